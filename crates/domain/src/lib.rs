@@ -1,0 +1,1 @@
+//! What ACS is about: organizations, people, conversations, knowledge, and the ports through which the outside is reached.
