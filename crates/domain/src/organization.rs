@@ -1,0 +1,285 @@
+//! Organizations: the tenants, with their tier, limits, usage and settings.
+
+use acs_core::error::FieldErrors;
+use acs_core::id::Id;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::text_enum;
+
+/// The id of an [`Organization`].
+pub type OrganizationId = Id<Organization>;
+
+text_enum! {
+    /// What an organization pays for.
+    pub enum Tier {
+        /// Trying out, for a while.
+        Trial = "trial",
+        /// Free of charge.
+        Free = "free",
+        /// Small teams.
+        Starter = "starter",
+        /// Larger teams.
+        Professional = "professional",
+        /// Whole companies.
+        Enterprise = "enterprise",
+    }
+}
+
+text_enum! {
+    /// Where a subscription stands.
+    pub enum SubscriptionStatus {
+        /// Paid, or needs no payment.
+        Active = "active",
+        /// Payment is late.
+        PastDue = "past_due",
+        /// Ended.
+        Cancelled = "cancelled",
+    }
+}
+
+/// How much an organization may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Staff accounts.
+    pub max_users: i64,
+    /// Conversations begun in a calendar month (UTC).
+    pub max_conversations_per_month: i64,
+    /// Messages in one conversation.
+    pub max_messages_per_conversation: i64,
+    /// Knowledge entries.
+    pub max_knowledge_entries: i64,
+    /// API calls an hour.
+    pub max_api_calls_per_hour: i64,
+    /// Storage, in gigabytes.
+    pub storage_quota_gb: i64,
+}
+
+impl Limits {
+    /// What a tier comes with.
+    #[must_use]
+    pub const fn of(tier: Tier) -> Self {
+        let (users, conversations, messages, entries, calls, storage) = match tier {
+            Tier::Trial | Tier::Free => (10, 1_000, 100, 1_000, 10_000, 10),
+            Tier::Starter => (25, 10_000, 500, 5_000, 50_000, 50),
+            Tier::Professional => (100, 100_000, 1_000, 20_000, 500_000, 250),
+            Tier::Enterprise => (10_000, 10_000_000, 1_000, 200_000, 100_000_000, 10_000),
+        };
+        Self {
+            max_users: users,
+            max_conversations_per_month: conversations,
+            max_messages_per_conversation: messages,
+            max_knowledge_entries: entries,
+            max_api_calls_per_hour: calls,
+            storage_quota_gb: storage,
+        }
+    }
+
+    /// Every limit must be at least one.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        for (name, value) in [
+            ("limits.max_users", self.max_users),
+            (
+                "limits.max_conversations_per_month",
+                self.max_conversations_per_month,
+            ),
+            (
+                "limits.max_messages_per_conversation",
+                self.max_messages_per_conversation,
+            ),
+            ("limits.max_knowledge_entries", self.max_knowledge_entries),
+            ("limits.max_api_calls_per_hour", self.max_api_calls_per_hour),
+            ("limits.storage_quota_gb", self.storage_quota_gb),
+        ] {
+            if value < 1 {
+                errors.add(name, "must be at least 1");
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+/// How much an organization uses. Kept by the writes that change it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Staff accounts.
+    pub users: i64,
+    /// Conversations begun in [`Usage::month`].
+    pub conversations_this_month: i64,
+    /// The calendar month that is counted, as `year * 12 + month - 1`.
+    pub month: i64,
+    /// Conversations ever.
+    pub conversations_lifetime: i64,
+    /// Knowledge entries that exist now.
+    pub knowledge_entries: i64,
+    /// Bytes of knowledge text stored now.
+    pub storage_bytes: i64,
+}
+
+/// The number of the calendar month of `at`, as [`Usage::month`] counts.
+#[must_use]
+pub fn month_number(at: OffsetDateTime) -> i64 {
+    i64::from(at.year()) * 12 + i64::from(u8::from(at.month())) - 1
+}
+
+/// A limit that a write would have passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the organization's limit of {limit} {what} is reached")]
+pub struct LimitExceeded {
+    /// What is limited.
+    pub what: &'static str,
+    /// How much was allowed.
+    pub limit: i64,
+}
+
+/// A tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Id.
+    pub id: OrganizationId,
+    /// The short name in addresses; unique, lower case.
+    pub slug: String,
+    /// The legal name.
+    pub name: String,
+    /// The name that customers see.
+    pub display_name: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// Its site.
+    pub website: Option<String>,
+    /// Its logo.
+    pub logo_url: Option<String>,
+    /// Its Salesforce organization.
+    pub salesforce_org_id: Option<String>,
+    /// What it pays for.
+    pub tier: Tier,
+    /// Where its subscription stands.
+    pub subscription_status: SubscriptionStatus,
+    /// When the trial ends.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub trial_ends_at: Option<OffsetDateTime>,
+    /// When the subscription ends.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub subscription_expires_at: Option<OffsetDateTime>,
+    /// How much it may use.
+    pub limits: Limits,
+    /// How much it uses.
+    pub usage: Usage,
+    /// Its settings.
+    pub settings: Settings,
+    /// Features that are switched on or off for it.
+    pub features: Map<String, Value>,
+    /// How its pages look.
+    pub branding: Map<String, Value>,
+    /// IANA time zone.
+    pub timezone: String,
+    /// Language code.
+    pub default_language: String,
+    /// Language codes.
+    pub supported_languages: Vec<String>,
+    /// Domains of e-mail addresses that staff may have; empty: any.
+    pub allowed_domains: Vec<String>,
+    /// Addresses (CIDR) from which staff and keys may call; empty: any.
+    pub ip_allow_list: Vec<String>,
+    /// Whether staff must have a second factor.
+    pub require_mfa: bool,
+    /// Whether it may be used.
+    pub is_active: bool,
+    /// Whether its identity was checked.
+    pub is_verified: bool,
+    /// Whether it is the demonstration.
+    pub is_demo: bool,
+    /// Free data of the operator.
+    pub metadata: Map<String, Value>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Rises with every change of knowledge: caches keyed by it are never stale.
+    pub knowledge_version: i64,
+    /// Rises with every change of intents.
+    pub intents_version: i64,
+    /// When it was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// When it was last changed.
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
+}
+
+/// The settings of an organization that the agent reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Below this confidence the agent says that it does not know. `None`: the installation's default.
+    pub answer_threshold: Option<f32>,
+    /// Whether the widget must prove who its user is.
+    pub require_verified_identity: bool,
+    /// The widget's secret, sealed.
+    pub widget_secret_sealed: Option<String>,
+    /// What the agent calls itself.
+    pub agent_name: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            answer_threshold: None,
+            require_verified_identity: false,
+            widget_secret_sealed: None,
+            agent_name: "Assistant".to_owned(),
+        }
+    }
+}
+
+/// A short name for addresses: 2 to 63 of `a-z`, `0-9` and `-`, beginning and ending with a letter or digit.
+pub fn check_slug(slug: &str) -> Result<(), FieldErrors> {
+    let inner = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
+    let bytes = slug.as_bytes();
+    let ends = bytes
+        .first()
+        .zip(bytes.last())
+        .is_some_and(|(a, z)| *a != b'-' && *z != b'-');
+    if (2..=63).contains(&bytes.len()) && ends && bytes.iter().copied().all(inner) {
+        Ok(())
+    } else {
+        Err(FieldErrors::one(
+            "slug",
+            "must be 2 to 63 of a-z, 0-9 and -, with a letter or digit at both ends",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn months_are_counted_without_gaps() {
+        let december = month_number(datetime!(2025-12-31 23:59:59 UTC));
+        assert_eq!(month_number(datetime!(2026-01-01 0:00 UTC)), december + 1);
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        for good in ["demo", "a1", "acme-2"] {
+            assert!(check_slug(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "-ab", "ab-", "Demo", "a b", "ä1"] {
+            assert!(check_slug(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn limits_below_one_are_named() {
+        let limits = Limits {
+            max_users: 0,
+            ..Limits::of(Tier::Free)
+        };
+        assert_eq!(
+            limits.check().unwrap_err(),
+            FieldErrors::one("limits.max_users", "must be at least 1")
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Answers made of the sources' own sentences, and the check of sentences against sources.
+
+use crate::knowledge::{Citation, Hit, Vector};
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The words.
+    pub text: String,
+    /// Their searchable form.
+    pub terms: Vec<String>,
+    /// Their meaning; `None` when the embedding was left out.
+    pub vector: Option<Vector>,
+    /// Language code of the reply.
+    pub language: String,
+}
+
+/// A reply that stands on sources.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The words, with markers `[1]`, `[2]` … that number the citations.
+    pub text: String,
+    /// The sources, in the order of their markers.
+    pub citations: Vec<Citation>,
+    /// From 0 to 1: how likely the draft answers the question. Calibrated on data.
+    pub confidence: f32,
+    /// Titles of other fitting entries, as questions to go on with.
+    pub follow_up_questions: Vec<String>,
+}
+
+/// What a sentence of a model's reply stands on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Support {
+    /// A source says so.
+    Supported(Citation),
+    /// It claims nothing that would need a source: a greeting, a question back.
+    Courtesy,
+    /// No source says so; with the reason.
+    Unsupported(String),
+}
+
+/// Writes replies from sources alone. More than half a millisecond of work: run it off the async threads.
+pub trait Composer: Send + Sync {
+    /// The best reply that the hits (best first) support; `None` when there is nothing to say.
+    fn compose(&self, question: &Question, hits: &[Hit]) -> Option<Draft>;
+
+    /// What one sentence of a reply stands on.
+    fn support(&self, sentence: &str, hits: &[Hit]) -> Support;
+
+    /// Splits a reply into sentences, with the white space that follows each.
+    fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str>;
+
+    /// How likely the best of `hits` answers the question at all: what `compose` would say, before composing.
+    fn confidence(&self, question: &Question, hits: &[Hit]) -> f32;
+}

@@ -1,0 +1,29 @@
+//! Meaning as vectors.
+
+use async_trait::async_trait;
+
+use crate::knowledge::Vector;
+
+/// Turns texts into unit vectors.
+#[async_trait]
+pub trait Embedder: Send + Sync {
+    /// Which model, with its version: vectors of different models never meet.
+    fn model(&self) -> &str;
+
+    /// The length of a vector.
+    fn dimensions(&self) -> usize;
+
+    /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
+    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>, EmbedError>;
+}
+
+/// Why there is no vector.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbedError {
+    /// The model is being stopped.
+    #[error("the embedding model has stopped")]
+    Stopped,
+    /// The model could not be run.
+    #[error("the embedding model failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}

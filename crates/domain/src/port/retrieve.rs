@@ -1,0 +1,46 @@
+//! How knowledge is cut into passages, and how found passages are put in order.
+//!
+//! The store nominates candidates, a [`Retriever`] scores them: so both stores give the same order.
+
+use std::ops::Range;
+
+use crate::knowledge::EntryText;
+use crate::port::store::knowledge::Nominations;
+
+/// A part of an entry's text, before its meaning is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cutting {
+    /// The headings above it, outermost first, joined by ` › `; empty at the top.
+    pub heading: String,
+    /// The text itself, plain.
+    pub text: String,
+    /// Its searchable words, with title, heading and tags.
+    pub terms: Vec<String>,
+    /// The byte ranges of its sentences in `text`.
+    pub sentences: Vec<Range<usize>>,
+    /// What to embed for the passage: title, heading and text.
+    pub embedded: String,
+}
+
+/// A nominee with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// Its place in [`Nominations::nominees`].
+    pub index: usize,
+    /// How well it fits, larger is better; comparable between questions.
+    pub score: f32,
+    /// The lexical part (BM25).
+    pub lexical: f32,
+}
+
+/// Cuts knowledge and ranks what is found. Pure: the same input gives the same output.
+pub trait Retriever: Send + Sync {
+    /// Cuts an entry into passages, on its headings and sentences.
+    fn cut(&self, entry: &EntryText) -> Vec<Cutting>;
+
+    /// The searchable words of a text, in the form that [`Cutting::terms`] has.
+    fn terms(&self, text: &str) -> Vec<String>;
+
+    /// Scores the nominees, best first; ties by id.
+    fn rank(&self, nominations: &Nominations) -> Vec<Ranked>;
+}

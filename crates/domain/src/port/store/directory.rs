@@ -1,0 +1,51 @@
+//! What may be asked before the organization is known: only ids come back.
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::StoreError;
+use crate::api_key::ApiKeyId;
+use crate::conversation::ConversationId;
+use crate::organization::OrganizationId;
+use crate::session::RefreshTokenId;
+use crate::user::UserId;
+
+/// Finds out whose data a request or a job is about.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// The organization with this slug.
+    async fn organization(&self, slug: &str) -> Result<Option<OrganizationId>, StoreError>;
+
+    /// The accounts with this address (lower case), in one organization or in any: at most two, enough to see that the
+    /// address alone does not tell.
+    async fn accounts(
+        &self,
+        email: &str,
+        slug: Option<&str>,
+    ) -> Result<Vec<(OrganizationId, UserId)>, StoreError>;
+
+    /// The key with this hash.
+    async fn api_key(&self, hash: &str) -> Result<Option<(OrganizationId, ApiKeyId)>, StoreError>;
+
+    /// The refresh token with this hash.
+    async fn refresh_token(&self, hash: &str)
+    -> Result<Option<(OrganizationId, RefreshTokenId)>, StoreError>;
+
+    /// Conversations whose first unfinished turn nobody works on: queued since before `queued_before`, or its lease
+    /// ended before `now`; the longest waiting first.
+    async fn stranded_turns(
+        &self,
+        now: OffsetDateTime,
+        queued_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
+
+    /// Deletes what is past its time: idempotency keys, ended refresh tokens, and events older than `events_before`.
+    /// At most `limit` rows of each kind; gives the number deleted.
+    async fn sweep(
+        &self,
+        now: OffsetDateTime,
+        events_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,104 @@
+//! Knowledge: entries, versions, and the nomination of passages for a question.
+
+use acs_core::page::{Page, PageRequest};
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::StoreError;
+use crate::knowledge::{Entry, EntryId, EntryVersion, FoundPassage, Passage, PassageId, Vector};
+
+/// Which passages to nominate.
+#[derive(Debug, Clone)]
+pub struct SearchQuery {
+    /// The searchable words of the question, each once.
+    pub terms: Vec<String>,
+    /// The meaning of the question; without it only words count.
+    pub vector: Option<Vector>,
+    /// Only of this category.
+    pub category: Option<String>,
+    /// Entries that had expired by then are left out.
+    pub at: OffsetDateTime,
+    /// How many to nominate by words, and as many by meaning.
+    pub candidates: u32,
+}
+
+/// A passage that may fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nominee {
+    /// The passage.
+    pub passage_id: PassageId,
+    /// Its entry.
+    pub entry_id: EntryId,
+    /// Cosine with the question; 0 without a vector.
+    pub cosine: f32,
+    /// How many terms the passage has.
+    pub length: u32,
+    /// How often it has each term of the query, in the query's order.
+    pub counts: Vec<u32>,
+}
+
+/// How common words are in the organization's knowledge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lexicon {
+    /// Passages in all.
+    pub passages: u64,
+    /// Terms in all passages.
+    pub total_terms: u64,
+    /// In how many passages each term of the query occurs, in the query's order.
+    pub frequencies: Vec<u64>,
+}
+
+/// The candidates for a question, in no order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Nominations {
+    /// The candidates, each once.
+    pub nominees: Vec<Nominee>,
+    /// How common the words are.
+    pub lexicon: Lexicon,
+}
+
+/// An entry with its passages, as it is to be stored.
+#[derive(Debug, Clone)]
+pub struct WrittenEntry {
+    /// The entry; `version` 1 adds it, a higher one replaces the version before. `revision` is set by the store.
+    pub entry: Entry,
+    /// What is found of it from now on.
+    pub passages: Vec<Passage>,
+}
+
+/// Reads knowledge.
+#[async_trait]
+pub trait KnowledgeQueries: Send {
+    /// The entry with this id.
+    async fn find(&mut self, id: EntryId) -> Result<Option<Entry>, StoreError>;
+
+    /// The entries with these titles, in any order; the oldest where a title occurs twice.
+    async fn find_by_titles(&mut self, titles: &[String]) -> Result<Vec<Entry>, StoreError>;
+
+    /// Entries, newest first, of one category if wanted.
+    async fn list(&mut self, category: Option<&str>, page: &PageRequest) -> Result<Page<Entry>, StoreError>;
+
+    /// The texts that an entry had, newest first; the cursor's key is the version.
+    async fn versions(&mut self, id: EntryId, page: &PageRequest) -> Result<Page<EntryVersion>, StoreError>;
+
+    /// Nominates passages: the best by words (sum over the query's terms of how rare each is in this organization) and
+    /// the nearest by meaning. Nothing of another organization takes part, in the words' rarity neither.
+    async fn nominate(&mut self, query: &SearchQuery) -> Result<Nominations, StoreError>;
+
+    /// The passages with these ids, in the order of the ids; those that are gone are left out.
+    async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError>;
+}
+
+/// Writes knowledge. Every call raises the organization's `knowledge_version`.
+#[async_trait]
+pub trait Knowledge: KnowledgeQueries {
+    /// Adds and replaces entries with their passages, keeping the old texts as versions. The limit of entries holds;
+    /// replacing over another version than the one before is a conflict of `version`.
+    async fn put(&mut self, written: &[WrittenEntry]) -> Result<(), StoreError>;
+
+    /// Removes an entry and its passages; its versions stay. `false` if there is none.
+    async fn delete(&mut self, id: EntryId, at: OffsetDateTime) -> Result<bool, StoreError>;
+
+    /// Counts that entries were cited.
+    async fn count_usage(&mut self, ids: &[EntryId]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,24 @@
+//! The organization of the scope; for the system organization's scope, the list of all.
+
+use acs_core::page::{Page, PageRequest};
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::organization::{Organization, OrganizationId};
+
+/// Reads organizations.
+#[async_trait]
+pub trait OrganizationQueries: Send {
+    /// The organization, if the scope may see it: its own, or any for the system organization.
+    async fn find(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
+
+    /// All that the scope may see, newest first.
+    async fn list(&mut self, page: &PageRequest) -> Result<Page<Organization>, StoreError>;
+}
+
+/// Writes organizations.
+#[async_trait]
+pub trait Organizations: OrganizationQueries {
+    /// Adds the organization of the scope. A taken slug is a conflict of `slug`. Its `usage` starts at zero.
+    async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError>;
+}

@@ -1,0 +1,48 @@
+//! Turns and their leases.
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+use super::StoreError;
+use crate::conversation::ConversationId;
+use crate::message::MessageId;
+use crate::turn::{Turn, TurnId, TurnResult};
+
+/// Reads turns.
+#[async_trait]
+pub trait TurnQueries: Send {
+    /// The turn with this id.
+    async fn find(&mut self, id: TurnId) -> Result<Option<Turn>, StoreError>;
+
+    /// The turn of a customer's message.
+    async fn find_by_message(&mut self, message: MessageId) -> Result<Option<Turn>, StoreError>;
+}
+
+/// Writes turns.
+#[async_trait]
+pub trait Turns: TurnQueries {
+    /// Adds a turn.
+    async fn insert(&mut self, turn: &Turn) -> Result<(), StoreError>;
+
+    /// Whether a turn of the conversation is not done.
+    async fn any_unfinished(&mut self, conversation: ConversationId) -> Result<bool, StoreError>;
+
+    /// Takes up the conversation's first unfinished turn, if nobody holds a live lease on it: it runs under the new
+    /// lease, with one more attempt. `None` if there is no such turn, or someone is at work on it.
+    async fn acquire(
+        &mut self,
+        conversation: ConversationId,
+        owner: &str,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<Option<Turn>, StoreError>;
+
+    /// Lengthens a lease; `false` if another attempt has taken over.
+    async fn renew(&mut self, id: TurnId, attempt: i64, until: OffsetDateTime) -> Result<bool, StoreError>;
+
+    /// Gives a turn back, so that anyone may take it up at once; `false` if another attempt has taken over.
+    async fn release(&mut self, id: TurnId, attempt: i64) -> Result<bool, StoreError>;
+
+    /// Ends a turn; `false` if another attempt has taken over: then nothing of this one may be committed.
+    async fn complete(&mut self, id: TurnId, attempt: i64, result: &TurnResult) -> Result<bool, StoreError>;
+}
