@@ -90,3 +90,26 @@ pub enum ModelError {
     #[error("the model's reply is broken: {0}")]
     Broken(String),
 }
+
+/// What a prompt is made of. Everything but the names is data: it can never widen what the agent may do.
+#[derive(Debug, Clone)]
+pub struct PromptParts<'a> {
+    /// The organization's name.
+    pub organization: &'a str,
+    /// What the agent calls itself.
+    pub agent_name: &'a str,
+    /// Language code of the reply.
+    pub language: &'a str,
+    /// The customer's message.
+    pub question: &'a str,
+    /// The talk before it, oldest first.
+    pub history: &'a [ChatMessage],
+    /// The passages that the reply must stand on, best first.
+    pub hits: &'a [crate::knowledge::Hit],
+}
+
+/// Writes what a model is asked.
+pub trait PromptBuilder: Send + Sync {
+    /// The prompt for a reply that stands on the hits alone.
+    fn build(&self, parts: &PromptParts<'_>) -> ChatRequest;
+}
