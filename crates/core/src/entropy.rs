@@ -25,8 +25,14 @@ pub trait Entropy: Send + Sync {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system for chance")]
-    #[expect(clippy::expect_used, reason = "without random numbers no key, token or id is safe: stop at once")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the operating system for chance"
+    )]
+    #[expect(
+        clippy::expect_used,
+        reason = "without random numbers no key, token or id is safe: stop at once"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random numbers");
     }
@@ -43,7 +49,10 @@ impl SeededEntropy {
     /// A stream that is the same for the same `seed`.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { seed, drawn: AtomicU64::new(0) }
+        Self {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
     }
 }
 
@@ -51,7 +60,10 @@ impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(32) {
             let n = self.drawn.fetch_add(1, Ordering::Relaxed);
-            let block = Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(n.to_be_bytes()).finalize();
+            let block = Sha256::new()
+                .chain_update(self.seed.to_be_bytes())
+                .chain_update(n.to_be_bytes())
+                .finalize();
             chunk.copy_from_slice(&block[..chunk.len()]);
         }
     }

@@ -112,7 +112,9 @@ impl FieldErrors {
 
     /// The fields with their reasons, in order of name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.0.iter().map(|(field, reasons)| (field.as_str(), reasons.as_slice()))
+        self.0
+            .iter()
+            .map(|(field, reasons)| (field.as_str(), reasons.as_slice()))
     }
 }
 
@@ -170,13 +172,19 @@ mod tests {
 
     #[test]
     fn a_chain_prints_each_cause_once() {
-        assert_eq!(Chain(&Outer(std::fmt::Error)).to_string(), format!("outer: {}", std::fmt::Error));
+        assert_eq!(
+            Chain(&Outer(std::fmt::Error)).to_string(),
+            format!("outer: {}", std::fmt::Error)
+        );
     }
 
     #[test]
     fn field_errors_read_as_a_sentence() {
         let mut errors = FieldErrors::one("score", "must be between 1 and 5");
         errors.add("channel", "unknown");
-        assert_eq!(errors.to_string(), "channel: unknown; score: must be between 1 and 5");
+        assert_eq!(
+            errors.to_string(),
+            "channel: unknown; score: must be between 1 and 5"
+        );
     }
 }

@@ -46,7 +46,9 @@ impl<T> FromStr for Id<T> {
         if text.len() != 36 {
             return Err(ParseIdError);
         }
-        Uuid::try_parse(text).map(Self::from_uuid).map_err(|_| ParseIdError)
+        Uuid::try_parse(text)
+            .map(Self::from_uuid)
+            .map_err(|_| ParseIdError)
     }
 }
 
@@ -94,7 +96,9 @@ impl<T> Serialize for Id<T> {
 }
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        std::borrow::Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        std::borrow::Cow::<'de, str>::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -114,7 +118,12 @@ mod tests {
 
     #[test]
     fn what_is_not_a_uuid_is_refused() {
-        for text in ["", "1", "018f4e7a5b1c700080000123456789ab", "018f4e7a-5b1c-7000-8000-0123456789ag"] {
+        for text in [
+            "",
+            "1",
+            "018f4e7a5b1c700080000123456789ab",
+            "018f4e7a-5b1c-7000-8000-0123456789ag",
+        ] {
             assert_eq!(text.parse::<Id<Thing>>(), Err(ParseIdError), "{text}");
         }
     }

@@ -44,9 +44,14 @@ impl FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ParseCursorError)?;
         let bytes: [u8; 25] = bytes.try_into().map_err(|_| ParseCursorError)?;
-        let [VERSION, rest @ ..] = bytes else { return Err(ParseCursorError) };
+        let [VERSION, rest @ ..] = bytes else {
+            return Err(ParseCursorError);
+        };
         let (key, id) = rest.split_at(8);
-        let key = key.try_into().map(i64::from_be_bytes).map_err(|_| ParseCursorError)?;
+        let key = key
+            .try_into()
+            .map(i64::from_be_bytes)
+            .map_err(|_| ParseCursorError)?;
         let id = Uuid::from_slice(id).map_err(|_| ParseCursorError)?;
         Ok(Self { key, id })
     }
@@ -68,7 +73,11 @@ impl PageRequest {
     /// A page of `limit` items (1 to [`MAX_LIMIT`], else [`DEFAULT_LIMIT`]) after the cursor, or the first.
     pub fn new(limit: Option<u32>, after: Option<Cursor>) -> Result<Self, LimitError> {
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
-        if (1..=MAX_LIMIT).contains(&limit) { Ok(Self { limit, after }) } else { Err(LimitError) }
+        if (1..=MAX_LIMIT).contains(&limit) {
+            Ok(Self { limit, after })
+        } else {
+            Err(LimitError)
+        }
     }
 
     /// How many items at the most.
@@ -86,7 +95,10 @@ impl PageRequest {
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self { limit: DEFAULT_LIMIT, after: None }
+        Self {
+            limit: DEFAULT_LIMIT,
+            after: None,
+        }
     }
 }
 
@@ -111,7 +123,10 @@ impl<T> Page<T> {
 
     /// The same page of other items.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            next: self.next,
+        }
     }
 }
 
@@ -138,8 +153,16 @@ mod tests {
     #[test]
     fn a_page_knows_whether_there_is_more() {
         let request = PageRequest::new(Some(2), None).unwrap();
-        let cursor = |n: &i64| Cursor { key: *n, id: Uuid::nil() };
-        assert_eq!(Page::from_rows(vec![1, 2, 3], &request, cursor).next.map(|c| c.key), Some(2));
+        let cursor = |n: &i64| Cursor {
+            key: *n,
+            id: Uuid::nil(),
+        };
+        assert_eq!(
+            Page::from_rows(vec![1, 2, 3], &request, cursor)
+                .next
+                .map(|c| c.key),
+            Some(2)
+        );
         assert_eq!(Page::from_rows(vec![1, 2], &request, cursor).next, None);
     }
 

@@ -1,0 +1,1 @@
+//! Cleaning of untrusted text.

@@ -1,0 +1,29 @@
+//! How long the parts of a turn may take.
+
+use std::time::Duration;
+
+use super::schema::rule::seconds;
+use super::schema::section;
+
+section! {
+    /// How long the parts of a turn (one message and its answer) may take. A part that is late degrades the answer and
+    /// never withholds it.
+    Turn = "turn" {
+        /// After how long a turn whose process died is taken up by another; longer than a turn.
+        lease_seconds: Duration = Duration::from_secs(60), seconds(0.1, 3600.0);
+        /// How long understanding the message may take.
+        understand_timeout_seconds: Duration = Duration::from_secs(3), seconds(0.05, 60.0);
+        /// How long finding knowledge may take, beside the understanding.
+        retrieve_timeout_seconds: Duration = Duration::from_secs(3), seconds(0.05, 60.0);
+        /// How long writing the answer may take, over all models that are tried.
+        answer_timeout_seconds: Duration = Duration::from_secs(25), seconds(0.05, 600.0);
+    }
+}
+
+impl Turn {
+    /// The longest that a turn may take: understanding and finding go side by side, then the answer.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        self.understand_timeout_seconds.max(self.retrieve_timeout_seconds) + self.answer_timeout_seconds
+    }
+}

@@ -1,0 +1,3 @@
+//! Security primitives.
+
+pub mod seal;
