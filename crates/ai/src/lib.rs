@@ -1,0 +1,17 @@
+//! How ACS understands, finds and words things: models and word lists that run in this process.
+//!
+//! Lives here: adapters for the ports of `acs_domain::port` that think – embeddings, retrieval, understanding.
+//! Never lives here: a web framework, a database, HTTP to anything but a model's server.
+//!
+//! | module | port | what it does |
+//! |---|---|---|
+//! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
+//!
+//! What the adapters promise:
+//! - the same text gives the same vector, score and analysis, whatever else is asked at the time;
+//! - everything that takes more than half a millisecond of CPU says so and is kept off the async threads.
+
+pub mod embed;
+mod error;
+
+pub use error::Error;

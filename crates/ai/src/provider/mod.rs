@@ -1,0 +1,77 @@
+//! Language models of other companies and of one's own servers, behind [`ChatModel`].
+//!
+//! A provider is one file that knows its wire format, and one line in [`PROVIDERS`]. What all of them share is here
+//! too: `http` (one client, deadlines, what a status means), `sse` (server-sent events) and `stream` (a reply as it
+//! arrives). Nothing here tries again: whoever has several models asks the next one.
+//!
+//! Neither the key nor any text of a request, a reply or an error is ever logged.
+
+mod http;
+mod openai;
+mod sse;
+mod stream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acs_core::secret::Secret;
+use acs_domain::port::chat::ChatModel;
+
+pub use openai::OpenAi;
+
+/// The providers by name.
+const PROVIDERS: &[(&str, Connect)] = &[("openai", |options| Ok(Arc::new(OpenAi::new(options)?)))];
+
+type Connect = fn(ModelOptions) -> Result<Arc<dyn ChatModel>, ConnectError>;
+
+/// Which model to ask, where, and for how long.
+#[derive(Debug, Clone)]
+pub struct ModelOptions {
+    /// The address under which the provider's paths lie: `https://api.openai.com/v1`.
+    pub base_url: String,
+    /// The key, where the provider wants one.
+    pub api_key: Option<Secret>,
+    /// The model, as the provider calls it.
+    pub model: String,
+    /// How freely it words its replies; `None` leaves it to the provider.
+    pub temperature: Option<f64>,
+    /// The longest reply, in tokens; `None` leaves it to the provider.
+    pub max_tokens: Option<u32>,
+    /// How long the first words may take, from the request on.
+    pub first_token_timeout: Duration,
+    /// How long the whole reply may take, from the request on.
+    pub timeout: Duration,
+}
+
+/// Why a model cannot be asked at all: a mistake in its options, found at start.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// There is no such provider.
+    #[error("there is no provider {0:?}; there are: {known}", known = names())]
+    UnknownProvider(String),
+    /// The address is not one of a web server.
+    #[error("the address of the model's provider is not an http or https URL")]
+    Address,
+    /// The key holds characters that no header can.
+    #[error("the key of the model's provider holds characters that cannot be sent")]
+    Key,
+    /// The process has chosen no cryptography for TLS.
+    #[error("no cryptography provider for TLS is installed")]
+    NoCryptography,
+    /// The client could not be made.
+    #[error("the client for the model's provider could not be made")]
+    Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A model of the provider with this name. Asks nothing yet.
+pub fn connect(provider: &str, options: ModelOptions) -> Result<Arc<dyn ChatModel>, ConnectError> {
+    let (_, connect) = PROVIDERS
+        .iter()
+        .find(|(name, _)| *name == provider)
+        .ok_or_else(|| ConnectError::UnknownProvider(provider.to_owned()))?;
+    connect(options)
+}
+
+fn names() -> String {
+    PROVIDERS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
