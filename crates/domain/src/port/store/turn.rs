@@ -24,8 +24,8 @@ pub trait Turns: TurnQueries {
     /// Adds a turn.
     async fn insert(&mut self, turn: &Turn) -> Result<(), StoreError>;
 
-    /// Whether a turn of the conversation is not done.
-    async fn any_unfinished(&mut self, conversation: ConversationId) -> Result<bool, StoreError>;
+    /// Whether a turn of the conversation is not done, of those whose message has a `seq` above `after`.
+    async fn any_unfinished(&mut self, conversation: ConversationId, after: i64) -> Result<bool, StoreError>;
 
     /// Takes up the conversation's first unfinished turn, if nobody holds a live lease on it: it runs under the new
     /// lease, with one more attempt. `None` if there is no such turn, or someone is at work on it.
