@@ -57,7 +57,13 @@ impl Endpoint {
             .user_agent(concat!("acs/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| ConnectError::Client(error.into()))?;
-        Ok(Self { client, url, key, first_words: options.first_token_timeout, whole: options.timeout })
+        Ok(Self {
+            client,
+            url,
+            key,
+            first_words: options.first_token_timeout,
+            whole: options.timeout,
+        })
     }
 
     /// The host that is asked.
@@ -89,7 +95,10 @@ impl Deadlines {
     fn from_now(first_words: Duration, whole: Duration) -> Self {
         let now = Instant::now();
         let first_words = first_words.min(whole);
-        Self { first_words: (now + first_words, first_words), whole: (now + whole, whole) }
+        Self {
+            first_words: (now + first_words, first_words),
+            whole: (now + whole, whole),
+        }
     }
 
     /// Waits for something that belongs to the beginning of a reply.
@@ -104,7 +113,9 @@ impl Deadlines {
 }
 
 async fn within<T>(limit: (Instant, Duration), work: impl Future<Output = T>) -> Result<T, ModelError> {
-    timeout_at(limit.0, work).await.map_err(|_| ModelError::Timeout(limit.1))
+    timeout_at(limit.0, work)
+        .await
+        .map_err(|_| ModelError::Timeout(limit.1))
 }
 
 /// The provider could not be reached, or went away before it said anything.
@@ -126,7 +137,9 @@ async fn error_body(mut response: Response) -> Vec<u8> {
 fn refusal(status: StatusCode, headers: &HeaderMap, code: ErrorCode) -> ModelError {
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => ModelError::Unauthorized,
-        StatusCode::TOO_MANY_REQUESTS => ModelError::RateLimited { retry_after: retry_after(headers) },
+        StatusCode::TOO_MANY_REQUESTS => ModelError::RateLimited {
+            retry_after: retry_after(headers),
+        },
         _ if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => {
             ModelError::Refused(format!("{}{code}", status.as_u16()))
         }
@@ -143,7 +156,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
-    Some((date(value)? - date(text(DATE)?)?).try_into().unwrap_or(Duration::ZERO))
+    Some(
+        (date(value)? - date(text(DATE)?)?)
+            .try_into()
+            .unwrap_or(Duration::ZERO),
+    )
 }
 
 /// What a provider calls its error. Its message is left out: it may quote the request or the key.
@@ -206,7 +223,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect()
     }
 
     #[rstest]
@@ -223,7 +243,10 @@ mod tests {
     #[test]
     fn an_error_is_told_by_its_names_and_never_by_its_message() {
         let body = br#"{"error":{"message":"You said: secret","type":"invalid_request_error","code":"my secret","param":null}}"#;
-        assert_eq!(ErrorCode::of_body(body).to_string(), ", type invalid_request_error");
+        assert_eq!(
+            ErrorCode::of_body(body).to_string(),
+            ", type invalid_request_error"
+        );
         assert_eq!(ErrorCode::of_body(b"<html>").to_string(), "");
     }
 }

@@ -73,5 +73,9 @@ pub fn connect(provider: &str, options: ModelOptions) -> Result<Arc<dyn ChatMode
 }
 
 fn names() -> String {
-    PROVIDERS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    PROVIDERS
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -26,15 +26,23 @@ pub struct OpenAi {
 impl OpenAi {
     /// A model at `options.base_url`. The process must have installed a cryptography provider for TLS.
     pub fn new(options: ModelOptions) -> Result<Self, ConnectError> {
-        Ok(Self { endpoint: Endpoint::new(&options, "chat/completions")?, options })
+        Ok(Self {
+            endpoint: Endpoint::new(&options, "chat/completions")?,
+            options,
+        })
     }
 
     fn body<'a>(&'a self, request: &'a ChatRequest) -> Body<'a> {
-        let system = Line { role: "system", content: &request.system };
+        let system = Line {
+            role: "system",
+            content: &request.system,
+        };
         let is_openai = self.endpoint.host() == OPENAI_HOST;
         Body {
             model: &self.options.model,
-            messages: std::iter::once(system).chain(request.messages.iter().map(Line::from)).collect(),
+            messages: std::iter::once(system)
+                .chain(request.messages.iter().map(Line::from))
+                .collect(),
             temperature: self.options.temperature,
             max_tokens: self.options.max_tokens.filter(|_| !is_openai),
             max_completion_tokens: self.options.max_tokens.filter(|_| is_openai),
@@ -102,7 +110,10 @@ impl<'a> From<&'a ChatMessage> for Line<'a> {
             ChatRole::User => "user",
             ChatRole::Assistant => "assistant",
         };
-        Self { role, content: &message.content }
+        Self {
+            role,
+            content: &message.content,
+        }
     }
 }
 
@@ -146,24 +157,40 @@ impl Decoder for Chunks {
         if data == "[DONE]" {
             return Ok(Some(ChatDelta::End(self.usage)));
         }
-        let chunk: Chunk = serde_json::from_str(data)
-            .map_err(|error| ModelError::Broken(format!("a chunk is not in the agreed form: {:?}", error.classify())))?;
+        let chunk: Chunk = serde_json::from_str(data).map_err(|error| {
+            ModelError::Broken(format!(
+                "a chunk is not in the agreed form: {:?}",
+                error.classify()
+            ))
+        })?;
         if let Some(error) = chunk.error {
             return Err(refused_midway(error));
         }
         if let Some(usage) = chunk.usage {
-            self.usage = TokenUsage { input: usage.prompt_tokens, output: usage.completion_tokens };
+            self.usage = TokenUsage {
+                input: usage.prompt_tokens,
+                output: usage.completion_tokens,
+            };
         }
-        let Some(choice) = chunk.choices.into_iter().next() else { return Ok(None) };
+        let Some(choice) = chunk.choices.into_iter().next() else {
+            return Ok(None);
+        };
         if let Some(reason) = choice.finish_reason {
             self.finish(&reason)?;
         }
-        let words = choice.delta.and_then(|delta| delta.content).filter(|words| !words.is_empty());
+        let words = choice
+            .delta
+            .and_then(|delta| delta.content)
+            .filter(|words| !words.is_empty());
         Ok(words.map(ChatDelta::Text))
     }
 
     fn end(&mut self) -> Result<TokenUsage, ModelError> {
-        if self.finished { Ok(self.usage) } else { Err(ModelError::Broken("it was cut off".to_owned())) }
+        if self.finished {
+            Ok(self.usage)
+        } else {
+            Err(ModelError::Broken("it was cut off".to_owned()))
+        }
     }
 }
 

@@ -50,7 +50,11 @@ impl Events {
         let bytes = std::mem::take(&mut self.line);
         let line = std::str::from_utf8(&bytes).map_err(|_| NotEvents::NotText)?;
         let first = !std::mem::replace(&mut self.past_first_line, true);
-        let line = if first { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
+        let line = if first {
+            line.strip_prefix('\u{feff}').unwrap_or(line)
+        } else {
+            line
+        };
         if line.is_empty() {
             let data = std::mem::take(&mut self.data);
             return Ok(std::mem::take(&mut self.has_data).then_some(data));
@@ -89,7 +93,10 @@ mod tests {
 
     #[test]
     fn comments_and_other_fields_are_passed_over() {
-        assert_eq!(read("\u{feff}: keep-alive\n\nevent: delta\nid: 7\ndata: a\nretry: 5\n\n"), ["a"]);
+        assert_eq!(
+            read("\u{feff}: keep-alive\n\nevent: delta\nid: 7\ndata: a\nretry: 5\n\n"),
+            ["a"]
+        );
     }
 
     #[test]
@@ -100,7 +107,10 @@ mod tests {
     #[test]
     fn an_endless_line_is_refused() {
         let mut events = Events::default();
-        assert_eq!(events.push(&vec![b'x'; MAX_EVENT_BYTES + 1]), Err(NotEvents::TooLong));
+        assert_eq!(
+            events.push(&vec![b'x'; MAX_EVENT_BYTES + 1]),
+            Err(NotEvents::TooLong)
+        );
     }
 
     proptest! {

@@ -27,15 +27,22 @@ pub(super) async fn begin(
     decoder: impl Decoder,
     span: Span,
 ) -> Result<ChatStream, ModelError> {
-    let arriving = Arriving { response, deadlines, decoder, events: Events::default(), ready: VecDeque::new(), span };
+    let arriving = Arriving {
+        response,
+        deadlines,
+        decoder,
+        events: Events::default(),
+        ready: VecDeque::new(),
+        span,
+    };
     let mut reply = Box::pin(stream::try_unfold(Some(arriving), |arriving| async {
         let Some(arriving) = arriving else { return Ok(None) };
         arriving.next().await.map(Some)
     }));
     match deadlines.first_words(reply.try_next()).await?? {
-        Some(ChatDelta::Text(words)) => {
-            Ok(stream::once(async { Ok(ChatDelta::Text(words)) }).chain(reply).boxed())
-        }
+        Some(ChatDelta::Text(words)) => Ok(stream::once(async { Ok(ChatDelta::Text(words)) })
+            .chain(reply)
+            .boxed()),
         Some(ChatDelta::End(_)) | None => Err(ModelError::Broken("it has no words".to_owned())),
     }
 }
@@ -45,7 +52,8 @@ struct Arriving<D> {
     deadlines: Deadlines,
     decoder: D,
     events: Events,
-    ready: VecDeque<ChatDelta>,
+    /// Read but not yet given; an error is the last.
+    ready: VecDeque<Result<ChatDelta, ModelError>>,
     span: Span,
 }
 
@@ -53,20 +61,30 @@ impl<D: Decoder> Arriving<D> {
     /// The next piece, and what is still to come.
     async fn next(mut self) -> Result<(ChatDelta, Option<Self>), ModelError> {
         loop {
-            match self.ready.pop_front() {
+            match self.ready.pop_front().transpose()? {
                 Some(ChatDelta::Text(words)) => return Ok((ChatDelta::Text(words), Some(self))),
                 Some(ChatDelta::End(usage)) => return Ok((self.ended(usage), None)),
                 None => {}
             }
             let piece = self.deadlines.whole(self.response.chunk()).await?;
-            let Some(piece) = piece.map_err(|error| ModelError::Broken(broken(&error).to_owned()))? else {
+            let Some(piece) = piece.map_err(|_| ModelError::Broken("the connection was cut".to_owned()))?
+            else {
                 let usage = self.decoder.end()?;
                 return Ok((self.ended(usage), None));
             };
-            let events = self.events.push(&piece).map_err(|error| ModelError::Broken(error.to_string()))?;
-            for data in events {
-                self.ready.extend(self.decoder.event(&data)?);
+            self.read(&piece);
+        }
+    }
+
+    fn read(&mut self, piece: &[u8]) {
+        match self.events.push(piece) {
+            Ok(events) => {
+                let deltas = events
+                    .iter()
+                    .filter_map(|data| self.decoder.event(data).transpose());
+                self.ready.extend(deltas);
             }
+            Err(error) => self.ready.push_back(Err(ModelError::Broken(error.to_string()))),
         }
     }
 
@@ -75,8 +93,4 @@ impl<D: Decoder> Arriving<D> {
         self.span.record("gen_ai.usage.output_tokens", usage.output);
         ChatDelta::End(usage)
     }
-}
-
-fn broken(error: &reqwest::Error) -> &'static str {
-    if error.is_decode() { "it cannot be decoded" } else { "the connection was cut" }
 }
