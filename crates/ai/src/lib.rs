@@ -6,6 +6,8 @@
 //! | module | port | what it does |
 //! |---|---|---|
 //! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
+//! | [`prompt`] | `port::chat` | writes what a language model is asked |
+//! | [`provider`] | `port::chat` | asks language models over HTTP |
 //!
 //! What the adapters promise:
 //! - the same text gives the same vector, score and analysis, whatever else is asked at the time;
@@ -13,5 +15,7 @@
 
 pub mod embed;
 mod error;
+pub mod prompt;
+pub mod provider;
 
 pub use error::Error;
