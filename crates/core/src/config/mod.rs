@@ -91,7 +91,7 @@ macro_rules! sections {
         /// All settings. [`Config::default`] holds the defaults.
         #[derive(Debug, Clone)]
         pub struct Config {
-            /// The folder for what the program keeps itself: the embedded database and generated secrets.
+            /// The setting `data_dir`.
             pub data_dir: PathBuf,
             $( #[doc = concat!("The section `", stringify!($field), "`.")] pub $field: $section, )+
         }

@@ -146,11 +146,6 @@ fn order(config: &Config, reader: &mut Reader<'_>) {
             "is more than `security.password_min_length`",
         ),
         (
-            config.rate_limit.requests <= config.rate_limit.organization_requests,
-            ["rate_limit.requests", "rate_limit.organization_requests"],
-            "is more than `rate_limit.organization_requests`",
-        ),
-        (
             config.server.max_body_bytes <= config.server.max_upload_bytes,
             ["server.max_body_bytes", "server.max_upload_bytes"],
             "is more than `server.max_upload_bytes`",

@@ -27,27 +27,25 @@ pub(crate) struct Layer {
 impl Layer {
     /// The settings of a TOML file, if it is one.
     pub(crate) fn from_toml(name: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Self> {
-        let values = toml::from_str::<toml::Table>(text).map_err(|error| {
+        let values = toml::from_str::<Dict>(text).map_err(|error| {
             // The parser's own text quotes the line, which may hold a secret: say only where and what.
-            let line = error
-                .span()
-                .map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count())
+            let before = error.span().map_or(0, |span| span.start).min(text.len());
+            let line = text.as_bytes()[..before]
+                .iter()
+                .filter(|&&byte| byte == b'\n')
+                .count()
                 + 1;
-            let what = error.message().lines().next().unwrap_or("malformed").to_owned();
-            (line, what)
+            (
+                line,
+                error.message().lines().next().unwrap_or("malformed").to_owned(),
+            )
         });
         match values {
-            Ok(table) => {
-                let tree = Value::serialize(table)
-                    .ok()
-                    .and_then(Value::into_dict)
-                    .unwrap_or_default();
-                Some(Self {
-                    form: Form::Toml,
-                    name: name.to_owned(),
-                    values: tree,
-                })
-            }
+            Ok(values) => Some(Self {
+                form: Form::Toml,
+                name: name.to_owned(),
+                values,
+            }),
             Err((line, what)) => {
                 problems.push(Problem {
                     setting: name.to_owned(),

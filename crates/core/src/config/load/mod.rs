@@ -28,20 +28,23 @@ impl Sources {
     #[must_use]
     pub fn from_process() -> Self {
         // Text that is not Unicode keeps U+FFFD as its mark, and is refused with the setting's name later.
-        let env: Vec<(String, String)> = std::env::vars_os()
-            .map(|(name, value)| {
-                (
-                    name.to_string_lossy().into_owned(),
-                    value.to_string_lossy().into_owned(),
-                )
-            })
-            .collect();
+        let env = std::env::vars_os().map(|(name, value)| {
+            (
+                name.to_string_lossy().into_owned(),
+                value.to_string_lossy().into_owned(),
+            )
+        });
+        Self::found_in(Path::new(""), env.collect())
+    }
+
+    /// The sources of a process with this working directory and environment.
+    pub(crate) fn found_in(folder: &Path, env: Vec<(String, String)>) -> Self {
         let named = env
             .iter()
             .find(|(name, value)| name == "ACS_CONFIG" && !value.is_empty());
-        let present = |path: &str| Some(PathBuf::from(path)).filter(|path| path.exists());
+        let present = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
         let file = named
-            .map(|(_, path)| PathBuf::from(path))
+            .map(|(_, path)| folder.join(path))
             .or_else(|| present("acs.toml"));
         Self {
             file,

@@ -37,7 +37,9 @@ impl Known {
             } else {
                 format!("{section}.{key}")
             };
-            if self.names.contains(&path) {
+            // A dot within a key of the file is no border between sections, and names no setting.
+            let dotted = key.contains('.');
+            if !dotted && self.names.contains(&path) {
                 continue;
             }
             let inside = self
