@@ -35,7 +35,7 @@ pub fn clean(text: &str) -> Cleaned<'_> {
 }
 
 /// Whether a character does something to a text that its reader does not see: control characters except tab and line
-/// ends, marks that reverse the order of letters (Unicode TR 36, section 3.2), and tag characters, which spell text
+/// ends, marks that reverse the order of letters (Unicode TR 36), and tag characters, which spell text
 /// that only a program reads.
 #[must_use]
 pub fn hidden(c: char) -> bool {

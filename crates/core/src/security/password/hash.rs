@@ -24,7 +24,7 @@ pub enum HashError {
     Hash(#[source] argon2::password_hash::Error),
 }
 
-/// Hashes passwords and proves them. One hash takes about 20 ms and 19 MiB at the default cost: call it where blocking
+/// Hashes passwords and proves them. One hash takes tens of milliseconds and 19 MiB at the default cost: call it where blocking
 /// is allowed.
 #[derive(Clone)]
 pub struct PasswordHasher {
