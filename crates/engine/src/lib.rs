@@ -1,0 +1,82 @@
+//! The turn and the use cases, over ports only.
+//!
+//! Lives here: what happens to a customer's message ([`turn`]), and what people and programs may do ([`usecase`]).
+//! A use case takes the [`Grant`](acs_domain::access::Grant) that it needs, makes ids and times, and opens short
+//! units of work.
+//! Never lives here: a web framework, a database, an HTTP client: the engine sees traits and runs in any test.
+//!
+//! Invariants: nothing external is called inside a unit of work; a unit is never open while anything but the store is
+//! waited for; a creating request is remembered in the unit of its effect ([`once`]).
+
+mod error;
+mod intents;
+pub mod once;
+pub mod ports;
+mod search;
+pub mod turn;
+pub mod usecase;
+
+use std::sync::Arc;
+
+pub use self::error::{EngineError, Thing};
+use self::intents::IntentModels;
+pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
+use self::ports::Ports;
+use self::turn::Turns;
+use self::usecase::access::Access;
+use self::usecase::analysis::AnalysisDesk;
+use self::usecase::api_keys::ApiKeys;
+use self::usecase::conversations::Conversations;
+use self::usecase::housekeeping::Housekeeping;
+use self::usecase::intents::IntentBook;
+use self::usecase::knowledge::KnowledgeBase;
+use self::usecase::organizations::Organizations;
+use self::usecase::users::Users;
+
+/// Everything that can be done, by aggregate. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    /// Who is asking: sign-in, tokens, keys.
+    pub access: Access,
+    /// Tenants.
+    pub organizations: Organizations,
+    /// People.
+    pub users: Users,
+    /// Keys of programs.
+    pub api_keys: ApiKeys,
+    /// Conversations and messages.
+    pub conversations: Conversations,
+    /// Turns under way.
+    pub turns: Turns,
+    /// Knowledge.
+    pub knowledge: KnowledgeBase,
+    /// Intents.
+    pub intents: IntentBook,
+    /// Understanding of a text on its own.
+    pub analysis: AnalysisDesk,
+    /// What must be tidied now and then.
+    pub housekeeping: Housekeeping,
+}
+
+impl Engine {
+    /// The use cases over these ports.
+    #[must_use]
+    pub fn new(ports: Ports) -> Self {
+        let ports = Arc::new(ports);
+        let models = Arc::new(IntentModels::new());
+        let turns = Turns::new(ports.clone(), models.clone());
+        let access = Access::new(ports.clone());
+        Self {
+            access: access.clone(),
+            organizations: Organizations::new(ports.clone()),
+            users: Users::new(ports.clone()),
+            api_keys: ApiKeys::new(ports.clone(), access),
+            conversations: Conversations::new(ports.clone(), turns.clone()),
+            turns,
+            knowledge: KnowledgeBase::new(ports.clone()),
+            intents: IntentBook::new(ports.clone()),
+            analysis: AnalysisDesk::new(ports.clone(), models),
+            housekeeping: Housekeeping::new(ports),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The ports and settings that every use case shares.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acs_core::clock::Clock;
+use acs_core::entropy::Entropy;
+use acs_core::id::Id;
+use acs_core::security::password::{PasswordHasher, PasswordPolicy};
+use acs_core::security::seal::Sealer;
+use acs_core::security::token::Tokens;
+use acs_domain::event::{Event, EventKind};
+use acs_domain::organization::OrganizationId;
+use acs_domain::port::chat::{ChatModel, PromptBuilder};
+use acs_domain::port::compose::Composer;
+use acs_domain::port::counter::Counters;
+use acs_domain::port::embed::Embedder;
+use acs_domain::port::retrieve::Retriever;
+use acs_domain::port::store::Store;
+use acs_domain::port::understand::Understanding;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::usecase::access::AccessSettings;
+
+/// Everything that the engine reaches the outside through.
+pub struct Ports {
+    /// What lasts.
+    pub store: Arc<dyn Store>,
+    /// Texts to vectors.
+    pub embedder: Arc<dyn Embedder>,
+    /// Cutting and ranking of knowledge.
+    pub retriever: Arc<dyn Retriever>,
+    /// Understanding of messages.
+    pub understanding: Arc<dyn Understanding>,
+    /// Answers out of sources alone: the end of every chain.
+    pub composer: Arc<dyn Composer>,
+    /// What language models are asked.
+    pub prompts: Arc<dyn PromptBuilder>,
+    /// Language models, in the order in which they are tried; may be empty.
+    pub models: Vec<Arc<dyn ChatModel>>,
+    /// Counters for throttles.
+    pub counters: Arc<dyn Counters>,
+    /// Seals what is secret at rest.
+    pub seals: Arc<Sealer>,
+    /// Issues and verifies access tokens.
+    pub tokens: Arc<Tokens>,
+    /// Hashes and verifies passwords.
+    pub passwords: Arc<PasswordHasher>,
+    /// What a password must be.
+    pub password_policy: PasswordPolicy,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// What the operator may choose.
+    pub settings: Settings,
+}
+
+/// What the operator may choose.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which process this is: the owner of its leases.
+    pub process: String,
+    /// Turns.
+    pub turns: TurnSettings,
+    /// Sign-in and tokens.
+    pub access: AccessSettings,
+    /// How long events stay in the outbox.
+    pub events_retention: Duration,
+}
+
+/// How turns are run.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnSettings {
+    /// How long a turn is one process's alone; it is renewed while the work goes on.
+    pub lease: Duration,
+    /// How long understanding may take before the turn goes on without it.
+    pub understand_within: Duration,
+    /// How long search may take before the turn goes on without it.
+    pub retrieve_within: Duration,
+    /// How long the whole answer may take before the next link of the chain.
+    pub answer_within: Duration,
+    /// How often a waiting turn looks whether another process has finished the one before.
+    pub poll: Duration,
+    /// Below this confidence the agent says that it does not know.
+    pub answer_threshold: f32,
+    /// From this confidence on, an intent's approved reply is used.
+    pub template_threshold: f32,
+    /// How many earlier messages a turn reads.
+    pub history: u32,
+    /// How many passages a turn considers.
+    pub passages: usize,
+    /// How many turns run at once; the rest waits.
+    pub concurrency: usize,
+}
+
+impl Ports {
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// A new id for a thing made at `at`.
+    #[must_use]
+    pub fn id<T>(&self, at: OffsetDateTime) -> Id<T> {
+        Id::generate(&*self.entropy, at)
+    }
+
+    /// A new event about `subject`.
+    #[must_use]
+    pub fn event<T>(
+        &self,
+        organization_id: OrganizationId,
+        kind: EventKind,
+        subject: Id<T>,
+        payload: Value,
+        at: OffsetDateTime,
+    ) -> Event {
+        Event {
+            id: self.id(at),
+            organization_id,
+            kind,
+            version: 1,
+            subject: subject.as_uuid(),
+            payload,
+            at,
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Answer: the chain of models is tried in order until the first words have left, never after; it ends in the composer.
+
+use acs_core::error::Chain;
+use acs_domain::knowledge::{Citation, Hit};
+use acs_domain::message::SenderType;
+use acs_domain::port::chat::{
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, PromptParts, TokenUsage,
+};
+use acs_domain::port::compose::{Draft, Question};
+use acs_domain::turn::{Attempt, Evidence, Outcome};
+use futures::StreamExt as _;
+
+use super::decide::Decision;
+use super::gate::Gate;
+use super::load::{Loaded, millis_since};
+use super::{Listener, TurnEvent};
+use crate::ports::Ports;
+
+/// Who wrote a reply when no language model did.
+const COMPOSER: &str = "composer";
+const TEMPLATE: &str = "template";
+
+const UNKNOWN: &str = "I don't have reliable information about that, so I would rather not guess. \
+                       Would you like me to bring in a person from our team?";
+const HANDED_OVER: &str = "Of course. I am handing this conversation to a person from our team; \
+                           they will see everything you have written here and answer as soon as they can.";
+
+/// A reply, ready to be committed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reply {
+    pub(super) outcome: Outcome,
+    /// `None`: nothing is said.
+    pub(super) text: Option<String>,
+    pub(super) citations: Vec<Citation>,
+    pub(super) confidence: f32,
+    pub(super) offers_person: bool,
+    pub(super) follow_up_questions: Vec<String>,
+    /// Why a person is called.
+    pub(super) hand_over: Option<String>,
+    pub(super) model: String,
+    pub(super) fallback_level: u32,
+    pub(super) tokens: TokenUsage,
+}
+
+impl Reply {
+    fn template(outcome: Outcome, text: Option<String>, confidence: f32) -> Self {
+        Self {
+            outcome,
+            text,
+            citations: Vec::new(),
+            confidence,
+            offers_person: outcome == Outcome::Unknown,
+            follow_up_questions: Vec::new(),
+            hand_over: None,
+            model: TEMPLATE.to_owned(),
+            fallback_level: 0,
+            tokens: TokenUsage::default(),
+        }
+    }
+
+    fn unknown(confidence: f32) -> Self {
+        Self::template(Outcome::Unknown, Some(UNKNOWN.to_owned()), confidence)
+    }
+}
+
+pub(super) async fn answer(
+    ports: &Ports,
+    loaded: &Loaded,
+    question: &Question,
+    hits: &[Hit],
+    decision: Decision,
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Reply {
+    let began = ports.now();
+    let reply = match decision {
+        Decision::Silent => Reply::template(Outcome::HandedOver, None, 0.0),
+        Decision::HandOver { reason } => Reply {
+            hand_over: Some(reason),
+            ..Reply::template(Outcome::HandedOver, Some(HANDED_OVER.to_owned()), 1.0)
+        },
+        Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
+        Decision::Unknown { confidence } => Reply::unknown(confidence),
+        Decision::Answer { confidence } => {
+            grounded(ports, loaded, question, hits, confidence, listener, evidence).await
+        }
+    };
+    // A model's sentences have been streamed already; any other reply leaves in one piece.
+    if let Some(text) = reply
+        .text
+        .as_ref()
+        .filter(|_| matches!(reply.model.as_str(), COMPOSER | TEMPLATE))
+    {
+        listener.tell(TurnEvent::Delta(text.clone()));
+    }
+    evidence.timings.answer_ms = millis_since(ports, began);
+    reply
+}
+
+/// A reply that stands on the hits: by the first model that gives one, else by the composer.
+async fn grounded(
+    ports: &Ports,
+    loaded: &Loaded,
+    question: &Question,
+    hits: &[Hit],
+    confidence: f32,
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Reply {
+    let mut failed = 0;
+    if !ports.models.is_empty() {
+        let request = prompt(ports, loaded, question, hits);
+        evidence.prompt = serde_json::to_value(&request).ok();
+        for model in &ports.models {
+            if let Some(mut reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
+                reply.confidence = confidence;
+                reply.fallback_level = failed;
+                return reply;
+            }
+            failed += 1;
+        }
+    }
+    let mut reply = composed(ports, question, hits, confidence, evidence).await;
+    reply.fallback_level = failed;
+    reply
+}
+
+fn prompt(ports: &Ports, loaded: &Loaded, question: &Question, hits: &[Hit]) -> ChatRequest {
+    let history: Vec<ChatMessage> = loaded
+        .history
+        .iter()
+        .map(|message| ChatMessage {
+            role: if message.sender_type == SenderType::User {
+                ChatRole::User
+            } else {
+                ChatRole::Assistant
+            },
+            content: message.content.clone(),
+        })
+        .collect();
+    ports.prompts.build(&PromptParts {
+        organization: loaded
+            .organization
+            .display_name
+            .as_deref()
+            .unwrap_or(&loaded.organization.name),
+        agent_name: &loaded.organization.settings.agent_name,
+        language: &question.language,
+        question: &question.text,
+        history: &history,
+        hits,
+    })
+}
+
+/// One model's try. `None`: the next link may try, for nothing has left yet.
+async fn attempt(
+    ports: &Ports,
+    model: &dyn ChatModel,
+    request: &ChatRequest,
+    hits: &[Hit],
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Option<Reply> {
+    let began = ports.now();
+    let mut gate = Gate::new(&*ports.composer, hits);
+    let mut tokens = TokenUsage::default();
+    let within = ports.settings.turns.answer_within;
+    let written = tokio::time::timeout(within, write(model, request, &mut gate, listener, &mut tokens)).await;
+    let written = written.unwrap_or(Err(ModelError::Timeout(within)));
+    let left = !gate.citations.is_empty();
+    let outcome = match &written {
+        Ok(()) if left => "ok".to_owned(),
+        Ok(()) => "nothing that the sources support".to_owned(),
+        Err(error) => Chain(error).to_string(),
+    };
+    if let Err(error) = &written {
+        tracing::warn!(gen_ai.model = model.name(), error = %Chain(error), "the model gave no whole reply");
+    }
+    metrics::counter!("acs_model_attempts_total", "outcome" => if written.is_ok() { "ok" } else { "failed" })
+        .increment(1);
+    evidence.attempts.push(Attempt {
+        model: model.name().to_owned(),
+        outcome,
+        latency_ms: millis_since(ports, began),
+        input_tokens: tokens.input,
+        output_tokens: tokens.output,
+    });
+    evidence.verdicts.append(&mut gate.verdicts);
+    if !left {
+        return None;
+    }
+    Some(Reply {
+        outcome: Outcome::Answered,
+        text: Some(gate.text.trim().to_owned()),
+        citations: gate.citations,
+        model: model.name().to_owned(),
+        tokens,
+        ..Reply::template(Outcome::Answered, None, 0.0)
+    })
+}
+
+/// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
+/// next link can still take over from a model that only chats.
+async fn write(
+    model: &dyn ChatModel,
+    request: &ChatRequest,
+    gate: &mut Gate<'_>,
+    listener: &Listener,
+    tokens: &mut TokenUsage,
+) -> Result<(), ModelError> {
+    let mut stream = model.reply(request).await?;
+    let mut held_back = String::new();
+    let mut pass = |passed: Option<String>, cited: bool| {
+        if let Some(words) = passed {
+            held_back.push_str(&words);
+        }
+        if cited && !held_back.is_empty() {
+            listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
+        }
+    };
+    while let Some(delta) = stream.next().await {
+        match delta? {
+            ChatDelta::Text(words) => {
+                let passed = gate.push(&words);
+                pass(passed, !gate.citations.is_empty());
+            }
+            ChatDelta::End(usage) => {
+                *tokens = usage;
+                let passed = gate.finish();
+                pass(passed, !gate.citations.is_empty());
+                return Ok(());
+            }
+        }
+    }
+    Err(ModelError::Broken(
+        "the stream ended before the reply did".to_owned(),
+    ))
+}
+
+/// The composer's reply; if it has nothing to say either, the honest template.
+async fn composed(
+    ports: &Ports,
+    question: &Question,
+    hits: &[Hit],
+    confidence: f32,
+    evidence: &mut Evidence,
+) -> Reply {
+    let began = ports.now();
+    let composer = ports.composer.clone();
+    let (question, hits) = (question.clone(), hits.to_vec());
+    let draft: Option<Draft> = tokio::task::spawn_blocking(move || composer.compose(&question, &hits))
+        .await
+        .ok()
+        .flatten();
+    evidence.attempts.push(Attempt {
+        model: COMPOSER.to_owned(),
+        outcome: if draft.is_some() { "ok" } else { "nothing to say" }.to_owned(),
+        latency_ms: millis_since(ports, began),
+        input_tokens: 0,
+        output_tokens: 0,
+    });
+    let Some(draft) = draft.filter(|draft| !draft.citations.is_empty()) else {
+        return Reply::unknown(confidence.min(UNSURE));
+    };
+    Reply {
+        citations: draft.citations,
+        follow_up_questions: draft.follow_up_questions,
+        model: COMPOSER.to_owned(),
+        ..Reply::template(Outcome::Answered, Some(draft.text), confidence)
+    }
+}
+
+/// The highest confidence of a reply that knows nothing.
+const UNSURE: f32 = 0.29;

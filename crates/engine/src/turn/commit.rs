@@ -1,0 +1,287 @@
+//! Commit and publish: reply, evidence, state and events in one unit, or nothing; listeners hear of it afterwards.
+
+use acs_domain::access::Scope;
+use acs_domain::analysis::Analysis;
+use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status};
+use acs_domain::escalation::{Escalation, time_to_respond};
+use acs_domain::event::{Event, EventKind};
+use acs_domain::knowledge::Citation;
+use acs_domain::message::{ContentType, Message, SenderType};
+use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
+use serde_json::{Map, json};
+use time::OffsetDateTime;
+
+use super::DoneTurn;
+use super::answer::Reply;
+use super::load::millis;
+use crate::error::{EngineError, Thing};
+use crate::ports::Ports;
+
+pub(super) async fn commit(
+    ports: &Ports,
+    scope: Scope,
+    turn: Turn,
+    analysis: Analysis,
+    mut reply: Reply,
+    mut evidence: Evidence,
+) -> Result<DoneTurn, EngineError> {
+    let at = ports.now();
+    let mut unit = ports.store.begin(scope).await?;
+    let mut conversation = unit
+        .conversations()
+        .lock(turn.conversation_id)
+        .await?
+        .ok_or(EngineError::NotFound(Thing::Conversation))?;
+    if reply.text.is_some() && conversation.status != Status::Processing {
+        drop_draft(&mut reply, &mut evidence, conversation.status);
+    }
+    let said = reply
+        .text
+        .as_ref()
+        .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
+    feel(&mut conversation, &analysis, at);
+    if let Some(said) = &said {
+        note_reply(&mut conversation, &reply, said);
+    }
+    let escalation = match reply.hand_over.take() {
+        Some(reason) => Some(call_person(ports, &mut conversation, reason, at)?),
+        None => None,
+    };
+    let others_wait = unit
+        .turns()
+        .any_unfinished(turn.conversation_id, turn.message_seq)
+        .await?;
+    if conversation.status == Status::Processing && !others_wait {
+        conversation.become_status(Status::WaitingForUser, at)?;
+    }
+    let result = result(
+        &turn,
+        conversation.status,
+        analysis,
+        reply,
+        said.as_ref(),
+        evidence,
+        at,
+    );
+    if !unit.turns().complete(turn.id, turn.attempts, &result).await? {
+        return Err(EngineError::Unavailable("another server has taken the turn over"));
+    }
+    if let Some(said) = &said {
+        unit.messages().insert(std::slice::from_ref(said)).await?;
+    }
+    if let Some(escalation) = &escalation {
+        unit.escalations().insert(escalation).await?;
+    }
+    if !result.citations.is_empty() {
+        let cited: Vec<_> = result
+            .citations
+            .iter()
+            .map(|citation| citation.entry_id)
+            .collect();
+        unit.knowledge().count_usage(&cited).await?;
+    }
+    unit.conversations().update(&conversation).await?;
+    unit.outbox()
+        .append(&events(
+            ports,
+            &turn,
+            &result,
+            said.as_ref(),
+            escalation.as_ref(),
+            at,
+        ))
+        .await?;
+    unit.commit().await?;
+    Ok(publish(turn, result, escalation))
+}
+
+/// The conversation left the agent's hands while the reply was written: it is never sent.
+fn drop_draft(reply: &mut Reply, evidence: &mut Evidence, status: Status) {
+    evidence.verdicts.push(Verdict {
+        check: "owner".to_owned(),
+        decision: "draft_dropped".to_owned(),
+        reason: format!("the conversation became {status} while the reply was written"),
+    });
+    reply.text = None;
+    reply.outcome = Outcome::HandedOver;
+    reply.offers_person = false;
+    reply.hand_over = None;
+    reply.citations.clear();
+    reply.follow_up_questions.clear();
+}
+
+fn message(
+    ports: &Ports,
+    conversation: &Conversation,
+    turn: &Turn,
+    content: String,
+    citations: &[Citation],
+    at: OffsetDateTime,
+) -> Message {
+    Message {
+        id: ports.id(at),
+        organization_id: turn.organization_id,
+        conversation_id: turn.conversation_id,
+        seq: conversation.message_count + 1,
+        reply_to: Some(turn.message_id),
+        sender_type: SenderType::AiAgent,
+        sender_id: None,
+        sender_name: None,
+        content,
+        content_type: ContentType::Text,
+        attachments: Vec::new(),
+        citations: citations.to_vec(),
+        metadata: Map::new(),
+        created_at: at,
+    }
+}
+
+/// Keeps the conversation's emotional course.
+fn feel(conversation: &mut Conversation, analysis: &Analysis, at: OffsetDateTime) {
+    conversation.sentiment_current = Some(analysis.sentiment.label);
+    let (emotion, intensity) = (analysis.emotion.label, analysis.emotion.intensity);
+    conversation.feel(EmotionPoint {
+        emotion,
+        intensity,
+        at,
+    });
+}
+
+/// Keeps the conversation's counts and times.
+fn note_reply(conversation: &mut Conversation, reply: &Reply, said: &Message) {
+    conversation.message_count = said.seq;
+    conversation.ai_message_count += 1;
+    conversation.ai_confidence_sum += f64::from(reply.confidence);
+    let lowest = conversation
+        .ai_confidence_min
+        .map_or(reply.confidence, |lowest| lowest.min(reply.confidence));
+    conversation.ai_confidence_min = Some(lowest);
+    if reply.outcome == Outcome::Unknown {
+        conversation.ai_fallback_count += 1;
+    }
+    conversation.first_response_at = conversation.first_response_at.or(Some(said.created_at));
+    conversation.last_activity_at = said.created_at;
+}
+
+fn call_person(
+    ports: &Ports,
+    conversation: &mut Conversation,
+    reason: String,
+    at: OffsetDateTime,
+) -> Result<Escalation, EngineError> {
+    conversation.escalate(reason, Priority::HIGH, at)?;
+    Ok(escalation(ports, conversation, at))
+}
+
+/// A call for a person in a conversation that was just escalated.
+pub(crate) fn escalation(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Escalation {
+    Escalation {
+        id: ports.id(at),
+        organization_id: conversation.organization_id,
+        conversation_id: conversation.id,
+        reason: conversation.escalation_reason.clone().unwrap_or_default(),
+        priority: conversation.priority,
+        assigned_to: None,
+        sla_deadline: at + time_to_respond(conversation.priority),
+        created_at: at,
+        acknowledged_at: None,
+        resolved_at: None,
+    }
+}
+
+fn result(
+    turn: &Turn,
+    status: Status,
+    analysis: Analysis,
+    reply: Reply,
+    said: Option<&Message>,
+    evidence: Evidence,
+    at: OffsetDateTime,
+) -> TurnResult {
+    TurnResult {
+        outcome: reply.outcome,
+        reply_id: said.map(|said| said.id),
+        response: reply.text,
+        confidence: reply.confidence,
+        offers_person: reply.offers_person,
+        status,
+        analysis,
+        citations: reply.citations,
+        follow_up_questions: reply.follow_up_questions,
+        model_used: reply.model,
+        fallback_level: reply.fallback_level,
+        tokens_used: reply.tokens.input + reply.tokens.output,
+        processing_time_ms: millis(at - turn.created_at),
+        evidence,
+        completed_at: at,
+    }
+}
+
+fn events(
+    ports: &Ports,
+    turn: &Turn,
+    result: &TurnResult,
+    said: Option<&Message>,
+    escalation: Option<&Escalation>,
+    at: OffsetDateTime,
+) -> Vec<Event> {
+    let (organization, conversation) = (turn.organization_id, turn.conversation_id);
+    let mut events = Vec::with_capacity(3);
+    if let Some(said) = said {
+        let payload =
+            json!({ "conversation_id": conversation, "seq": said.seq, "sender_type": said.sender_type });
+        events.push(ports.event(organization, EventKind::MessageCreated, said.id, payload, at));
+    }
+    let payload = json!({
+        "conversation_id": conversation,
+        "message_id": turn.message_id,
+        "reply_id": result.reply_id,
+        "outcome": result.outcome,
+        "confidence": result.confidence,
+        "status": result.status,
+    });
+    events.push(ports.event(organization, EventKind::TurnCompleted, turn.id, payload, at));
+    if let Some(escalation) = escalation {
+        let payload = json!({ "escalation_id": escalation.id, "priority": escalation.priority });
+        events.push(ports.event(
+            organization,
+            EventKind::ConversationEscalated,
+            conversation,
+            payload,
+            at,
+        ));
+    }
+    events
+}
+
+/// After the commit only: one line and the figures for each turn.
+fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -> DoneTurn {
+    let times = &result.evidence.timings;
+    tracing::info!(
+        organization.id = %turn.organization_id,
+        conversation.id = %turn.conversation_id,
+        turn.id = %turn.id,
+        turn.attempt = turn.attempts,
+        outcome = result.outcome.as_str(),
+        confidence = result.confidence,
+        model = result.model_used,
+        tokens = result.tokens_used,
+        duration_ms = result.processing_time_ms,
+        queued_ms = times.queued_ms,
+        load_ms = times.load_ms,
+        understand_ms = times.understand_ms,
+        retrieve_ms = times.retrieve_ms,
+        answer_ms = times.answer_ms,
+        degraded = result.evidence.degraded.len(),
+        "turn done"
+    );
+    metrics::counter!("acs_turns_total", "outcome" => result.outcome.as_str()).increment(1);
+    metrics::histogram!("acs_turn_duration_seconds").record(result.processing_time_ms / 1_000.0);
+    turn.state = TurnState::Done;
+    turn.result = Some(result.clone());
+    DoneTurn {
+        turn,
+        result,
+        escalation,
+    }
+}

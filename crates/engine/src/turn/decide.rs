@@ -1,0 +1,96 @@
+//! Decide: answer, use an approved text, hand over, or keep silent. Pure, so that a turn can be replayed.
+
+use acs_domain::analysis::Analysis;
+use acs_domain::turn::{Evidence, Verdict};
+
+use super::load::Loaded;
+use crate::intents::SPEAK_TO_HUMAN;
+use crate::ports::TurnSettings;
+
+/// What is done about a message.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Decision {
+    /// People own the conversation: the message is theirs to answer.
+    Silent,
+    /// The customer wants a person.
+    HandOver { reason: String },
+    /// A greeting or thanks, met with the organization's approved text.
+    Approved { text: String, confidence: f32 },
+    /// The knowledge is likely to have an answer.
+    Answer { confidence: f32 },
+    /// The knowledge has no answer.
+    Unknown { confidence: f32 },
+}
+
+/// Decides by, in this order: who owns the conversation, a wish for a person, social intents, and how likely the
+/// knowledge answers (`confidence`).
+pub(super) fn decide(
+    settings: &TurnSettings,
+    loaded: &Loaded,
+    analysis: &Analysis,
+    confidence: f32,
+    evidence: &mut Evidence,
+) -> Decision {
+    let mut because = |check: &str, decision: &str, reason: String| {
+        let (check, decision) = (check.to_owned(), decision.to_owned());
+        evidence.verdicts.push(Verdict {
+            check,
+            decision,
+            reason,
+        });
+    };
+    if loaded.conversation.is_with_people() {
+        because(
+            "owner",
+            "silent",
+            "a person is asked for or owns the conversation".to_owned(),
+        );
+        return Decision::Silent;
+    }
+    let sure = analysis
+        .intents
+        .first()
+        .filter(|guess| guess.confidence >= settings.template_threshold);
+    if let Some(guess) = sure.filter(|guess| guess.name == SPEAK_TO_HUMAN) {
+        because(
+            "intent",
+            "hand_over",
+            format!("{} at {:.2}", guess.name, guess.confidence),
+        );
+        return Decision::HandOver {
+            reason: "the customer asked for a person".to_owned(),
+        };
+    }
+    let threshold = loaded
+        .organization
+        .settings
+        .answer_threshold
+        .unwrap_or(settings.answer_threshold);
+    if let Some((guess, text)) = sure.and_then(|guess| Some((guess, approved(loaded, &guess.name)?))) {
+        because(
+            "intent",
+            "approved_text",
+            format!("{} at {:.2}", guess.name, guess.confidence),
+        );
+        return Decision::Approved {
+            text,
+            confidence: guess.confidence,
+        };
+    }
+    let reason = format!("confidence {confidence:.2}, threshold {threshold:.2}");
+    if confidence < threshold {
+        because("threshold", "unknown", reason);
+        Decision::Unknown { confidence }
+    } else {
+        because("threshold", "answer", reason);
+        Decision::Answer { confidence }
+    }
+}
+
+/// An approved text for a social intent. Which of several follows from the message's place in the talk, so that a
+/// repeated greeting is not met with the same words, and a replay with the same.
+fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
+    let texts = loaded.intents.as_ref()?.approved.get(intent)?;
+    let turn = usize::try_from(loaded.message.seq).unwrap_or(0) / 2;
+    texts.get(turn % texts.len()).cloned()
+}

@@ -1,0 +1,251 @@
+//! Drive: turns of a conversation are run one after the other, by whoever holds the lease.
+
+use acs_domain::access::Scope;
+use acs_domain::conversation::ConversationId;
+use acs_domain::organization::OrganizationId;
+use acs_domain::turn::{Turn, TurnId, TurnState};
+use time::OffsetDateTime;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+
+use super::claim::Accepted;
+use super::{DoneTurn, Listener, Spoken, TurnEvent, Turns};
+use crate::error::EngineError;
+
+impl Turns {
+    /// Sees an accepted message to the end of its turn, whether or not anyone still listens.
+    pub(crate) fn follow(
+        &self,
+        scope: Scope,
+        at: Accepted,
+        conversation: ConversationId,
+        replayed: bool,
+        held: Option<Turn>,
+    ) -> Spoken {
+        let (sender, events) = mpsc::unbounded_channel();
+        let listener = Listener(Some(sender));
+        let turns = self.clone();
+        self.tasks.spawn(async move {
+            let end = match turns
+                .until_done(scope, conversation, at.turn_id, held, &listener)
+                .await
+            {
+                Ok(done) => TurnEvent::Done(Box::new(done)),
+                Err(error) => TurnEvent::Failed(error),
+            };
+            listener.tell(end);
+        });
+        Spoken::new(at.message_id, replayed, events)
+    }
+
+    /// Runs the conversation's turns, in order, until the wanted one is done: those that this process can take up, it
+    /// runs; for those that another works on, it waits.
+    async fn until_done(
+        &self,
+        scope: Scope,
+        conversation: ConversationId,
+        wanted: TurnId,
+        held: Option<Turn>,
+        listener: &Listener,
+    ) -> Result<DoneTurn, EngineError> {
+        let mut ended = self.ended.subscribe();
+        let mut held = held;
+        loop {
+            if let Some(turn) = held.take() {
+                let mine = turn.id == wanted;
+                let unheard = Listener::default();
+                let done = self
+                    .run_held(scope, turn, if mine { listener } else { &unheard })
+                    .await;
+                match done {
+                    Ok(done) if mine => return Ok(done),
+                    Err(error) if mine => return Err(error),
+                    Ok(_) => {}
+                    Err(error) => return Err(error),
+                }
+            } else {
+                tokio::select! {
+                    heard = wait_for(&mut ended, conversation) => heard,
+                    () = tokio::time::sleep(self.ports.settings.turns.poll) => {}
+                    () = self.hard_stop.cancelled() => return Err(EngineError::Unavailable("the server is stopping")),
+                }
+            }
+            match self.look(scope, conversation, wanted).await? {
+                Look::Done(done) => return Ok(*done),
+                Look::Held(turn) => held = Some(*turn),
+                Look::Waiting => {}
+            }
+        }
+    }
+
+    /// Whether the wanted turn is done, and if not, whether this process can take up the conversation's next turn.
+    async fn look(
+        &self,
+        scope: Scope,
+        conversation: ConversationId,
+        wanted: TurnId,
+    ) -> Result<Look, EngineError> {
+        let mut unit = self.ports.store.read(scope).await?;
+        if let Some(done) = done(&mut *unit, wanted).await? {
+            return Ok(Look::Done(Box::new(done)));
+        }
+        drop(unit);
+        Ok(self
+            .take_up(scope, conversation)
+            .await?
+            .map_or(Look::Waiting, |turn| Look::Held(Box::new(turn))))
+    }
+
+    /// Takes up the conversation's first unfinished turn, unless someone is at work on it.
+    async fn take_up(&self, scope: Scope, conversation: ConversationId) -> Result<Option<Turn>, EngineError> {
+        let settings = &self.ports.settings;
+        let now = self.ports.now();
+        let mut unit = self.ports.store.begin(scope).await?;
+        let held = unit
+            .turns()
+            .acquire(conversation, &settings.process, now, now + settings.turns.lease)
+            .await?;
+        unit.commit().await?;
+        Ok(held)
+    }
+
+    /// Runs a turn under its lease: renewed while the work goes on, given back when it cannot be finished.
+    async fn run_held(&self, scope: Scope, turn: Turn, listener: &Listener) -> Result<DoneTurn, EngineError> {
+        let (id, attempt, conversation) = (turn.id, turn.attempts, turn.conversation_id);
+        let work = async {
+            let _place = self
+                .places
+                .acquire()
+                .await
+                .map_err(|_| EngineError::Unavailable("the server is stopping"))?;
+            self.run(scope, turn, listener).await
+        };
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            error = self.keep_lease(scope, id, attempt) => Err(error),
+            () = self.hard_stop.cancelled() => Err(EngineError::Unavailable("the server is stopping")),
+        };
+        if let Err(error) = &outcome {
+            tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(error), "the turn is given back");
+            self.give_back(scope, id, attempt).await;
+        }
+        let _nobody_waits = self.ended.send(conversation);
+        outcome
+    }
+
+    /// Renews the lease for as long as it is polled; returns only when the lease is lost.
+    async fn keep_lease(&self, scope: Scope, id: TurnId, attempt: i64) -> EngineError {
+        let lease = self.ports.settings.turns.lease;
+        loop {
+            tokio::time::sleep(lease / 3).await;
+            let until = self.ports.now() + lease;
+            let renewed = async {
+                let mut unit = self.ports.store.begin(scope).await?;
+                let renewed = unit.turns().renew(id, attempt, until).await?;
+                unit.commit().await?;
+                Ok::<_, EngineError>(renewed)
+            };
+            match renewed.await {
+                Ok(true) => {}
+                Ok(false) => return EngineError::Unavailable("another server has taken the turn over"),
+                Err(error) => {
+                    tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(&error), "the lease was not renewed");
+                }
+            }
+        }
+    }
+
+    /// Gives a turn back, so that it is taken up again at once. If even that fails, its lease ends by itself.
+    async fn give_back(&self, scope: Scope, id: TurnId, attempt: i64) {
+        let released = async {
+            let mut unit = self.ports.store.begin(scope).await?;
+            unit.turns().release(id, attempt).await?;
+            unit.commit().await?;
+            Ok::<_, EngineError>(())
+        };
+        if let Err(error) = released.await {
+            tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(&error), "the lease stays until it ends");
+        }
+    }
+
+    /// Takes up turns that nobody works on: their worker died, or gave them back. Gives the number of conversations
+    /// looked at; their turns run on in the background.
+    pub async fn take_up_stranded(&self, limit: u32) -> Result<usize, EngineError> {
+        let now = self.ports.now();
+        let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
+        let queued_before: OffsetDateTime = now - self.ports.settings.turns.poll * 4;
+        let stranded = self
+            .ports
+            .store
+            .directory()
+            .stranded_turns(now, queued_before, limit.min(free))
+            .await?;
+        let count = stranded.len();
+        for (organization, conversation) in stranded {
+            self.resume(organization, conversation);
+        }
+        Ok(count)
+    }
+
+    fn resume(&self, organization: OrganizationId, conversation: ConversationId) {
+        let turns = self.clone();
+        let scope = Scope::trusted(organization);
+        self.tasks.spawn(async move {
+            let unheard = Listener::default();
+            loop {
+                let outcome = match turns.take_up(scope, conversation).await {
+                    Ok(Some(turn)) => turns.run_held(scope, turn, &unheard).await.map(|_| ()),
+                    Ok(None) => return,
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = outcome {
+                    let error = acs_core::error::Chain(&error);
+                    tracing::warn!(conversation.id = %conversation, %error, "the conversation's turns wait for the next look");
+                    return;
+                }
+            }
+        });
+    }
+}
+
+enum Look {
+    Done(Box<DoneTurn>),
+    Held(Box<Turn>),
+    Waiting,
+}
+
+/// Returns when a turn of the conversation has ended, or when too many ended to tell.
+async fn wait_for(
+    ended: &mut tokio::sync::broadcast::Receiver<ConversationId>,
+    conversation: ConversationId,
+) {
+    loop {
+        match ended.recv().await {
+            Ok(other) if other != conversation => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+/// The turn, if it is done, with the conversation's open call for a person.
+pub(crate) async fn done(
+    unit: &mut dyn acs_domain::port::store::ReadUnit,
+    id: TurnId,
+) -> Result<Option<DoneTurn>, EngineError> {
+    let Some(turn) = unit.turns().find(id).await? else {
+        return Ok(None);
+    };
+    let Some(result) = turn.result.clone().filter(|_| turn.state == TurnState::Done) else {
+        return Ok(None);
+    };
+    let escalation = match result.outcome {
+        acs_domain::turn::Outcome::HandedOver => unit.escalations().find_open(turn.conversation_id).await?,
+        _ => None,
+    };
+    Ok(Some(DoneTurn {
+        turn,
+        result,
+        escalation,
+    }))
+}

@@ -1,0 +1,80 @@
+//! Load: what the turn needs to know of the past, in one read unit.
+
+use std::sync::Arc;
+
+use acs_domain::access::Scope;
+use acs_domain::conversation::Conversation;
+use acs_domain::message::Message;
+use acs_domain::organization::Organization;
+use acs_domain::turn::{Evidence, Turn};
+use time::OffsetDateTime;
+
+use crate::error::{EngineError, Thing};
+use crate::intents::{IntentModels, Learned};
+use crate::ports::Ports;
+
+/// The past, as the turn sees it.
+pub(super) struct Loaded {
+    pub(super) organization: Organization,
+    pub(super) conversation: Conversation,
+    /// The customer's message.
+    pub(super) message: Message,
+    /// The messages before it, oldest first.
+    pub(super) history: Vec<Message>,
+    /// What the organization's intents sound like; `None` when that could not be learned.
+    pub(super) intents: Option<Arc<Learned>>,
+}
+
+pub(super) async fn load(
+    ports: &Ports,
+    intents: &IntentModels,
+    scope: Scope,
+    turn: &Turn,
+    evidence: &mut Evidence,
+) -> Result<Loaded, EngineError> {
+    let began = ports.now();
+    let mut unit = ports.store.read(scope).await?;
+    let organization = unit.organizations().find(scope.organization_id()).await?;
+    let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+    let conversation = unit.conversations().find(turn.conversation_id).await?;
+    let conversation = conversation.ok_or(EngineError::NotFound(Thing::Conversation))?;
+    let wanted = ports.settings.turns.history.saturating_add(1);
+    let mut history = unit
+        .messages()
+        .recent(turn.conversation_id, turn.message_seq + 1, wanted)
+        .await?;
+    drop(unit);
+    let message = history.pop().filter(|message| message.id == turn.message_id);
+    let message = message.ok_or(EngineError::NotFound(Thing::Turn))?;
+    evidence.knowledge_version = organization.knowledge_version;
+    evidence.intents_version = organization.intents_version;
+    let intents = match intents.get(ports, scope, organization.intents_version).await {
+        Ok(learned) => Some(learned),
+        Err(error) => {
+            tracing::warn!(error = %acs_core::error::Chain(&error), "the intents were not learned");
+            evidence
+                .degraded
+                .push("intents: they could not be learned".to_owned());
+            None
+        }
+    };
+    evidence.timings.queued_ms = millis(began - turn.created_at);
+    evidence.timings.load_ms = millis(ports.now() - began);
+    Ok(Loaded {
+        organization,
+        conversation,
+        message,
+        history,
+        intents,
+    })
+}
+
+/// A span of time in milliseconds.
+pub(super) fn millis(span: time::Duration) -> f64 {
+    span.as_seconds_f64() * 1_000.0
+}
+
+/// Milliseconds since a time.
+pub(super) fn millis_since(ports: &Ports, began: OffsetDateTime) -> f64 {
+    millis(ports.now() - began)
+}

@@ -1,0 +1,157 @@
+//! The turn: from a customer's message to its one reply.
+//!
+//! [`Turns::run`] reads from top to bottom. Its invariants:
+//! - What was accepted is stored before anyone works on it, and gets exactly one reply: a turn is worked on under a
+//!   lease, and the commit is refused to whoever has lost it.
+//! - Turns of one conversation run in the order of their messages.
+//! - No unit of work is open while anything but the store is waited for.
+//! - A stage that fails or is too slow degrades the turn and is noted in it; only loading and committing can fail it.
+//! - Text streamed before the commit is provisional.
+
+mod answer;
+mod claim;
+mod commit;
+mod decide;
+mod drive;
+mod gate;
+mod load;
+mod retrieve;
+mod understand;
+
+use std::sync::Arc;
+
+use acs_domain::access::Scope;
+use acs_domain::analysis::Analysis;
+use acs_domain::conversation::ConversationId;
+use acs_domain::escalation::Escalation;
+use acs_domain::turn::{Evidence, Turn, TurnResult};
+use tokio::sync::{Semaphore, broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+
+pub(crate) use self::claim::{Accepted, accept};
+pub use self::claim::{Incoming, Spoken};
+pub(crate) use self::commit::escalation;
+use crate::error::EngineError;
+use crate::intents::IntentModels;
+use crate::ports::Ports;
+
+/// What a listener hears while a turn runs.
+#[derive(Debug)]
+pub enum TurnEvent {
+    /// The message was understood.
+    Analysis(Box<Analysis>),
+    /// More words of the reply; provisional until the turn is done.
+    Delta(String),
+    /// The turn is committed.
+    Done(Box<DoneTurn>),
+    /// The turn failed for now; it is taken up again later.
+    Failed(EngineError),
+}
+
+/// A turn that is committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DoneTurn {
+    /// The turn; its `result` is there.
+    pub turn: Turn,
+    /// How it ended.
+    pub result: TurnResult,
+    /// The open call for a person, if there is one.
+    pub escalation: Option<Escalation>,
+}
+
+/// Where the words of a reply go while it is written. A listener that has gone does not stop the turn.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Listener(Option<mpsc::UnboundedSender<TurnEvent>>);
+
+impl Listener {
+    /// Tells the listener, if there still is one.
+    pub(crate) fn tell(&self, event: TurnEvent) {
+        if let Some(sender) = &self.0 {
+            let _gone = sender.send(event);
+        }
+    }
+}
+
+/// Runs turns.
+#[derive(Clone)]
+pub struct Turns {
+    ports: Arc<Ports>,
+    intents: Arc<IntentModels>,
+    /// Running turns, for the stop to wait for.
+    tasks: TaskTracker,
+    /// Tells running turns to give up.
+    hard_stop: CancellationToken,
+    /// How many turns run at once.
+    places: Arc<Semaphore>,
+    /// Conversations in which a turn has just ended, for the turns that wait behind it.
+    ended: broadcast::Sender<ConversationId>,
+}
+
+impl Turns {
+    pub(crate) fn new(ports: Arc<Ports>, intents: Arc<IntentModels>) -> Self {
+        let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
+        let (ended, _) = broadcast::channel(1_024);
+        Self {
+            ports,
+            intents,
+            tasks: TaskTracker::new(),
+            hard_stop: CancellationToken::new(),
+            places,
+            ended,
+        }
+    }
+
+    /// Works on a turn that this process holds the lease of, to its commit.
+    async fn run(&self, scope: Scope, turn: Turn, listener: &Listener) -> Result<DoneTurn, EngineError> {
+        let span =
+            tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
+        async {
+            let mut evidence = Evidence::default();
+            let loaded = load::load(&self.ports, &self.intents, scope, &turn, &mut evidence).await?;
+            let question = understand::question(&self.ports, &loaded, &mut evidence).await;
+            let (understood, retrieved) = tokio::join!(
+                understand::understand(&self.ports, &loaded, &question),
+                retrieve::retrieve(&self.ports, scope, &loaded, &question),
+            );
+            let analysis = understood.noted(&mut evidence);
+            let found = retrieved.noted(&mut evidence);
+            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+            let confidence = self.ports.composer.confidence(&question, &found);
+            let decision = decide::decide(
+                &self.ports.settings.turns,
+                &loaded,
+                &analysis,
+                confidence,
+                &mut evidence,
+            );
+            let reply = answer::answer(
+                &self.ports,
+                &loaded,
+                &question,
+                &found,
+                decision,
+                listener,
+                &mut evidence,
+            )
+            .await;
+            commit::commit(&self.ports, scope, turn, analysis, reply, evidence).await
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Waits for running turns until `grace` is over, then tells them to give their turns back and waits for that.
+    pub async fn stop(&self, grace: std::time::Duration) {
+        self.tasks.close();
+        if tokio::time::timeout(grace, self.tasks.wait()).await.is_err() {
+            tracing::warn!(
+                turns = self.tasks.len(),
+                "turns are handed back: the time to stop is over"
+            );
+            self.hard_stop.cancel();
+            self.tasks.wait().await;
+        }
+    }
+}

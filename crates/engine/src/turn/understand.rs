@@ -1,0 +1,88 @@
+//! Understand: what the message means. It may fail or be too slow; the turn then goes on without it.
+
+use acs_domain::analysis::Analysis;
+use acs_domain::port::compose::Question;
+use acs_domain::port::understand::Utterance;
+use acs_domain::turn::Evidence;
+
+use super::load::{Loaded, millis_since};
+use crate::ports::Ports;
+
+/// What a stage found out, how long it took, and what it had to leave out.
+pub(super) struct Understood {
+    analysis: Analysis,
+    took_ms: f64,
+}
+
+/// The question with its meaning. Without the embedding, words alone must do.
+pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
+    let text = loaded.message.content.clone();
+    evidence.embedding_model = ports.embedder.model().to_owned();
+    let embedded = tokio::time::timeout(
+        ports.settings.turns.understand_within,
+        ports.embedder.embed(vec![text.clone()]),
+    );
+    let vector = match embedded.await {
+        Ok(Ok(mut vectors)) => vectors.pop(),
+        Ok(Err(error)) => {
+            tracing::warn!(error = %acs_core::error::Chain(&error), "the message was not embedded");
+            evidence.degraded.push("embedding: it failed".to_owned());
+            None
+        }
+        Err(_late) => {
+            evidence.degraded.push("embedding: it took too long".to_owned());
+            None
+        }
+    };
+    let terms = ports.retriever.terms(&text);
+    Question {
+        text,
+        terms,
+        vector,
+        language: loaded.organization.default_language.clone(),
+    }
+}
+
+pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Question) -> Understood {
+    let began = ports.now();
+    let analysis = match &loaded.intents {
+        None => degraded("understanding: the intents were not learned"),
+        Some(intents) => {
+            let utterance = Utterance {
+                text: question.text.clone(),
+                vector: question.vector.clone(),
+                at: loaded.message.created_at,
+                time_zone: Some(loaded.organization.timezone.clone()),
+            };
+            let analyzed = ports.understanding.analyze(&utterance, &intents.model);
+            match tokio::time::timeout(ports.settings.turns.understand_within, analyzed).await {
+                Ok(Ok(analysis)) => analysis,
+                Ok(Err(error)) => {
+                    tracing::warn!(error = %acs_core::error::Chain(&error), "the message was not understood");
+                    degraded("understanding: it failed")
+                }
+                Err(_late) => degraded("understanding: it took too long"),
+            }
+        }
+    };
+    Understood {
+        analysis,
+        took_ms: millis_since(ports, began),
+    }
+}
+
+fn degraded(reason: &str) -> Analysis {
+    Analysis {
+        degraded: vec![reason.to_owned()],
+        ..Analysis::default()
+    }
+}
+
+impl Understood {
+    /// Notes the stage in the evidence and gives what it found out.
+    pub(super) fn noted(self, evidence: &mut Evidence) -> Analysis {
+        evidence.timings.understand_ms = self.took_ms;
+        evidence.degraded.extend(self.analysis.degraded.iter().cloned());
+        self.analysis
+    }
+}

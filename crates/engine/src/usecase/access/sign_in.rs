@@ -1,0 +1,109 @@
+//! Sign-in with a password. An unknown account takes the same path as a known one, so that neither the answer nor its
+//! time tells which accounts exist.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use acs_core::secret::Secret;
+use acs_core::security::digest::sha256_hex;
+use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::user::{User, UserStatus};
+
+use super::{Access, TokenPair};
+use crate::error::EngineError;
+
+/// Who wants to sign in.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The account's e-mail address.
+    pub login: String,
+    /// The password.
+    pub password: Secret,
+    /// The organization's slug, needed when the address belongs to several.
+    pub organization: Option<String>,
+    /// Where the request comes from.
+    pub address: IpAddr,
+}
+
+impl Access {
+    /// Signs a person in.
+    pub async fn sign_in(&self, request: SignIn) -> Result<TokenPair, EngineError> {
+        let ports = &self.ports;
+        let login = request.login.trim().to_lowercase();
+        let slug = request.organization.as_deref().map(str::trim);
+        let account_key = format!(
+            "sign-in/account/{}",
+            sha256_hex(format!("{}/{login}", slug.unwrap_or("")).as_bytes())
+        );
+        let address_key = format!("sign-in/address/{}", request.address);
+        self.throttle(&account_key, &address_key).await?;
+
+        let found = ports.store.directory().accounts(&login, slug).await?;
+        let known = match found.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let at = ports.now();
+        let (organization, user_id) = known.unwrap_or_else(|| (SYSTEM_ORGANIZATION, ports.id(at)));
+        let scope = Scope::trusted(organization);
+        let mut unit = ports.store.read(scope).await?;
+        let user = unit.users().find(user_id).await?.filter(may_sign_in);
+        drop(unit);
+
+        let stored = user.as_ref().and_then(|user| user.password_hash.clone());
+        let checked = self.hash_work(move |ports| {
+            let hash = stored.as_deref().unwrap_or_else(|| ports.passwords.dummy_hash());
+            let right = ports.passwords.verify(request.password.expose(), hash) && stored.is_some();
+            let renewed = (right && ports.passwords.needs_rehash(hash))
+                .then(|| {
+                    ports
+                        .passwords
+                        .hash(request.password.expose(), &*ports.entropy)
+                        .ok()
+                })
+                .flatten();
+            (right, renewed)
+        });
+        let (right, renewed) = checked.await?;
+        let Some(mut user) = user.filter(|_| right) else {
+            ports
+                .counters
+                .add(&address_key, 1, ports.settings.access.window)
+                .await?;
+            metrics::counter!("acs_sign_ins_total", "outcome" => "refused").increment(1);
+            return Err(EngineError::InvalidCredentials);
+        };
+        ports.counters.reset(&account_key).await?;
+        metrics::counter!("acs_sign_ins_total", "outcome" => "ok").increment(1);
+        user.last_seen_at = Some(at);
+        if let Some(hash) = renewed {
+            user.password_hash = Some(hash);
+        }
+        self.begin_session(scope, &user).await
+    }
+
+    /// Refuses who failed too often: the account's attempts are counted before the password is looked at, so that many
+    /// at once are no way round; the address counts failures alone, since an office signs in from one.
+    async fn throttle(&self, account_key: &str, address_key: &str) -> Result<(), EngineError> {
+        let settings = &self.ports.settings.access;
+        let account = self.ports.counters.add(account_key, 1, settings.window).await?;
+        if account.used > settings.max_failures {
+            return Err(throttled(account.resets_in));
+        }
+        let address = self.ports.counters.peek(address_key, settings.window).await?;
+        match address {
+            Some(count) if count.used >= settings.max_failures_per_address => Err(throttled(count.resets_in)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn throttled(retry_after: Duration) -> EngineError {
+    metrics::counter!("acs_sign_ins_total", "outcome" => "throttled").increment(1);
+    EngineError::Throttled { retry_after }
+}
+
+/// Customers come through the widget; only staff and operators have passwords.
+fn may_sign_in(user: &User) -> bool {
+    user.role != Role::Customer && user.status == UserStatus::Active
+}

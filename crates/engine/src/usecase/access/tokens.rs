@@ -1,0 +1,157 @@
+//! Access tokens, and the refresh tokens that renew them. A spent refresh token used again ends its whole sign-in.
+
+use acs_core::security::opaque::OpaqueToken;
+use acs_core::security::token::Subject;
+use acs_domain::access::Scope;
+use acs_domain::port::store::UnitOfWork;
+use acs_domain::session::{FamilyId, RefreshToken};
+use acs_domain::user::{User, UserStatus};
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::Access;
+use crate::error::EngineError;
+
+/// What a refresh token that is not good is answered with, whatever the reason.
+const REFUSED: EngineError = EngineError::Unauthorized("The refresh token is not valid. Sign in again.");
+
+/// A token for the API, and the one that renews it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TokenPair {
+    /// For the API.
+    pub access_token: String,
+    /// For a new pair, once.
+    pub refresh_token: String,
+    /// How long the access token is good, in seconds.
+    pub expires_in: u64,
+}
+
+/// A token for the API.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccessToken {
+    /// For the API.
+    pub access_token: String,
+    /// How long it is good, in seconds.
+    pub expires_in: u64,
+}
+
+impl Access {
+    /// Begins a sign-in of a person whose password was right, and keeps what changed of the account.
+    pub(super) async fn begin_session(&self, scope: Scope, user: &User) -> Result<TokenPair, EngineError> {
+        let at = self.ports.now();
+        let family: FamilyId = self.ports.id(at);
+        let mut unit = self.ports.store.begin(scope).await?;
+        unit.users().update(user).await?;
+        let pair = self.pair(&mut *unit, user, family, at).await?;
+        unit.commit().await?;
+        Ok(pair)
+    }
+
+    /// Exchanges a refresh token for a new pair.
+    pub async fn refresh(&self, refresh_token: &str) -> Result<TokenPair, EngineError> {
+        let ports = &self.ports;
+        let hash = OpaqueToken::parse(refresh_token).map_err(|_| REFUSED)?.hash();
+        let (organization, id) = ports
+            .store
+            .directory()
+            .refresh_token(&hash)
+            .await?
+            .ok_or(REFUSED)?;
+        let mut unit = ports.store.begin(Scope::trusted(organization)).await?;
+        let token = unit.sessions().lock(id).await?.ok_or(REFUSED)?;
+        let at = ports.now();
+        if token.revoked_at.is_some() || token.expires_at <= at {
+            return Err(REFUSED);
+        }
+        if token.spent_at.is_some() {
+            unit.sessions().revoke_family(token.family_id, at).await?;
+            unit.commit().await?;
+            tracing::warn!(organization.id = %organization, user.id = %token.user_id, "a spent refresh token came again: its sign-in is ended");
+            return Err(REFUSED);
+        }
+        let user = unit.users().find(token.user_id).await?;
+        let user = user
+            .filter(|user| user.status == UserStatus::Active)
+            .ok_or(REFUSED)?;
+        unit.sessions().spend(id, at).await?;
+        let pair = self.pair(&mut *unit, &user, token.family_id, at).await?;
+        unit.commit().await?;
+        Ok(pair)
+    }
+
+    /// Ends the sign-in of a refresh token. A token that is not known, or ended already, is no error.
+    pub async fn sign_out(&self, refresh_token: &str) -> Result<(), EngineError> {
+        let ports = &self.ports;
+        let Ok(token) = OpaqueToken::parse(refresh_token) else {
+            return Ok(());
+        };
+        let Some((organization, id)) = ports.store.directory().refresh_token(&token.hash()).await? else {
+            return Ok(());
+        };
+        let mut unit = ports.store.begin(Scope::trusted(organization)).await?;
+        if let Some(token) = unit.sessions().lock(id).await? {
+            unit.sessions()
+                .revoke_family(token.family_id, ports.now())
+                .await?;
+        }
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// An access token of a person.
+    pub(super) fn access_token(
+        &self,
+        user: &User,
+        family: FamilyId,
+        at: OffsetDateTime,
+    ) -> Result<AccessToken, EngineError> {
+        let lifetime = self.ports.settings.access.access_lifetime;
+        let subject = Subject {
+            user: user.id.as_uuid(),
+            organization: user.organization_id.as_uuid(),
+            role: user.role.as_str().to_owned(),
+            scopes: Vec::new(),
+            session: family.as_uuid(),
+        };
+        let token = self
+            .ports
+            .tokens
+            .issue(&subject, lifetime, at, &*self.ports.entropy);
+        let access_token = token.map_err(|error| EngineError::Internal(Box::new(error)))?;
+        Ok(AccessToken {
+            access_token,
+            expires_in: lifetime.as_secs(),
+        })
+    }
+
+    async fn pair(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        user: &User,
+        family_id: FamilyId,
+        at: OffsetDateTime,
+    ) -> Result<TokenPair, EngineError> {
+        let token = OpaqueToken::generate(&*self.ports.entropy);
+        let kept = RefreshToken {
+            id: self.ports.id(at),
+            organization_id: user.organization_id,
+            family_id,
+            user_id: user.id,
+            hash: token.hash(),
+            created_at: at,
+            expires_at: at + self.ports.settings.access.refresh_lifetime,
+            spent_at: None,
+            revoked_at: None,
+        };
+        unit.sessions().insert(&kept).await?;
+        let AccessToken {
+            access_token,
+            expires_in,
+        } = self.access_token(user, family_id, at)?;
+        Ok(TokenPair {
+            access_token,
+            refresh_token: token.expose().to_owned(),
+            expires_in,
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Customers of the chat widget.
+
+use std::net::IpAddr;
+
+use acs_core::security::seal::Place;
+use acs_core::security::signature;
+use acs_domain::access::{Role, Scope};
+use acs_domain::organization::Organization;
+use acs_domain::user::{User, UserStatus};
+use serde_json::json;
+
+use super::{Access, AccessToken};
+use crate::error::{EngineError, Thing};
+use crate::usecase::conversations::{check_external_id, text};
+
+/// Who opens the widget.
+#[derive(Debug)]
+pub struct Visitor {
+    /// The organization's slug.
+    pub organization: String,
+    /// The organization's own id for its customer.
+    pub user_id: String,
+    /// Hex HMAC-SHA256 of `user_id` under the organization's widget secret.
+    pub user_hash: Option<String>,
+    /// The customer's name.
+    pub name: Option<String>,
+    /// The customer's e-mail address.
+    pub email: Option<String>,
+    /// Where the request comes from.
+    pub address: IpAddr,
+}
+
+impl Access {
+    /// A token with which a customer converses. Where the organization wants proof of who its customers are, only the
+    /// holder of its widget secret can ask for one.
+    pub async fn widget(&self, visitor: Visitor) -> Result<AccessToken, EngineError> {
+        let ports = &self.ports;
+        check_external_id(&visitor.user_id)?;
+        let name = visitor
+            .name
+            .map(|name| text("name", &name, 200))
+            .transpose()?
+            .flatten();
+        let email = visitor
+            .email
+            .map(|email| acs_domain::user::parse_email(&email))
+            .transpose()?;
+        let id = ports
+            .store
+            .directory()
+            .organization(&visitor.organization)
+            .await?;
+        let scope = Scope::trusted(id.ok_or(EngineError::NotFound(Thing::Organization))?);
+        let mut unit = ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let organization = organization
+            .filter(|it| it.is_active)
+            .ok_or(EngineError::NotFound(Thing::Organization))?;
+        let known = unit.users().find_by_external_id(&visitor.user_id).await?;
+        drop(unit);
+        self.check_identity(&organization, &visitor.user_id, visitor.user_hash.as_deref())?;
+        let at = ports.now();
+        let customer = match known {
+            Some(customer) => customer,
+            None => {
+                let mut new = User::new(ports.id(at), scope.organization_id(), Role::Customer, at);
+                new.external_id = Some(visitor.user_id);
+                new.display_name = name;
+                // Nobody proved the address, so it is a note and nothing to sign in or be found by.
+                new.attributes
+                    .extend(email.map(|email| ("claimed_email".to_owned(), json!(email))));
+                let mut unit = ports.store.begin(scope).await?;
+                let customer = unit.users().ensure_customer(&new).await?;
+                unit.commit().await?;
+                customer
+            }
+        };
+        if customer.role != Role::Customer || customer.status != UserStatus::Active {
+            return Err(EngineError::Unauthorized("This customer cannot use the widget."));
+        }
+        self.access_token(&customer, ports.id(at), at)
+    }
+
+    fn check_identity(
+        &self,
+        organization: &Organization,
+        user_id: &str,
+        hash: Option<&str>,
+    ) -> Result<(), EngineError> {
+        if !organization.settings.require_verified_identity {
+            return Ok(());
+        }
+        let id = organization.id.as_uuid();
+        let place = Place {
+            organization: id,
+            table: "organizations",
+            column: "widget_secret",
+            row: id,
+        };
+        let sealed = organization.settings.widget_secret_sealed.as_deref();
+        let sealed = sealed.ok_or(EngineError::Unavailable(
+            "the organization has no widget secret yet",
+        ))?;
+        let secret = self
+            .ports
+            .seals
+            .open(sealed, &place)
+            .map_err(|error| EngineError::Internal(Box::new(error)))?;
+        if hash.is_some_and(|hash| signature::verify(&secret, user_id.as_bytes(), hash)) {
+            Ok(())
+        } else {
+            Err(EngineError::Unauthorized(
+                "`user_hash` does not prove this `user_id`.",
+            ))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Understanding of a text on its own.
+
+use std::sync::Arc;
+
+use acs_domain::access::{Analyze, Grant};
+use acs_domain::analysis::Analysis;
+use acs_domain::message::MAX_MESSAGE_CHARS;
+use acs_domain::port::understand::Utterance;
+use time::OffsetDateTime;
+
+use crate::error::{EngineError, Thing};
+use crate::intents::IntentModels;
+use crate::ports::Ports;
+
+/// The use case of analysis.
+#[derive(Clone)]
+pub struct AnalysisDesk {
+    ports: Arc<Ports>,
+    models: Arc<IntentModels>,
+}
+
+impl AnalysisDesk {
+    pub(crate) fn new(ports: Arc<Ports>, models: Arc<IntentModels>) -> Self {
+        Self { ports, models }
+    }
+
+    /// What is understood of `text`, said at `at` (now, unless given) in `time_zone` (the organization's, unless given).
+    pub async fn analyze(
+        &self,
+        grant: &Grant<Analyze>,
+        text: &str,
+        at: Option<OffsetDateTime>,
+        time_zone: Option<String>,
+    ) -> Result<Analysis, EngineError> {
+        let (ports, scope) = (&self.ports, grant.scope());
+        // Offsets count in the text as it was sent, so it is checked but not cleaned here.
+        let chars = text.chars().count();
+        if chars == 0 || chars > MAX_MESSAGE_CHARS {
+            return Err(EngineError::invalid(
+                "text",
+                format!("must be 1 to {MAX_MESSAGE_CHARS} characters"),
+            ));
+        }
+        let mut unit = ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+        drop(unit);
+        let learned = self
+            .models
+            .get(ports, scope, organization.intents_version)
+            .await?;
+        let embedded = ports.embedder.embed(vec![text.to_owned()]).await;
+        let mut analysis_degraded = Vec::new();
+        let vector = match embedded {
+            Ok(mut vectors) => vectors.pop(),
+            Err(error) => {
+                tracing::warn!(error = %acs_core::error::Chain(&error), "the text was not embedded");
+                analysis_degraded.push("embedding: it failed".to_owned());
+                None
+            }
+        };
+        let utterance = Utterance {
+            text: text.to_owned(),
+            vector,
+            at: at.unwrap_or_else(|| ports.now()),
+            time_zone: time_zone.or(Some(organization.timezone)),
+        };
+        let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
+        analysis.degraded.append(&mut analysis_degraded);
+        Ok(analysis)
+    }
+}

@@ -1,0 +1,44 @@
+//! Conversations: begun, spoken in, read, and handled by people.
+
+mod handle;
+mod open;
+mod read;
+mod speak;
+
+use std::sync::Arc;
+
+use acs_domain::access::Caller;
+use acs_domain::conversation::Conversation;
+
+pub(crate) use self::handle::text;
+pub use self::handle::{Change, Judgement, Resolution};
+pub(crate) use self::open::check_external_id;
+pub use self::open::{Begin, Opened};
+pub use self::speak::Said;
+use crate::error::{EngineError, Thing};
+use crate::ports::Ports;
+use crate::turn::Turns;
+
+/// The use cases of conversations.
+#[derive(Clone)]
+pub struct Conversations {
+    ports: Arc<Ports>,
+    turns: Turns,
+}
+
+impl Conversations {
+    pub(crate) fn new(ports: Arc<Ports>, turns: Turns) -> Self {
+        Self { ports, turns }
+    }
+}
+
+/// The conversation, if it is there and the caller may see it: a customer sees only their own.
+fn visible(found: Option<Conversation>, caller: &Caller) -> Result<Conversation, EngineError> {
+    found
+        .filter(|conversation| {
+            caller
+                .customer_id()
+                .is_none_or(|customer| customer == conversation.customer_id)
+        })
+        .ok_or(EngineError::NotFound(Thing::Conversation))
+}

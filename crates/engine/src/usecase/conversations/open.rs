@@ -1,0 +1,190 @@
+//! A conversation is begun, or the open one of the same customer on the same channel goes on.
+
+use acs_core::error::FieldErrors;
+use acs_domain::access::{Caller, Converse, Grant, Role, Scope};
+use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority};
+use acs_domain::event::EventKind;
+use acs_domain::idempotency::Claim;
+use acs_domain::port::store::UnitOfWork;
+use acs_domain::turn::Turn;
+use acs_domain::user::User;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::Conversations;
+use crate::error::{EngineError, Thing};
+use crate::once::{self, Once};
+use crate::turn::{Accepted, Incoming, Spoken, accept};
+
+/// How long the organization's own id of a customer is at the most, in code points.
+const MAX_EXTERNAL_ID_CHARS: usize = 255;
+
+/// What a conversation begins with.
+#[derive(Debug, Clone)]
+pub struct Begin {
+    /// The organization's own id for its customer, who is added on first sight.
+    pub customer: String,
+    /// Where the customer writes.
+    pub channel: Channel,
+    /// The first message.
+    pub message: Option<Incoming>,
+    /// Free data.
+    pub metadata: Map<String, Value>,
+    /// How urgent.
+    pub priority: Priority,
+}
+
+/// A conversation that was begun or resumed.
+#[derive(Debug)]
+pub struct Opened {
+    /// The conversation, as it stood right afterwards.
+    pub conversation: Conversation,
+    /// Whether it was open before.
+    pub resumed: bool,
+    /// The first message's turn.
+    pub spoken: Option<Spoken>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    conversation: Conversation,
+    resumed: bool,
+    accepted: Option<Accepted>,
+}
+
+impl Conversations {
+    /// Begins a conversation, or resumes the open one of the same customer and channel.
+    pub async fn open(
+        &self,
+        grant: &Grant<Converse>,
+        begin: Begin,
+        claim: Option<&Claim>,
+    ) -> Result<Once<Opened>, EngineError> {
+        let (ports, scope) = (&self.ports, grant.scope());
+        check_external_id(&begin.customer)?;
+        let mut unit = ports.store.begin(scope).await?;
+        let (kept, replayed, held) = match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
+            Some(kept) => (kept, true, None),
+            None => {
+                let at = ports.now();
+                let (kept, held) = self.open_in(&mut *unit, scope, grant.caller(), begin, at).await?;
+                once::keep(ports, &mut *unit, scope, claim, &kept).await?;
+                unit.commit().await?;
+                (kept, false, held)
+            }
+        };
+        let spoken = kept.accepted.map(|accepted| {
+            self.turns
+                .follow(scope, accepted, kept.conversation.id, replayed, held)
+        });
+        let value = Opened {
+            conversation: kept.conversation,
+            resumed: kept.resumed,
+            spoken,
+        };
+        Ok(Once { value, replayed })
+    }
+
+    async fn open_in(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        scope: Scope,
+        caller: &Caller,
+        begin: Begin,
+        at: OffsetDateTime,
+    ) -> Result<(Kept, Option<Turn>), EngineError> {
+        let ports = &self.ports;
+        let customer = match caller.customer_id() {
+            Some(own) => {
+                let customer = unit
+                    .users()
+                    .find(own)
+                    .await?
+                    .ok_or(EngineError::NotFound(Thing::User))?;
+                if customer.external_id.as_deref() != Some(&begin.customer) {
+                    return Err(EngineError::invalid(
+                        "user_id",
+                        "must be the signed-in customer's own id",
+                    ));
+                }
+                customer
+            }
+            None => {
+                let mut new = User::new(ports.id(at), scope.organization_id(), Role::Customer, at);
+                new.external_id = Some(begin.customer.clone());
+                unit.users().ensure_customer(&new).await?
+            }
+        };
+        unit.conversations().lock_customer(customer.id).await?;
+        let open = unit.conversations().find_open(customer.id, begin.channel).await?;
+        let resumed = open.is_some();
+        let mut conversation = match open {
+            Some(conversation) => conversation,
+            None => self.insert(unit, scope, &customer, &begin, at).await?,
+        };
+        let (accepted, held) = match &begin.message {
+            None => (None, None),
+            Some(incoming) => {
+                let limits = super::speak::limits(unit, scope).await?;
+                let max = limits.max_messages_per_conversation;
+                let (accepted, held) =
+                    accept(ports, unit, scope, &mut conversation, incoming, max, at).await?;
+                (Some(accepted), held)
+            }
+        };
+        Ok((
+            Kept {
+                conversation,
+                resumed,
+                accepted,
+            },
+            held,
+        ))
+    }
+
+    async fn insert(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        scope: Scope,
+        customer: &User,
+        begin: &Begin,
+        at: OffsetDateTime,
+    ) -> Result<Conversation, EngineError> {
+        let organization_id = scope.organization_id();
+        let mut conversation = Conversation::begin(NewConversation {
+            id: self.ports.id(at),
+            organization_id,
+            customer_id: customer.id,
+            customer_external_id: begin.customer.clone(),
+            channel: begin.channel,
+            priority: begin.priority,
+            metadata: begin.metadata.clone(),
+            at,
+        });
+        conversation.number = unit.conversations().insert(&conversation).await?;
+        let payload = json!({ "number": conversation.number, "channel": conversation.channel });
+        let event = self.ports.event(
+            organization_id,
+            EventKind::ConversationCreated,
+            conversation.id,
+            payload,
+            at,
+        );
+        unit.outbox().append(&[event]).await?;
+        Ok(conversation)
+    }
+}
+
+/// An id that the organization chose for its customer: not empty, at most 255 characters, nothing invisible.
+pub(crate) fn check_external_id(id: &str) -> Result<(), FieldErrors> {
+    let chars = id.chars().count();
+    if (1..=MAX_EXTERNAL_ID_CHARS).contains(&chars) && !id.chars().any(char::is_control) && id.trim() == id {
+        Ok(())
+    } else {
+        let reason = format!(
+            "must be 1 to {MAX_EXTERNAL_ID_CHARS} characters, with no control characters or outer spaces"
+        );
+        Err(FieldErrors::one("user_id", reason))
+    }
+}

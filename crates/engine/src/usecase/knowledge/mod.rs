@@ -1,0 +1,23 @@
+//! Knowledge: written, versioned, imported and searched. What is written is found by the next search.
+
+pub mod import;
+mod read;
+mod write;
+
+use std::sync::Arc;
+
+pub use self::import::{Format, Imported};
+pub use self::read::FoundEntry;
+use crate::ports::Ports;
+
+/// The use cases of knowledge.
+#[derive(Clone)]
+pub struct KnowledgeBase {
+    ports: Arc<Ports>,
+}
+
+impl KnowledgeBase {
+    pub(crate) fn new(ports: Arc<Ports>) -> Self {
+        Self { ports }
+    }
+}

@@ -1,0 +1,93 @@
+//! Entries as they are, the texts that they had, and search.
+
+use acs_core::page::{Page, PageRequest};
+use acs_domain::access::{Grant, ReadKnowledge, SearchKnowledge};
+use acs_domain::knowledge::{Entry, EntryId, EntryVersion, Hit};
+
+use super::KnowledgeBase;
+use crate::error::{EngineError, Thing};
+use crate::search::{self, Wanted};
+
+/// How many code points a search query holds at the most.
+const MAX_QUERY_CHARS: usize = 10_000;
+/// How many passages are ranked for each entry that is wanted: some entries have several among the best.
+const PASSAGES_PER_ENTRY: usize = 3;
+
+/// An entry with its best passage.
+pub type FoundEntry = Hit;
+
+impl KnowledgeBase {
+    /// An entry.
+    pub async fn get(&self, grant: &Grant<ReadKnowledge>, id: EntryId) -> Result<Entry, EngineError> {
+        let mut unit = self.ports.store.read(grant.scope()).await?;
+        unit.knowledge()
+            .find(id)
+            .await?
+            .ok_or(EngineError::NotFound(Thing::Entry))
+    }
+
+    /// Entries, newest first.
+    pub async fn list(
+        &self,
+        grant: &Grant<ReadKnowledge>,
+        category: Option<&str>,
+        page: &PageRequest,
+    ) -> Result<Page<Entry>, EngineError> {
+        let mut unit = self.ports.store.read(grant.scope()).await?;
+        Ok(unit.knowledge().list(category, page).await?)
+    }
+
+    /// The texts that an entry had, newest first.
+    pub async fn versions(
+        &self,
+        grant: &Grant<ReadKnowledge>,
+        id: EntryId,
+        page: &PageRequest,
+    ) -> Result<Page<EntryVersion>, EngineError> {
+        let mut unit = self.ports.store.read(grant.scope()).await?;
+        let versions = unit.knowledge().versions(id, page).await?;
+        if versions.items.is_empty() && page.after().is_none() {
+            return Err(EngineError::NotFound(Thing::Entry));
+        }
+        Ok(versions)
+    }
+
+    /// The entries that fit best, each with its best passage, best first.
+    pub async fn search(
+        &self,
+        grant: &Grant<SearchKnowledge>,
+        query: &str,
+        category: Option<String>,
+        limit: usize,
+    ) -> Result<Vec<FoundEntry>, EngineError> {
+        let query = acs_core::clean::clean(query).text.into_owned();
+        let chars = query.chars().count();
+        if query.is_empty() || chars > MAX_QUERY_CHARS {
+            return Err(EngineError::invalid(
+                "query",
+                format!("must be 1 to {MAX_QUERY_CHARS} characters"),
+            ));
+        }
+        let terms = self.ports.retriever.terms(&query);
+        let vector = match self.ports.embedder.embed(vec![query]).await {
+            Ok(mut vectors) => vectors.pop(),
+            Err(error) => {
+                tracing::warn!(error = %acs_core::error::Chain(&error), "search goes on by words alone");
+                None
+            }
+        };
+        let wanted = Wanted {
+            terms,
+            vector,
+            category,
+            at: self.ports.now(),
+            limit: limit * PASSAGES_PER_ENTRY,
+        };
+        let mut unit = self.ports.store.read(grant.scope()).await?;
+        let mut hits = search::search(&self.ports, &mut *unit, wanted).await?;
+        let mut seen = std::collections::HashSet::new();
+        hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
+        hits.truncate(limit);
+        Ok(hits)
+    }
+}

@@ -1,0 +1,11 @@
+//! What people and programs may do, one file for each aggregate. Every function takes the grant that it needs.
+
+pub mod access;
+pub mod analysis;
+pub mod api_keys;
+pub mod conversations;
+pub mod housekeeping;
+pub mod intents;
+pub mod knowledge;
+pub mod organizations;
+pub mod users;
