@@ -25,6 +25,8 @@ choice! {
 choice! {
     /// How an event is written.
     LogFormat {
+        /// Text on a terminal, JSON anywhere else.
+        Auto = "auto";
         /// One JSON object a line, for programs.
         Json = "json";
         /// Readable lines, for people.
@@ -52,7 +54,7 @@ section! {
         /// Other levels for parts of the program, such as `acs_api=debug,sqlx=warn`.
         filter: Option<String> = None;
         /// How an event is written.
-        format: LogFormat = LogFormat::Json;
+        format: LogFormat = LogFormat::Auto;
         /// A file to log to, beside the standard output.
         file: Option<PathBuf> = None;
         /// How often a new log file is begun.

@@ -156,11 +156,6 @@ fn order(config: &Config, reader: &mut Reader<'_>) {
             "is not less than `websocket.timeout_seconds`",
         ),
         (
-            turn.longest() < turn.lease_seconds,
-            ["turn.answer_timeout_seconds", "turn.lease_seconds"],
-            "and the understanding before it take longer than `turn.lease_seconds`",
-        ),
-        (
             turn.longest() < config.server.request_timeout_seconds,
             ["turn.answer_timeout_seconds", "server.request_timeout_seconds"],
             "and the understanding before it take longer than `server.request_timeout_seconds`",

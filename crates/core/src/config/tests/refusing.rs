@@ -146,10 +146,6 @@ fn settings_that_do_not_go_together_are_refused() {
             "turn.answer_timeout_seconds",
         ),
         (
-            &[("ACS__TURN__LEASE_SECONDS", "20")],
-            "turn.answer_timeout_seconds",
-        ),
-        (
             &[("ACS__SERVER__MAX_UPLOAD_BYTES", "1024")],
             "server.max_body_bytes",
         ),
@@ -163,7 +159,8 @@ fn settings_that_do_not_go_together_are_refused() {
 
 #[test]
 fn a_value_that_cannot_be_used_is_told_once() {
-    // Were the default taken in its stead, the lease would also seem too short.
-    let given = env("ACS__TURN__LEASE_SECONDS", "20").env("ACS__TURN__ANSWER_TIMEOUT_SECONDS", "soon");
+    // Were the default taken in its stead, the time-out of requests would also seem too short.
+    let given =
+        env("ACS__SERVER__REQUEST_TIMEOUT_SECONDS", "20").env("ACS__TURN__ANSWER_TIMEOUT_SECONDS", "soon");
     assert_eq!(given.problem().setting, "turn.answer_timeout_seconds");
 }
