@@ -78,7 +78,7 @@ install_packages() {
         apt=(sudo -n "${apt[@]}")
     fi
     say "installing $*"
-    "${apt[@]}" update && "${apt[@]}" -y install --no-install-recommends "$@"
+    "${apt[@]}" update >/dev/null && "${apt[@]}" -y install --no-install-recommends "$@" >/dev/null
 }
 
 # Prints the folder that keeps what is downloaded from one run to the next. Root's home is closed to the unprivileged
