@@ -7,6 +7,7 @@ use acs_domain::turn::{Turn, TurnId, TurnState};
 use time::OffsetDateTime;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
+use tracing::Instrument as _;
 
 use super::claim::Accepted;
 use super::{DoneTurn, Listener, Spoken, TurnEvent, Turns};
@@ -25,7 +26,7 @@ impl Turns {
         let (sender, events) = mpsc::unbounded_channel();
         let listener = Listener(Some(sender));
         let turns = self.clone();
-        self.tasks.spawn(async move {
+        let work = async move {
             let end = match turns
                 .until_done(scope, conversation, at.turn_id, held, &listener)
                 .await
@@ -34,7 +35,9 @@ impl Turns {
                 Err(error) => TurnEvent::Failed(error),
             };
             listener.tell(end);
-        });
+        };
+        // The turn belongs to the request that brought it, in the log too.
+        self.tasks.spawn(work.in_current_span());
         Spoken::new(at.message_id, replayed, events)
     }
 
@@ -190,7 +193,8 @@ impl Turns {
     fn resume(&self, organization: OrganizationId, conversation: ConversationId) {
         let turns = self.clone();
         let scope = Scope::trusted(organization);
-        self.tasks.spawn(async move {
+        let span = tracing::info_span!("turn.resume", correlation_id = %conversation, organization.id = %organization);
+        let work = async move {
             let unheard = Listener::default();
             loop {
                 let outcome = match turns.take_up(scope, conversation).await {
@@ -204,7 +208,8 @@ impl Turns {
                     return;
                 }
             }
-        });
+        };
+        self.tasks.spawn(work.instrument(span));
     }
 }
 

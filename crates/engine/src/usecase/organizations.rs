@@ -141,11 +141,7 @@ impl Organizations {
                     last_name,
                     display_name,
                 };
-                Some(
-                    account(ports, &organization, new, at)
-                        .await
-                        .map_err(|error| in_admin(error))?,
-                )
+                Some(account(ports, &organization, new, at).await.map_err(in_admin)?)
             }
             None => None,
         };
@@ -197,65 +193,35 @@ impl Organizations {
         own.ok_or(EngineError::NotFound(Thing::Organization))
     }
 
-    /// Makes sure that the operators' own organization and account exist. `password` is asked only when the account
-    /// does not exist yet. Gives whether it was made.
-    pub async fn ensure_operator(
+    /// Makes sure that an organization of a trusted source is there, such as the demonstration: made by `make`, from a
+    /// new id and the time, if its slug is not taken yet.
+    pub async fn ensure(
         &self,
-        email: &str,
-        password: impl FnOnce() -> Secret + Send,
-    ) -> Result<bool, EngineError> {
-        let ports = &self.ports;
-        if !ports
-            .store
-            .directory()
-            .accounts(email, Some(SYSTEM_SLUG))
-            .await?
-            .is_empty()
-        {
-            return Ok(false);
+        slug: &str,
+        make: impl FnOnce(OrganizationId, OffsetDateTime) -> Organization + Send,
+    ) -> Result<OrganizationId, EngineError> {
+        if let Some(id) = self.ports.store.directory().organization(slug).await? {
+            return Ok(id);
         }
-        let at = ports.now();
-        let organization = blank(
-            SYSTEM_ORGANIZATION,
-            "Operators",
-            SYSTEM_SLUG,
-            Tier::Enterprise,
-            at,
-        );
-        let (first_name, last_name, display_name) = Default::default();
-        let new = NewUser {
-            email: email.to_owned(),
-            password: password(),
-            role: Role::System,
-            first_name,
-            last_name,
-            display_name,
-        };
-        let operator = account(ports, &organization, new, at).await?;
-        let mut unit = ports.store.begin(Scope::trusted(SYSTEM_ORGANIZATION)).await?;
-        if unit.organizations().find(SYSTEM_ORGANIZATION).await?.is_none() {
-            unit.organizations().insert(&organization).await?;
-        }
-        unit.users().insert(&operator).await?;
-        unit.commit().await?;
-        Ok(true)
+        let at = self.ports.now();
+        let organization = make(self.ports.id(at), at);
+        let id = organization.id;
+        self.found(organization, None, at).await?;
+        Ok(id)
     }
 
-    /// Adds an organization of a trusted source, such as the demonstration, as it is given; nothing happens if its
-    /// slug is there already. Gives its id, and whether it was made.
-    pub async fn ensure(&self, organization: Organization) -> Result<(OrganizationId, bool), EngineError> {
-        if let Some(id) = self
-            .ports
-            .store
-            .directory()
-            .organization(&organization.slug)
-            .await?
-        {
-            return Ok((id, false));
-        }
-        let (id, at) = (organization.id, organization.created_at);
-        self.found(organization, None, at).await?;
-        Ok((id, true))
+    /// Makes sure that the operators' own organization is there.
+    pub async fn ensure_operators(&self) -> Result<Scope, EngineError> {
+        let operators = |_, at| {
+            blank(
+                SYSTEM_ORGANIZATION,
+                "Operators",
+                SYSTEM_SLUG,
+                Tier::Enterprise,
+                at,
+            )
+        };
+        self.ensure(SYSTEM_SLUG, operators).await.map(Scope::trusted)
     }
 }
 

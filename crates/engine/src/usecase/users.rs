@@ -51,6 +51,17 @@ pub struct ChangeUser {
     pub display_name: Option<String>,
 }
 
+/// An account of a trusted source.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountSeed<'a> {
+    /// E-mail address, lower case.
+    pub email: &'a str,
+    /// The name to show.
+    pub display_name: &'a str,
+    /// What the person is to the organization.
+    pub role: Role,
+}
+
 /// Who the caller is.
 #[derive(Debug, Clone)]
 pub struct Me {
@@ -98,6 +109,93 @@ impl Users {
         once::keep(ports, &mut *unit, scope, claim, &user).await?;
         unit.commit().await?;
         Ok(Once::fresh(user))
+    }
+
+    /// Makes sure that an account of a trusted source is there: a demonstration's, an operator's. A `password` that is
+    /// given holds from now on; without one, `generate` gives it to a new account. Gives the generated password.
+    pub async fn ensure(
+        &self,
+        scope: Scope,
+        seed: AccountSeed<'_>,
+        password: Option<&Secret>,
+        generate: impl FnOnce() -> Secret + Send,
+    ) -> Result<Option<Secret>, EngineError> {
+        let ports = &self.ports;
+        let mut unit = ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+        let found = ports
+            .store
+            .directory()
+            .accounts(seed.email, Some(&organization.slug))
+            .await?;
+        let known = match found.first() {
+            Some((_, id)) => unit.users().find(*id).await?,
+            None => None,
+        };
+        drop(unit);
+        match (known, password) {
+            (Some(_), None) => Ok(None),
+            (Some(user), Some(password)) => self.keep_password(scope, user, password).await.map(|()| None),
+            (None, given) => {
+                let password = given.cloned().unwrap_or_else(generate);
+                let at = ports.now();
+                let mut user = User::new(ports.id(at), organization.id, seed.role, at);
+                user.email = Some(seed.email.to_owned());
+                user.display_name = Some(seed.display_name.to_owned());
+                set_password(ports, &mut user, password.clone(), at).await?;
+                let mut unit = ports.store.begin(scope).await?;
+                unit.users().insert(&user).await?;
+                unit.commit().await?;
+                Ok(given.is_none().then_some(password))
+            }
+        }
+    }
+
+    /// Whether an account of a trusted source is there.
+    pub async fn exists(&self, scope: Scope, email: &str) -> Result<bool, EngineError> {
+        let mut unit = self.ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        drop(unit);
+        let Some(organization) = organization else {
+            return Ok(false);
+        };
+        Ok(!self
+            .ports
+            .store
+            .directory()
+            .accounts(email, Some(&organization.slug))
+            .await?
+            .is_empty())
+    }
+
+    /// Gives an account the password, unless it has it already; a new one ends its sign-ins.
+    async fn keep_password(
+        &self,
+        scope: Scope,
+        mut user: User,
+        password: &Secret,
+    ) -> Result<(), EngineError> {
+        let ports = &self.ports;
+        let (hasher, given, stored) = (ports.clone(), password.clone(), user.password_hash.clone());
+        let same = tokio::task::spawn_blocking(move || {
+            hasher
+                .passwords
+                .verify(given.expose(), &stored.unwrap_or_default())
+        });
+        if same
+            .await
+            .map_err(|error| EngineError::Internal(Box::new(error)))?
+        {
+            return Ok(());
+        }
+        let at = ports.now();
+        set_password(ports, &mut user, password.clone(), at).await?;
+        let mut unit = ports.store.begin(scope).await?;
+        unit.users().update(&user).await?;
+        unit.sessions().revoke_user(user.id, at).await?;
+        unit.commit().await?;
+        Ok(())
     }
 
     /// A person.
@@ -217,16 +315,27 @@ pub(crate) async fn account(
         .password_policy
         .check(new.password.expose(), SignInWith::Password, words)
         .map_err(|weakness| EngineError::invalid("password", weakness.to_string()))?;
+    set_password(ports, &mut user, new.password, at).await?;
+    user.email = Some(email);
+    Ok(user)
+}
+
+/// Hashing is the slow part, and happens off the async threads.
+async fn set_password(
+    ports: &Arc<Ports>,
+    user: &mut User,
+    password: Secret,
+    at: OffsetDateTime,
+) -> Result<(), EngineError> {
     let hashing = ports.clone();
     let hash =
-        tokio::task::spawn_blocking(move || hashing.passwords.hash(new.password.expose(), &*hashing.entropy));
+        tokio::task::spawn_blocking(move || hashing.passwords.hash(password.expose(), &*hashing.entropy));
     let hash = hash
         .await
         .map_err(|error| EngineError::Internal(Box::new(error)))?;
     user.password_hash = Some(hash.map_err(|error| EngineError::Internal(Box::new(error)))?);
     user.password_changed_at = Some(at);
-    user.email = Some(email);
-    Ok(user)
+    Ok(())
 }
 
 fn check_role(role: Role) -> Result<(), EngineError> {

@@ -2,6 +2,7 @@
 //!
 //! It is read token by token, without a tree: in one pass, however deep or broken its nesting is.
 
+mod blocks;
 mod escape;
 mod page;
 mod table;

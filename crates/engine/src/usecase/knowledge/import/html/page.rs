@@ -3,17 +3,14 @@
 use std::mem::take;
 use std::ops::Range;
 
+use super::blocks::Blocks;
 use super::escape;
 use super::table::Table;
-
-/// How far blocks are indented at the most: lists that lie deeper stay there, so that the text cannot outgrow its source
-/// without limit.
-const MAX_INDENT: usize = 24;
 
 /// A page that is being written.
 #[derive(Default)]
 pub(super) struct Page {
-    markdown: String,
+    blocks: Blocks,
     /// The words of the open block as they are read, not yet Markdown.
     words: String,
     /// The level of the open heading; 0 if there is none.
@@ -22,12 +19,6 @@ pub(super) struct Page {
     first: Option<(String, Range<usize>)>,
     in_pre: bool,
     link: Option<Link>,
-    /// The open lists, innermost last.
-    lists: Vec<List>,
-    /// The mark of an item that has said nothing yet.
-    marker: Option<String>,
-    /// Whether the last block stands in a list.
-    after_item: bool,
     table: Option<Table>,
     in_cell: bool,
 }
@@ -36,16 +27,6 @@ struct Link {
     url: String,
     /// Where its words begin.
     start: usize,
-}
-
-struct List {
-    /// The number of the next item; `None` if they have none.
-    next: Option<u32>,
-    /// Where its marks stand.
-    indent: usize,
-    /// Where its items' words stand.
-    content: usize,
-    is_new: bool,
 }
 
 impl Page {
@@ -141,58 +122,33 @@ impl Page {
 
     /// Starts a list, with the number of its first item if they are numbered.
     pub(super) fn start_list(&mut self, first: Option<u32>) {
-        if self.is_held() {
-            return;
+        if !self.is_held() {
+            self.start_block();
+            self.blocks.start_list(first);
         }
-        self.start_block();
-        // A list that is all that an item says takes its place.
-        let takes_place = self.marker.take().is_some();
-        let (indent, is_new) = match self.lists.last_mut() {
-            Some(outer) if takes_place => (outer.indent, take(&mut outer.is_new)),
-            Some(outer) => (outer.content, true),
-            None => (0, true),
-        };
-        let indent = indent.min(MAX_INDENT);
-        // A mark has at most nine digits (CommonMark 0.31, section 5.2).
-        let next = first.map(|first| if first < 100_000_000 { first } else { 1 });
-        self.lists.push(List {
-            next,
-            indent,
-            content: indent,
-            is_new,
-        });
     }
 
     /// Ends the innermost list.
     pub(super) fn end_list(&mut self) {
         if !self.is_held() {
-            self.end_item();
-            self.lists.pop();
+            self.start_block();
+            self.blocks.end_list();
         }
     }
 
     /// Starts an item of the innermost list.
     pub(super) fn start_item(&mut self) {
-        if self.is_held() {
-            return;
+        if !self.is_held() {
+            self.start_block();
+            self.blocks.start_item();
         }
-        self.start_block();
-        let mut marker = "- ".to_owned();
-        if let Some(list) = self.lists.last_mut() {
-            if let Some(number) = list.next.as_mut() {
-                marker = format!("{number}. ");
-                *number += 1;
-            }
-            list.content = list.indent + marker.len();
-        }
-        self.marker = Some(marker);
     }
 
-    /// Ends an item. One that said nothing leaves nothing.
+    /// Ends an item.
     pub(super) fn end_item(&mut self) {
         if !self.is_held() {
             self.start_block();
-            self.marker = None;
+            self.blocks.end_item();
         }
     }
 
@@ -215,7 +171,7 @@ impl Page {
         if !code.is_empty() {
             let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
             let fence = "`".repeat(3.max(longest + 1));
-            self.write(&format!("{fence}\n{code}\n{fence}"));
+            self.blocks.write(&format!("{fence}\n{code}\n{fence}"));
         }
     }
 
@@ -260,7 +216,7 @@ impl Page {
     pub(super) fn end_table(&mut self) {
         self.end_cell();
         for block in self.table.take().map(Table::into_blocks).unwrap_or_default() {
-            self.write(&block);
+            self.blocks.write(&block);
         }
     }
 
@@ -270,11 +226,12 @@ impl Page {
         self.end_pre();
         self.end_table();
         self.write_words();
+        let mut markdown = self.blocks.into_markdown();
         let (heading, place) = self.first.unwrap_or_default();
         if title.is_empty() || title == heading {
-            self.markdown.replace_range(place, "");
+            markdown.replace_range(place, "");
         }
-        (heading, self.markdown.trim().to_owned())
+        (heading, markdown.trim().to_owned())
     }
 
     /// Whether what is read stays within one block whatever it is: a cell, or text whose line ends count.
@@ -295,16 +252,16 @@ impl Page {
             return;
         }
         if self.heading == 0 {
-            return self.write(&escape::block(words));
+            return self.blocks.write(&escape::block(words));
         }
-        let start = self.markdown.len();
-        self.write(&format!(
+        let start = self.blocks.len();
+        self.blocks.write(&format!(
             "{} {}",
             "#".repeat(self.heading),
             escape::heading(words)
         ));
         if self.heading == 1 && self.first.is_none() {
-            self.first = Some((words.to_owned(), start..self.markdown.len()));
+            self.first = Some((words.to_owned(), start..self.blocks.len()));
         }
     }
 
@@ -316,47 +273,5 @@ impl Page {
         } else {
             self.end_link();
         }
-    }
-
-    /// Appends a block: behind the mark of an item that it begins, and indented by the lists that it stands in.
-    fn write(&mut self, block: &str) {
-        let marker = self.marker.take();
-        let nested = self.lists.len() > 1;
-        let (mut indent, mut content, mut is_new) = (0, 0, false);
-        if let Some(list) = self.lists.last_mut() {
-            (indent, content) = (list.indent, list.content);
-            is_new = marker.is_some() && take(&mut list.is_new);
-        }
-        // Only a list that counts from 1 may follow a line of text at once (CommonMark 0.31, section 5.2).
-        let follows = !is_new || (nested && matches!(marker.as_deref(), Some("- " | "1. ")));
-        if !self.markdown.is_empty() {
-            self.markdown
-                .push_str(if marker.is_some() && self.after_item && follows {
-                    "\n"
-                } else {
-                    "\n\n"
-                });
-        }
-        match marker {
-            Some(marker) => {
-                self.indent(indent);
-                self.markdown.push_str(&marker);
-            }
-            None => self.indent(content),
-        }
-        for (n, line) in block.split('\n').enumerate() {
-            if n > 0 {
-                self.markdown.push('\n');
-                if !line.is_empty() {
-                    self.indent(content);
-                }
-            }
-            self.markdown.push_str(line);
-        }
-        self.after_item = !self.lists.is_empty();
-    }
-
-    fn indent(&mut self, by: usize) {
-        self.markdown.extend(std::iter::repeat_n(' ', by));
     }
 }
