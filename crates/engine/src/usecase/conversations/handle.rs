@@ -298,9 +298,8 @@ impl Conversations {
         match alter(&mut conversation, at)? {
             Call::Untouched => {}
             Call::Raised => {
-                unit.escalations()
-                    .insert(&escalation(ports, &conversation, at))
-                    .await?
+                let escalation = escalation(ports, &conversation, at);
+                unit.escalations().insert(&escalation).await?;
             }
             Call::Taken(by) => unit.escalations().acknowledge(id, by, at).await?,
             Call::Settled => unit.escalations().resolve(id, at).await?,
