@@ -94,13 +94,9 @@ impl Blocks {
         }
         // Only a list that counts from 1 may follow a line of text at once (CommonMark 0.31, section 5.2).
         let follows = !is_new || (nested && matches!(marker.as_deref(), Some("- " | "1. ")));
+        let tight = marker.is_some() && self.after_item && follows;
         if !self.markdown.is_empty() {
-            self.markdown
-                .push_str(if marker.is_some() && self.after_item && follows {
-                    "\n"
-                } else {
-                    "\n\n"
-                });
+            self.markdown.push_str(if tight { "\n" } else { "\n\n" });
         }
         match marker {
             Some(marker) => {
