@@ -1,0 +1,60 @@
+//! The statements that differ between the dialects. Those that are written once are where they are used; how each
+//! database searches is in `search`.
+
+/// Takes up the first unfinished turn of a conversation.
+///
+/// Values: organization, conversation, owner, until, now.
+pub(crate) fn acquire_turn(postgres: bool) -> &'static str {
+    if postgres {
+        // Whoever comes second waits at the inner lock, and then sees the lease of the first.
+        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1 \
+         WHERE organization_id = $1 AND (state = 'queued' OR lease_expires_at <= $5) AND id = (\
+             SELECT id FROM turns WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' \
+             ORDER BY message_seq LIMIT 1 FOR NO KEY UPDATE) \
+         RETURNING *"
+    } else {
+        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1 \
+         WHERE organization_id = $1 AND (state = 'queued' OR lease_expires_at <= $5) AND id = (\
+             SELECT id FROM turns WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' \
+             ORDER BY message_seq LIMIT 1) \
+         RETURNING *"
+    }
+}
+
+/// That a column is one of the ids in a list; `$n` or `?` holds [`id_list`].
+pub(crate) fn id_in(postgres: bool, column: &str, value: &str) -> String {
+    if postgres {
+        format!("{column} = ANY (ARRAY(SELECT jsonb_array_elements_text({value}::jsonb)::uuid))")
+    } else {
+        format!("{column} IN (SELECT unhex(value) FROM json_each({value}))")
+    }
+}
+
+/// That a column is one of the texts in a list; `$n` or `?` holds [`text_list`].
+pub(crate) fn text_in(postgres: bool, column: &str, value: &str) -> String {
+    if postgres {
+        format!("{column} = ANY (ARRAY(SELECT jsonb_array_elements_text({value}::jsonb)))")
+    } else {
+        format!("{column} IN (SELECT value FROM json_each({value}))")
+    }
+}
+
+/// Ids as one value: however many there are, the statement is the same, and so stays prepared.
+pub(crate) fn id_list(ids: impl IntoIterator<Item = uuid::Uuid>) -> String {
+    let mut list = String::from("[");
+    for id in ids {
+        if list.len() > 1 {
+            list.push(',');
+        }
+        list.push('"');
+        list.push_str(id.simple().encode_lower(&mut uuid::Uuid::encode_buffer()));
+        list.push('"');
+    }
+    list.push(']');
+    list
+}
+
+/// Texts as one value.
+pub(crate) fn text_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    serde_json::Value::from(texts.into_iter().collect::<Vec<_>>()).to_string()
+}

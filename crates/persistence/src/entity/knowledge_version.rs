@@ -1,0 +1,34 @@
+//! The texts that entries had.
+
+use sea_orm::entity::prelude::*;
+
+use super::Jsonb;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "knowledge_versions")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) organization_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) entry_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) version: i64,
+    pub(crate) title: String,
+    pub(crate) content: String,
+    pub(crate) category: String,
+    pub(crate) subcategory: Option<String>,
+    pub(crate) tags: Jsonb<Vec<String>>,
+    pub(crate) summary: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) source_url: Option<String>,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) author_id: Option<Uuid>,
+    pub(crate) created_at: i64,
+    pub(crate) deleted_at: Option<i64>,
+    pub(crate) deleted_revision: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,192 @@
+//! What may be asked before the organization is known. On PostgreSQL only functions of the schema's owner can answer.
+
+use acs_core::id::Id;
+use acs_domain::api_key::ApiKeyId;
+use acs_domain::conversation::ConversationId;
+use acs_domain::idempotency::RETENTION;
+use acs_domain::organization::OrganizationId;
+use acs_domain::port::store::{Directory, StoreError};
+use acs_domain::session::RefreshTokenId;
+use acs_domain::user::UserId;
+use async_trait::async_trait;
+use sea_orm::sqlx;
+use sea_orm::{QueryResult, Value, Values};
+use sea_query_sqlx::SqlxValues;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::error::{driver_error, store_error};
+use crate::row::micros;
+use crate::store::{Connections, SqlStore, is_stale};
+
+impl SqlStore {
+    /// Runs one statement outside any scope.
+    async fn ask(
+        &self,
+        postgres: &'static str,
+        sqlite: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<QueryResult>, StoreError> {
+        match self.connections() {
+            Connections::Sqlite { readers, .. } => {
+                let mut lane = readers.begin().await?;
+                let found = sqlx::query_with(sqlite, SqlxValues(Values(values)))
+                    .fetch_all(lane.connection()?)
+                    .await;
+                let rows = lane.noted(found).map_err(driver_error)?;
+                Ok(rows.into_iter().map(Into::into).collect())
+            }
+            Connections::Postgres(pool) => {
+                let mut tries = pool.size();
+                loop {
+                    let found = sqlx::query_with(postgres, SqlxValues(Values(values.clone())))
+                        .fetch_all(pool)
+                        .await;
+                    match found {
+                        Ok(rows) => return Ok(rows.into_iter().map(Into::into).collect()),
+                        Err(error) if tries > 0 && is_stale(&error) => tries -= 1,
+                        Err(error) => return Err(driver_error(error)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A pair of ids out of a row.
+fn pair<T>(row: &QueryResult) -> Result<(OrganizationId, Id<T>), StoreError> {
+    let id = |index| row.try_get_by_index::<Uuid>(index).map_err(store_error);
+    Ok((Id::from_uuid(id(0)?), Id::from_uuid(id(1)?)))
+}
+
+#[async_trait]
+impl Directory for SqlStore {
+    async fn organization(&self, slug: &str) -> Result<Option<OrganizationId>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id FROM core.directory_organization($1)",
+                "SELECT id FROM organizations WHERE slug = ?",
+                vec![slug.into()],
+            )
+            .await?;
+        let id = rows.first().map(|row| row.try_get_by_index::<Uuid>(0));
+        Ok(id.transpose().map_err(store_error)?.map(Id::from_uuid))
+    }
+
+    async fn accounts(
+        &self,
+        email: &str,
+        slug: Option<&str>,
+    ) -> Result<Vec<(OrganizationId, UserId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, id FROM core.directory_accounts($1, $2)",
+                "SELECT u.organization_id, u.id FROM users u JOIN organizations o ON o.id = u.organization_id \
+                 WHERE u.email = ?1 AND u.status <> 'deleted' AND (?2 IS NULL OR o.slug = ?2) \
+                 ORDER BY u.organization_id LIMIT 2",
+                vec![email.into(), slug.map(str::to_owned).into()],
+            )
+            .await?;
+        rows.iter().map(pair).collect()
+    }
+
+    async fn api_key(&self, hash: &str) -> Result<Option<(OrganizationId, ApiKeyId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, id FROM core.directory_api_key($1)",
+                "SELECT organization_id, id FROM api_keys WHERE hash = ?",
+                vec![hash.into()],
+            )
+            .await?;
+        rows.first().map(pair).transpose()
+    }
+
+    async fn refresh_token(
+        &self,
+        hash: &str,
+    ) -> Result<Option<(OrganizationId, RefreshTokenId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, id FROM core.directory_refresh_token($1)",
+                "SELECT organization_id, id FROM refresh_tokens WHERE hash = ?",
+                vec![hash.into()],
+            )
+            .await?;
+        rows.first().map(pair).transpose()
+    }
+
+    async fn stranded_turns(
+        &self,
+        now: OffsetDateTime,
+        queued_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, conversation_id FROM core.directory_stranded_turns($1, $2, $3)",
+                "SELECT t.organization_id, t.conversation_id FROM turns t WHERE t.state <> 'done' \
+                 AND ((t.state = 'queued' AND t.created_at < ?2) OR (t.state = 'running' AND t.lease_expires_at <= ?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM turns earlier WHERE earlier.organization_id = t.organization_id \
+                     AND earlier.conversation_id = t.conversation_id AND earlier.state <> 'done' \
+                     AND earlier.message_seq < t.message_seq) \
+                 ORDER BY t.created_at, t.id LIMIT ?3",
+                vec![
+                    micros(now).into(),
+                    micros(queued_before).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(pair).collect()
+    }
+
+    async fn sweep(
+        &self,
+        now: OffsetDateTime,
+        events_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let batch = i64::from(limit);
+        let keys_before = micros(now - RETENTION);
+        match self.connections() {
+            Connections::Postgres(_) => {
+                let values = [micros(now), keys_before, micros(events_before), batch];
+                let rows = self
+                    .ask(
+                        "SELECT core.sweep($1, $2, $3, $4)",
+                        "",
+                        values.into_iter().map(Value::from).collect(),
+                    )
+                    .await?;
+                let swept = rows.first().map(|row| row.try_get_by_index::<i64>(0));
+                let swept = swept.transpose().map_err(store_error)?.unwrap_or(0);
+                Ok(u64::try_from(swept).unwrap_or(0))
+            }
+            Connections::Sqlite { writer, .. } => {
+                const KINDS: [&str; 3] = [
+                    "DELETE FROM idempotency_keys WHERE rowid IN (SELECT rowid FROM idempotency_keys \
+                     WHERE created_at <= ? ORDER BY created_at LIMIT ?)",
+                    "DELETE FROM refresh_tokens WHERE rowid IN (SELECT rowid FROM refresh_tokens \
+                     WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)",
+                    "DELETE FROM outbox WHERE rowid IN (SELECT rowid FROM outbox \
+                     WHERE occurred_at < ? ORDER BY occurred_at LIMIT ?)",
+                ];
+                let mut lane = writer.begin().await?;
+                let mut swept = 0;
+                for (sql, before) in KINDS
+                    .into_iter()
+                    .zip([keys_before, micros(now), micros(events_before)])
+                {
+                    let done = sqlx::query(sql)
+                        .bind(before)
+                        .bind(batch)
+                        .execute(lane.connection()?)
+                        .await;
+                    swept += lane.noted(done).map_err(driver_error)?.rows_affected();
+                }
+                lane.commit().await?;
+                Ok(swept)
+            }
+        }
+    }
+}

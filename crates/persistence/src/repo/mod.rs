@@ -1,0 +1,17 @@
+//! The ports, one file each, on an open session.
+
+mod api_key;
+mod conversation;
+mod directory;
+mod escalation;
+mod idempotency;
+mod intent;
+mod knowledge;
+mod limit;
+mod message;
+mod organization;
+mod outbox;
+mod page;
+mod session;
+mod turn;
+mod user;

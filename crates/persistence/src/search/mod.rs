@@ -1,0 +1,12 @@
+//! How passages are found: nominated here, scored by the retriever. See docs/adr/0003-nominate-then-score.md.
+
+mod cache;
+pub(crate) mod codec;
+mod index;
+mod nominate;
+pub(crate) mod passage;
+mod postgres;
+mod sqlite;
+mod words;
+
+pub(crate) use self::cache::VectorCache;

@@ -1,0 +1,55 @@
+//! The units of the port: an open session that hands itself out, one aggregate at a time.
+
+use acs_domain::port::store::{
+    ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
+    IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries, Messages, OrganizationQueries,
+    Organizations, Outbox, ReadUnit, Sessions, StoreError, TurnQueries, Turns, UnitOfWork, UserQueries,
+    Users,
+};
+use async_trait::async_trait;
+
+use crate::session::Session;
+
+macro_rules! hand_out {
+    ($($accessor:ident: $port:ident),+ $(,)?) => {
+        $(fn $accessor(&mut self) -> &mut dyn $port {
+            self
+        })+
+    };
+}
+
+impl ReadUnit for Session {
+    hand_out! {
+        organizations: OrganizationQueries,
+        users: UserQueries,
+        api_keys: ApiKeyQueries,
+        conversations: ConversationQueries,
+        messages: MessageQueries,
+        turns: TurnQueries,
+        escalations: EscalationQueries,
+        knowledge: KnowledgeQueries,
+        intents: IntentQueries,
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Session {
+    hand_out! {
+        organizations: Organizations,
+        users: Users,
+        api_keys: ApiKeys,
+        sessions: Sessions,
+        conversations: Conversations,
+        messages: Messages,
+        turns: Turns,
+        escalations: Escalations,
+        knowledge: Knowledge,
+        intents: Intents,
+        outbox: Outbox,
+        idempotency: Idempotency,
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        (*self).commit().await
+    }
+}
