@@ -1,0 +1,117 @@
+//! Requests that name themselves, so that sending them twice is as good as once.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use acs_core::clock::Clock;
+use acs_domain::idempotency::{Claim, MAX_KEY_CHARS};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
+use axum::http::{HeaderMap, HeaderName};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
+
+use super::caller::{Known, name_of};
+use super::json::{buffered, essence, parse};
+use crate::problem::Problem;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The parameter of every endpoint that takes effect once.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct IdempotencyKey {
+    /// Names the request: sent again with the same key and body within 24 hours, it gets the first answer, and takes
+    /// no effect again.
+    #[param(rename = "Idempotency-Key", required = false, max_length = 255)]
+    #[expect(dead_code, reason = "only the document reads it")]
+    key: String,
+}
+
+/// The whole body as it came, with the claim of its key if it has one.
+pub(crate) struct ClaimedBytes {
+    pub(crate) claim: Option<Claim>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl<S> FromRequest<S> for ClaimedBytes
+where
+    S: Send + Sync,
+    Arc<dyn Clock>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let key = key(&parts.headers)?;
+        let caller = Known::from_request_parts(&mut parts, state).await?;
+        let operation = format!("{} {}", parts.method, parts.uri.path());
+        let headers = parts.headers.clone();
+        let body = buffered(Request::from_parts(parts, body), state).await?;
+        let claim = key.map(|key| Claim {
+            caller: name_of(&caller.0),
+            operation,
+            key,
+            request_hash: hash(&essence(&headers), &body),
+            at: Arc::<dyn Clock>::from_ref(state).now(),
+        });
+        Ok(Self { claim, headers, body })
+    }
+}
+
+/// A JSON body, with the claim of its key if it has one.
+pub(crate) struct Claimed<T> {
+    pub(crate) claim: Option<Claim>,
+    pub(crate) body: T,
+}
+
+impl<T, S> FromRequest<S> for Claimed<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+    Arc<dyn Clock>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let ClaimedBytes { claim, headers, body } = ClaimedBytes::from_request(request, state).await?;
+        Ok(Self {
+            claim,
+            body: parse(&headers, &body)?,
+        })
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut values = headers.get_all(&IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let visible = value.as_bytes().iter().all(u8::is_ascii_graphic);
+    let fits = (1..=MAX_KEY_CHARS).contains(&value.len());
+    match value.to_str() {
+        Ok(key) if visible && fits && values.next().is_none() => Ok(Some(key.to_owned())),
+        _ => {
+            let reason = format!("must be one value of 1 to {MAX_KEY_CHARS} visible ASCII characters");
+            Err(Problem::malformed("Idempotency-Key", reason))
+        }
+    }
+}
+
+/// SHA-256 over the media type and the body, in hex. The type's end is marked: no body looks like another's type.
+fn hash(essence: &str, body: &[u8]) -> String {
+    let digest = Sha256::new()
+        .chain_update(essence)
+        .chain_update([0])
+        .chain_update(body)
+        .finalize();
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! How often one may ask: counted for the user, key or address, and for the organization as a whole.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
+
+use acs_core::error::Chain;
+use acs_domain::access::Caller;
+use acs_domain::port::counter::Counters;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
+
+use crate::extract::caller::name_of;
+use crate::problem::whole_seconds;
+use crate::settings::RateLimitSettings;
+
+pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+pub(crate) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// One thing that is counted, and how often it may come in a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Share {
+    key: String,
+    limit: u64,
+}
+
+/// Where a caller stands in the present window, by the share that is nearest to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    limit: u64,
+    used: u64,
+    resets_in: Duration,
+}
+
+impl Standing {
+    /// When to come again, if the limit is passed.
+    pub(crate) fn exceeded(&self) -> Option<Duration> {
+        (self.used > self.limit).then_some(self.resets_in)
+    }
+
+    fn remaining(&self) -> u64 {
+        self.limit.saturating_sub(self.used)
+    }
+
+    /// Writes the standing on the answer.
+    pub(crate) fn on(self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(LIMIT, HeaderValue::from(self.limit));
+        headers.insert(REMAINING, HeaderValue::from(self.remaining()));
+        headers.insert(RESET, HeaderValue::from(whole_seconds(self.resets_in)));
+        response
+    }
+}
+
+/// The shares of a known caller: their own first, so that one who asks too much does not use up everyone's.
+pub(crate) fn of_caller(caller: &Caller, settings: &RateLimitSettings) -> Vec<Share> {
+    let own = Share {
+        key: name_of(caller),
+        limit: settings.requests,
+    };
+    let all = Share {
+        key: format!("organization:{}", caller.organization_id),
+        limit: settings.organization_requests,
+    };
+    vec![own, all]
+}
+
+/// The share of an address. An IPv6 subscriber has a whole /64 to choose from (RFC 6177), so that is what counts.
+pub(crate) fn of_address(address: IpAddr, settings: &RateLimitSettings) -> Vec<Share> {
+    let key = match address {
+        IpAddr::V4(address) => format!("address:{address}"),
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64));
+            format!("address:{network}/64")
+        }
+    };
+    vec![Share {
+        key,
+        limit: settings.requests,
+    }]
+}
+
+/// Counts a request for its shares, in order, up to the first that is used up. `None` without limits, and when the
+/// counters are away: a limit is there to keep the service up, not to take it down.
+pub(crate) async fn count(
+    counters: &dyn Counters,
+    settings: &RateLimitSettings,
+    shares: Vec<Share>,
+) -> Option<Standing> {
+    let mut nearest: Option<Standing> = None;
+    if !settings.enabled {
+        return nearest;
+    }
+    for Share { key, limit } in shares {
+        let count = match counters.add(&format!("rate/{key}"), 1, settings.window).await {
+            Ok(count) => count,
+            Err(error) => {
+                tracing::warn!(error = %Chain(&error), "a request was not counted");
+                continue;
+            }
+        };
+        let standing = Standing {
+            limit,
+            used: count.used,
+            resets_in: count.resets_in,
+        };
+        if standing.exceeded().is_some() {
+            return Some(standing);
+        }
+        nearest = Some(match nearest {
+            Some(nearest) if nearest.remaining() <= standing.remaining() => nearest,
+            _ => standing,
+        });
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests;

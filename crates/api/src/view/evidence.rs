@@ -1,0 +1,184 @@
+//! The evidence of a turn: everything that explains its reply.
+
+use acs_domain::turn::{self, TurnState};
+use serde::Serialize;
+use serde_json::Value;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::analysis::Analysis;
+use super::turn::Turn;
+use super::word;
+
+/// A turn and how it was decided. One that is not done yet shows only where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExplainedTurn {
+    conversation_id: Uuid,
+    /// The customer's message.
+    message_id: Uuid,
+    #[schema(value_type = word::TurnState)]
+    state: TurnState,
+    /// How often the turn was taken up: more than once when a server died over it.
+    attempts: i64,
+    /// When the message was accepted.
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    completed_at: Option<OffsetDateTime>,
+    /// How it ended.
+    turn: Option<Turn>,
+    evidence: Option<Evidence>,
+}
+
+impl From<turn::Turn> for ExplainedTurn {
+    fn from(mut from: turn::Turn) -> Self {
+        let result = from.result.take();
+        Self {
+            conversation_id: from.conversation_id.as_uuid(),
+            message_id: from.message_id.as_uuid(),
+            state: from.state,
+            attempts: from.attempts,
+            created_at: from.created_at,
+            completed_at: result.as_ref().map(|result| result.completed_at),
+            evidence: result.as_ref().map(|result| Evidence::new(result.clone())),
+            turn: result.map(|result| Turn::new(&from, result, None)),
+        }
+    }
+}
+
+/// Everything that explains a turn.
+#[derive(Debug, Serialize, ToSchema)]
+struct Evidence {
+    /// What was understood.
+    analysis: Analysis,
+    /// The knowledge version that was searched.
+    knowledge_version: i64,
+    /// The intents version in force.
+    intents_version: i64,
+    embedding_model: String,
+    /// The passages considered, best first.
+    candidates: Vec<Candidate>,
+    /// Checks and rules, in the order that they spoke.
+    verdicts: Vec<Verdict>,
+    /// The prompt, where a language model was asked.
+    #[schema(value_type = Option<Object>)]
+    prompt: Option<Value>,
+    /// The models tried, in order.
+    models: Vec<ModelCall>,
+    /// What had to be left out, and why.
+    degraded: Vec<String>,
+    timings: StageTimes,
+}
+
+impl Evidence {
+    fn new(result: turn::TurnResult) -> Self {
+        Self {
+            analysis: result.analysis.into(),
+            knowledge_version: result.evidence.knowledge_version,
+            intents_version: result.evidence.intents_version,
+            embedding_model: result.evidence.embedding_model,
+            candidates: result.evidence.candidates.into_iter().map(Into::into).collect(),
+            verdicts: result.evidence.verdicts.into_iter().map(Into::into).collect(),
+            prompt: result.evidence.prompt,
+            models: result.evidence.attempts.into_iter().map(Into::into).collect(),
+            degraded: result.evidence.degraded,
+            timings: result.evidence.timings.into(),
+        }
+    }
+}
+
+/// A passage that was considered.
+#[derive(Debug, Serialize, ToSchema)]
+struct Candidate {
+    entry_id: Uuid,
+    /// The entry's version.
+    version: i64,
+    passage_id: Uuid,
+    title: String,
+    /// How well it fits.
+    score: f32,
+    /// Cosine of question and passage.
+    cosine: f32,
+    /// BM25.
+    lexical: f32,
+}
+
+impl From<turn::Candidate> for Candidate {
+    fn from(from: turn::Candidate) -> Self {
+        Self {
+            entry_id: from.entry_id.as_uuid(),
+            version: from.version,
+            passage_id: from.passage_id.as_uuid(),
+            title: from.title,
+            score: from.score,
+            cosine: from.cosine,
+            lexical: from.lexical,
+        }
+    }
+}
+
+/// What a check or rule said.
+#[derive(Debug, Serialize, ToSchema)]
+struct Verdict {
+    check: String,
+    decision: String,
+    /// On what ground, with its figures.
+    reason: String,
+}
+
+impl From<turn::Verdict> for Verdict {
+    fn from(from: turn::Verdict) -> Self {
+        Self {
+            check: from.check,
+            decision: from.decision,
+            reason: from.reason,
+        }
+    }
+}
+
+/// One try of one model.
+#[derive(Debug, Serialize, ToSchema)]
+struct ModelCall {
+    model: String,
+    /// `ok`, or why not.
+    outcome: String,
+    latency_ms: f64,
+    input_tokens: u64,
+    output_tokens: u64,
+}
+
+impl From<turn::Attempt> for ModelCall {
+    fn from(from: turn::Attempt) -> Self {
+        Self {
+            model: from.model,
+            outcome: from.outcome,
+            latency_ms: from.latency_ms,
+            input_tokens: from.input_tokens,
+            output_tokens: from.output_tokens,
+        }
+    }
+}
+
+/// How long the stages took.
+#[derive(Debug, Serialize, ToSchema)]
+struct StageTimes {
+    /// Waiting behind earlier turns of the conversation.
+    queued_ms: f64,
+    load_ms: f64,
+    understand_ms: f64,
+    retrieve_ms: f64,
+    answer_ms: f64,
+}
+
+impl From<turn::StageTimes> for StageTimes {
+    fn from(from: turn::StageTimes) -> Self {
+        Self {
+            queued_ms: from.queued_ms,
+            load_ms: from.load_ms,
+            understand_ms: from.understand_ms,
+            retrieve_ms: from.retrieve_ms,
+            answer_ms: from.answer_ms,
+        }
+    }
+}
