@@ -1,0 +1,195 @@
+//! What may be asked before the organization is known.
+
+use std::time::Duration;
+
+use acs_domain::access::{Role, Scope};
+use acs_domain::conversation::ConversationId;
+use acs_domain::idempotency::RETENTION;
+use acs_domain::organization::OrganizationId;
+use acs_domain::user::UserStatus;
+
+use super::Shared;
+use crate::sample::{Sample, add_conversation, add_organization, add_turn};
+
+/// A slug leads to its organization.
+pub async fn an_organization_is_found_by_its_slug(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let directory = store.directory();
+    assert_eq!(
+        directory.organization(&organization.slug).await.unwrap(),
+        Some(organization.id)
+    );
+    assert_eq!(directory.organization("nobody").await.unwrap(), None);
+}
+
+/// An address leads to its accounts, to two at most, and not to removed ones.
+pub async fn accounts_are_found_by_their_address(store: Shared) {
+    let sample = Sample::default();
+    let mut organizations = Vec::new();
+    for n in 0..4 {
+        let organization = add_organization(&*store, &sample).await;
+        let mut user = sample.staff(&organization, Role::Agent);
+        user.email = Some("ann@acme.example".to_owned());
+        if n == 3 {
+            user.email = Some("bob@acme.example".to_owned());
+            user.status = UserStatus::Deleted;
+        }
+        let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+        unit.users().insert(&user).await.unwrap();
+        unit.commit().await.unwrap();
+        organizations.push((organization, user));
+    }
+    let directory = store.directory();
+    let (organization, user) = &organizations[1];
+    let one = directory
+        .accounts("ann@acme.example", Some(&organization.slug))
+        .await
+        .unwrap();
+    assert_eq!(one, [(organization.id, user.id)]);
+    assert_eq!(
+        directory.accounts("ann@acme.example", None).await.unwrap().len(),
+        2
+    );
+    assert!(
+        directory
+            .accounts("bob@acme.example", None)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        directory
+            .accounts("ann@acme.example", Some("nobody"))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+/// A hash leads to its key or token, ended or not: the use case looks at it.
+pub async fn keys_and_tokens_are_found_by_their_hash(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let user = sample.staff(&organization, Role::Agent);
+    let (key, token) = (sample.api_key(&organization), sample.refresh_token(&user));
+    let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+    unit.users().insert(&user).await.unwrap();
+    unit.api_keys().insert(&key).await.unwrap();
+    unit.sessions().insert(&token).await.unwrap();
+    unit.commit().await.unwrap();
+    let directory = store.directory();
+    assert_eq!(
+        directory.api_key(&key.hash).await.unwrap(),
+        Some((organization.id, key.id))
+    );
+    assert_eq!(
+        directory.refresh_token(&token.hash).await.unwrap(),
+        Some((organization.id, token.id))
+    );
+    assert_eq!(directory.api_key(&token.hash).await.unwrap(), None);
+    assert_eq!(directory.refresh_token(&key.hash).await.unwrap(), None);
+}
+
+/// Conversations whose first unfinished turn nobody works on, over all organizations, the longest waiting first.
+pub async fn stranded_turns_are_the_first_unfinished_ones(store: Shared) {
+    let sample = Sample::default();
+    let ours = add_organization(&*store, &sample).await;
+    let theirs = add_organization(&*store, &sample).await;
+    let lease = Duration::from_secs(30);
+
+    let dead = add_conversation(&*store, &sample, &ours).await;
+    add_turn(&*store, &sample, &dead, 1).await;
+    add_turn(&*store, &sample, &dead, 2).await;
+    let worked_on = add_conversation(&*store, &sample, &ours).await;
+    add_turn(&*store, &sample, &worked_on, 1).await;
+    add_turn(&*store, &sample, &worked_on, 2).await;
+    let forgotten = add_conversation(&*store, &sample, &theirs).await;
+    add_turn(&*store, &sample, &forgotten, 1).await;
+    let done = add_conversation(&*store, &sample, &ours).await;
+    let finished = add_turn(&*store, &sample, &done, 1).await;
+
+    let now = sample.now();
+    let mut unit = store.begin(Scope::trusted(ours.id)).await.unwrap();
+    unit.turns()
+        .acquire(dead.id, "dead", now, now + lease)
+        .await
+        .unwrap()
+        .unwrap();
+    unit.turns()
+        .acquire(worked_on.id, "live", now, now + 9 * lease)
+        .await
+        .unwrap()
+        .unwrap();
+    unit.turns()
+        .acquire(done.id, "live", now, now + lease)
+        .await
+        .unwrap()
+        .unwrap();
+    unit.turns()
+        .complete(finished.id, 1, &sample.turn_result())
+        .await
+        .unwrap();
+    unit.commit().await.unwrap();
+
+    sample.advance(2 * lease);
+    let fresh = add_conversation(&*store, &sample, &ours).await;
+    let fresh_turn = add_turn(&*store, &sample, &fresh, 1).await;
+    let stranded = async |limit| -> Vec<(OrganizationId, ConversationId)> {
+        let before = fresh_turn.created_at;
+        store
+            .directory()
+            .stranded_turns(sample.now(), before, limit)
+            .await
+            .unwrap()
+    };
+    assert_eq!(
+        stranded(10).await,
+        [(ours.id, dead.id), (theirs.id, forgotten.id)]
+    );
+    assert_eq!(stranded(1).await, [(ours.id, dead.id)]);
+}
+
+/// What is past its time goes, at most so many of each kind at once; the rest stays.
+pub async fn a_sweep_deletes_what_is_past_its_time(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let user = sample.staff(&organization, Role::Agent);
+    let scope = Scope::trusted(organization.id);
+    let mut unit = store.begin(scope).await.unwrap();
+    unit.users().insert(&user).await.unwrap();
+    for n in 0..3 {
+        let claim = sample.claim(&format!("old-{n}"));
+        unit.idempotency().recall(&claim).await.unwrap();
+        unit.idempotency().keep(&claim, "done").await.unwrap();
+        unit.sessions()
+            .insert(&sample.refresh_token(&user))
+            .await
+            .unwrap();
+        unit.outbox()
+            .append(&[sample.event(&organization)])
+            .await
+            .unwrap();
+    }
+    sample.advance(RETENTION);
+    let before_the_new = sample.now();
+    let (claim, token) = (sample.claim("new"), sample.refresh_token(&user));
+    unit.idempotency().recall(&claim).await.unwrap();
+    unit.idempotency().keep(&claim, "kept").await.unwrap();
+    unit.sessions().insert(&token).await.unwrap();
+    unit.outbox()
+        .append(&[sample.event(&organization)])
+        .await
+        .unwrap();
+    unit.commit().await.unwrap();
+
+    let directory = store.directory();
+    let sweep = async || directory.sweep(sample.now(), before_the_new, 2).await.unwrap();
+    assert_eq!((sweep().await, sweep().await, sweep().await), (6, 3, 0));
+    assert!(directory.refresh_token(&token.hash).await.unwrap().is_some());
+    let mut unit = store.begin(scope).await.unwrap();
+    assert_eq!(
+        unit.idempotency().recall(&claim).await.unwrap(),
+        acs_domain::idempotency::Recall::Done("kept".to_owned())
+    );
+}

@@ -1,0 +1,125 @@
+//! What every store promises, by port. Each promise is a function over the store alone; [`crate::store_contracts`] makes
+//! a test of each, for a backend.
+
+pub mod api_key;
+pub mod conversation;
+pub mod directory;
+pub mod escalation;
+pub mod idempotency;
+pub mod intent;
+pub mod knowledge;
+pub mod message;
+pub mod nominate;
+pub mod organization;
+pub mod outbox;
+pub mod session;
+pub mod turn;
+pub mod unit;
+pub mod user;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use acs_core::page::{Cursor, Page, PageRequest};
+use acs_domain::port::store::{Store, StoreError};
+
+/// Makes a test of each promise of the store, for the backend that the given function makes.
+///
+/// ```ignore
+/// mod sqlite {
+///     acs_testkit::store_contracts!(acs_testkit::Backend::sqlite);
+/// }
+/// ```
+#[macro_export]
+macro_rules! store_contracts {
+    ($backend:path) => {
+        $crate::store_contracts! { @each $backend;
+            unit: what_is_committed_lasts, what_is_dropped_is_gone, a_read_unit_sees_one_state,
+                another_organization_sees_and_changes_nothing, a_foreign_thing_is_never_written,
+                units_that_read_and_then_write_all_succeed, the_store_answers;
+            organization: comes_back_as_it_was, a_taken_slug_is_a_conflict, only_its_own_is_seen,
+                the_system_organization_lists_all, usage_starts_at_zero;
+            user: comes_back_as_it_was, what_is_taken_is_a_conflict, the_same_address_may_be_in_two_organizations,
+                an_update_needs_the_version_that_was_read, an_update_changes_everything_but_identity,
+                staff_count_against_the_limit, counts_follow_role_and_status, the_limit_holds_for_all_at_once,
+                a_customer_is_made_once_however_many_ask, staff_are_not_served_as_customers, lists_are_newest_first;
+            api_key: comes_back_as_it_was, ends_once, use_is_noted, a_taken_hash_is_a_conflict,
+                lists_are_newest_first;
+            session: a_token_is_held_and_spent, revoking_a_family_spares_others, revoking_a_person_ends_every_sign_in;
+            conversation: comes_back_as_it_was, numbers_count_in_each_organization, numbers_are_given_once_each,
+                the_monthly_limit_holds, the_limit_holds_for_all_at_once, the_month_rolls_over,
+                the_newest_open_one_is_found, one_open_conversation_for_all_who_look_at_once,
+                an_update_needs_the_version_that_was_read, identity_never_changes, every_filter_filters,
+                pages_survive_inserts, a_held_conversation_makes_others_wait;
+            message: comes_back_as_it_was, a_taken_place_is_a_conflict, a_second_reply_is_a_conflict,
+                the_recent_ones_are_the_last_before_a_place, pages_are_oldest_first;
+            turn: comes_back_as_it_was, turns_are_taken_up_in_order, a_live_lease_keeps_others_out,
+                an_ended_lease_is_taken_over, an_old_attempt_may_do_nothing, a_turn_given_back_is_free_at_once,
+                one_of_twenty_takes_it_up, what_is_unfinished_is_known;
+            escalation: the_open_call_is_found_until_it_is_done, others_are_left_alone;
+            idempotency: a_new_claim_is_fresh_and_then_done, another_request_under_the_key_is_refused,
+                callers_and_operations_do_not_meet, an_old_claim_is_fresh_again, work_that_was_rolled_back_is_fresh,
+                twins_at_once_have_one_effect;
+            outbox: events_leave_with_the_commit;
+            intent: comes_back_as_it_was, a_new_version_replaces_the_old, conflicts_are_named,
+                phrases_of_enabled_intents_are_learned, deletion_forgets_the_phrases, every_change_raises_the_version,
+                lists_are_newest_first;
+            knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
+                the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
+                usage_is_counted_and_kept, titles_find_the_oldest, lists_are_newest_first_and_by_category,
+                passages_come_in_the_order_asked_for, every_change_raises_the_version,
+                fifty_entries_are_written_at_once, two_who_write_at_once_both_count;
+            nominate: what_is_written_is_found_by_the_next_unit, what_is_written_is_found_by_the_same_unit,
+                what_is_rolled_back_is_never_found, what_is_replaced_or_deleted_is_found_no_more,
+                rare_words_beat_common_ones, counts_and_lengths_are_those_of_the_passage, meaning_finds_without_words,
+                every_nominee_has_its_cosine, category_and_expiry_are_respected, others_have_no_influence,
+                odd_words_are_words, nothing_known_nominates_nothing;
+            directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
+                keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
+                a_sweep_deletes_what_is_past_its_time;
+        }
+    };
+    (@each $backend:path; $($port:ident: $($promise:ident),+;)+) => {
+        $(mod $port {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $promise() {
+                let backend = $backend().await;
+                $crate::contract::$port::$promise(backend.shared()).await;
+            })+
+        })+
+    };
+}
+
+/// A store as the contracts get it.
+pub type Shared = Arc<dyn Store>;
+
+/// All items of a list, read in pages of two, and that a page ends where the next begins.
+async fn all_pages<T>(mut page: impl AsyncFnMut(PageRequest) -> Page<T>) -> Vec<T> {
+    let mut items = Vec::new();
+    let mut after: Option<Cursor> = None;
+    loop {
+        let mut next = page(PageRequest::new(Some(2), after).unwrap()).await;
+        assert!(next.items.len() <= 2, "a page is no longer than asked for");
+        items.append(&mut next.items);
+        match next.next {
+            Some(cursor) => after = Some(cursor),
+            None => return items,
+        }
+    }
+}
+
+/// That a write was refused because something has the value already, or the row was changed.
+fn assert_conflict<T: Debug>(result: Result<T, StoreError>, expected: &str) {
+    match result {
+        Err(StoreError::Conflict { what }) => assert_eq!(what, expected),
+        other => panic!("expected a conflict of {expected}, got {other:?}"),
+    }
+}
+
+/// That a write was refused because a limit is reached.
+fn assert_limit<T: Debug>(result: Result<T, StoreError>, expected: i64) {
+    match result {
+        Err(StoreError::Limit(limit)) => assert_eq!(limit.limit, expected),
+        other => panic!("expected the limit of {expected}, got {other:?}"),
+    }
+}

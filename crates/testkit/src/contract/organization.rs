@@ -1,0 +1,86 @@
+//! Organizations.
+
+use acs_core::id::Id;
+use acs_domain::access::{SYSTEM_ORGANIZATION, Scope};
+use acs_domain::organization::Usage;
+
+use super::{Shared, all_pages, assert_conflict};
+use crate::sample::{Sample, add_organization, insert_organization};
+
+/// Every field is read as it was written.
+pub async fn comes_back_as_it_was(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
+    assert_eq!(
+        unit.organizations().find(organization.id).await.unwrap(),
+        Some(organization)
+    );
+}
+
+/// A slug belongs to one organization.
+pub async fn a_taken_slug_is_a_conflict(store: Shared) {
+    let sample = Sample::default();
+    let first = add_organization(&*store, &sample).await;
+    let mut second = sample.organization();
+    second.slug.clone_from(&first.slug);
+    let mut unit = store.begin(Scope::trusted(second.id)).await.unwrap();
+    assert_conflict(unit.organizations().insert(&second).await, "slug");
+}
+
+/// A scope sees its own organization and no other.
+pub async fn only_its_own_is_seen(store: Shared) {
+    let sample = Sample::default();
+    let ours = add_organization(&*store, &sample).await;
+    let theirs = add_organization(&*store, &sample).await;
+    let mut unit = store.read(Scope::trusted(ours.id)).await.unwrap();
+    assert!(unit.organizations().find(theirs.id).await.unwrap().is_none());
+    let seen = all_pages(async |page| unit.organizations().list(&page).await.unwrap()).await;
+    assert_eq!(seen, [ours]);
+}
+
+/// The system organization sees all organizations, newest first.
+pub async fn the_system_organization_lists_all(store: Shared) {
+    let sample = Sample::default();
+    let mut system = sample.organization();
+    system.id = SYSTEM_ORGANIZATION;
+    insert_organization(&*store, &system).await;
+    let mut expected = vec![system.id];
+    for _ in 0..4 {
+        expected.insert(0, add_organization(&*store, &sample).await.id);
+    }
+    let mut unit = store.read(Scope::trusted(SYSTEM_ORGANIZATION)).await.unwrap();
+    let seen = all_pages(async |page| unit.organizations().list(&page).await.unwrap()).await;
+    assert_eq!(seen.iter().map(|one| one.id).collect::<Vec<_>>(), expected);
+    assert!(unit.organizations().find(expected[0]).await.unwrap().is_some());
+    assert!(
+        unit.organizations()
+            .find(Id::from_uuid(uuid::Uuid::max()))
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+/// Usage is counted by the store, whatever the caller says.
+pub async fn usage_starts_at_zero(store: Shared) {
+    let sample = Sample::default();
+    let mut organization = sample.organization();
+    organization.usage = Usage {
+        users: 7,
+        conversations_this_month: 8,
+        knowledge_entries: 9,
+        ..organization.usage
+    };
+    insert_organization(&*store, &organization).await;
+    let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
+    let stored = unit.organizations().find(organization.id).await.unwrap().unwrap();
+    let month = stored.usage.month;
+    assert_eq!(
+        stored.usage,
+        Usage {
+            month,
+            ..Usage::default()
+        }
+    );
+}
