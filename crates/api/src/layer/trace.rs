@@ -107,7 +107,7 @@ impl Drop for Line {
                 http.status = status,
                 duration_ms,
                 requester,
-                "request"
+                "request done"
             );
         } else {
             tracing::info!(
@@ -116,7 +116,7 @@ impl Drop for Line {
                 http.status = status,
                 duration_ms,
                 requester,
-                "request"
+                "request done"
             );
         }
         let route = self.route.clone();
@@ -126,3 +126,6 @@ impl Drop for Line {
             .record(took.as_secs_f64());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use acs_domain::port::store::conversation::ConversationFilter;
 use acs_domain::user::UserId;
 use acs_engine::Engine;
 use acs_engine::once::Once;
-use acs_engine::turn::Incoming;
+use acs_engine::turn::{Incoming, Spoken};
 use acs_engine::usecase::conversations::Begin;
 use axum::Json;
 use axum::extract::State;
@@ -54,27 +54,31 @@ async fn open(
     Allowed(grant): Allowed<Converse>,
     Claimed { claim, body }: Claimed<OpenConversation>,
 ) -> Result<Response, Problem> {
-    let Once {
-        value: opened,
-        replayed,
-    } = engine
+    let opened = engine
         .conversations
         .open(&grant, begin(body)?, claim.as_ref())
         .await?;
-    let turn = match opened.spoken {
-        Some(spoken) => Some(Turn::from(spoken.done().await?)),
-        None => None,
+    let Once {
+        value: opened,
+        replayed,
+    } = opened;
+    let value = OpenedConversation {
+        conversation: opened.conversation.into(),
+        turn: first_turn(opened.spoken).await?,
     };
     let status = if opened.resumed {
         StatusCode::OK
     } else {
         StatusCode::CREATED
     };
-    let value = OpenedConversation {
-        conversation: opened.conversation.into(),
-        turn,
-    };
     Ok(once(status, Once { value, replayed }))
+}
+
+async fn first_turn(spoken: Option<Spoken>) -> Result<Option<Turn>, Problem> {
+    match spoken {
+        Some(spoken) => Ok(Some(spoken.done().await?.into())),
+        None => Ok(None),
+    }
 }
 
 fn begin(body: OpenConversation) -> Result<Begin, Problem> {

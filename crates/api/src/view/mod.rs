@@ -14,3 +14,6 @@ pub(crate) mod organization;
 pub(crate) mod turn;
 pub(crate) mod user;
 pub(crate) mod word;
+
+#[cfg(test)]
+mod tests;

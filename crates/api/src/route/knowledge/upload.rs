@@ -61,3 +61,6 @@ fn broken(error: &MultipartError) -> Problem {
         _ => Problem::malformed("body", "is not multipart/form-data"),
     }
 }
+
+#[cfg(test)]
+mod tests;
