@@ -1,7 +1,7 @@
 //! REST, server-sent events and OpenAPI over the engine's use cases.
 //!
 //! Lives here: the translation between HTTP and use cases, and nothing that decides. A handler names the authority
-//! that it needs in its signature ([`Allowed`](extract::caller::Allowed)), reads its input into domain types, calls one
+//! that it needs in its signature (`extract::caller::Allowed`), reads its input into domain types, calls one
 //! use case and shows the result in the contract's words (`view`).
 //! Never lives here: a database, an HTTP client, a rule of the domain.
 //!
