@@ -5,17 +5,24 @@
 //!
 //! | module | port | what it does |
 //! |---|---|---|
+//! | [`compose`] | `port::compose` | writes replies out of the sources' own sentences, and checks sentences against them |
 //! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
 //! | [`provider`] | `port::chat` | asks language models over HTTP |
+//! | [`retrieve`] | `port::retrieve` | cuts knowledge into passages and puts found ones in order |
+//! | [`sentence`] | | where sentences begin and end |
 //!
 //! What the adapters promise:
 //! - the same text gives the same vector, score and analysis, whatever else is asked at the time;
 //! - everything that takes more than half a millisecond of CPU says so and is kept off the async threads.
 
+pub mod compose;
 pub mod embed;
 mod error;
 pub mod prompt;
 pub mod provider;
+pub mod retrieve;
+pub mod sentence;
+pub mod understand;
 
 pub use error::Error;

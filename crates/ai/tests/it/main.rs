@@ -7,4 +7,7 @@
 )]
 
 mod embed;
+// The test kit as a whole needs the store's drivers: this layer is tested without them.
+#[path = "../../../testkit/src/model_server.rs"]
+mod model_server;
 mod provider;

@@ -7,10 +7,11 @@ use acs_core::secret::Secret;
 use acs_domain::port::chat::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, TokenUsage,
 };
-use acs_testkit::model_server::{ModelServer, Script};
 use futures::StreamExt;
 use rstest::rstest;
 use serde_json::json;
+
+use crate::model_server::{ModelServer, Script};
 
 const AMPLE: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(100);

@@ -1,0 +1,71 @@
+//! Texts to vectors, each only once in a lifetime: a file in the build folder keeps them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
+use acs_domain::knowledge::Vector;
+use anyhow::Result;
+
+/// The encoder with its memory.
+pub(crate) struct Meanings {
+    encoder: Encoder,
+    known: HashMap<String, Vector>,
+    path: PathBuf,
+    added: usize,
+}
+
+impl Meanings {
+    /// The bundled model, with what an earlier run of the same model left behind.
+    pub(crate) fn open() -> Result<Self> {
+        let model = SentenceModel::load(ModelFiles::bundled())?;
+        let letters = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        let name: String = model.name().chars().map(letters).collect();
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/meanings-{name}"));
+        let known = std::fs::read(&path).map(|bytes| unpack(&bytes, model.dimensions())).unwrap_or_default();
+        Ok(Self { encoder: Encoder::new(model), known, path, added: 0 })
+    }
+
+    pub(crate) fn of(&mut self, text: &str) -> Result<Vector> {
+        if let Some(vector) = self.known.get(text) {
+            return Ok(Arc::clone(vector));
+        }
+        let vector = self.encoder.encode(text)?;
+        self.known.insert(text.to_owned(), Arc::clone(&vector));
+        self.added += 1;
+        Ok(vector)
+    }
+
+    /// Keeps what is new for the next run.
+    pub(crate) fn save(&self) -> Result<()> {
+        if self.added > 0 {
+            std::fs::write(&self.path, pack(&self.known))?;
+        }
+        Ok(())
+    }
+}
+
+/// Each text with its length before it and its vector behind.
+fn pack(known: &HashMap<String, Vector>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (text, vector) in known {
+        bytes.extend((text.len() as u64).to_le_bytes());
+        bytes.extend(text.as_bytes());
+        bytes.extend(vector.iter().flat_map(|value| value.to_le_bytes()));
+    }
+    bytes
+}
+
+fn unpack(mut bytes: &[u8], dimensions: usize) -> HashMap<String, Vector> {
+    let mut known = HashMap::new();
+    while let Some((length, rest)) = bytes.split_first_chunk::<8>() {
+        let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+        let Some((text, rest)) = rest.split_at_checked(length) else { break };
+        let Some((vector, rest)) = rest.split_at_checked(4 * dimensions) else { break };
+        let values = vector.chunks_exact(4).filter_map(|value| Some(f32::from_le_bytes(value.try_into().ok()?)));
+        known.insert(String::from_utf8_lossy(text).into_owned(), values.collect());
+        bytes = rest;
+    }
+    known
+}

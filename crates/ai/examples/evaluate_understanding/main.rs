@@ -1,0 +1,44 @@
+//! How well messages are understood, and the numbers that make probabilities of scores.
+//!
+//! `cargo run --release -p acs-ai --example evaluate_understanding -- [--data ../shared/data] [intents|language|mood|speed]`
+//!
+//! Without a part named, all are run. What is fitted is printed as it stands in the source.
+
+#![expect(clippy::print_stdout, reason = "a report is what it is for")]
+
+mod data;
+mod intents;
+mod languages;
+mod logistic;
+mod mood;
+mod speed;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let mut parts = Vec::new();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--data" => folder = PathBuf::from(arguments.next().ok_or("--data needs a folder")?),
+            part => parts.push(part.to_owned()),
+        }
+    }
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|wanted| wanted == part);
+    if wanted("language") {
+        languages::report(&folder)?;
+    }
+    if wanted("mood") {
+        mood::report(&folder)?;
+    }
+    if wanted("intents") {
+        intents::report(&folder).await?;
+    }
+    if wanted("speed") {
+        speed::report()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! The sets of entries and questions, read from their public forms.
+
+use std::error::Error;
+use std::path::Path;
+
+use acs_domain::knowledge::EntryText;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Entries, and questions with the entries that answer them.
+pub(crate) struct Set {
+    pub(crate) name: &'static str,
+    pub(crate) entries: Vec<EntryText>,
+    pub(crate) questions: Vec<Question>,
+}
+
+/// A question.
+#[derive(Clone)]
+pub(crate) struct Question {
+    pub(crate) text: String,
+    /// Places of the right entries.
+    pub(crate) right: Vec<usize>,
+    /// Questions of one group go to the same side of a split.
+    pub(crate) group: usize,
+    pub(crate) kind: String,
+}
+
+/// StackFAQ (Karan and Šnajder 2018): threads of a question and its answers, asked in other words.
+pub(crate) fn stackfaq(folder: &Path) -> Result<Set, Box<dyn Error>> {
+    #[derive(Deserialize)]
+    struct Thread {
+        question: String,
+        answers: Answers,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Answers {
+        One(String),
+        Several(Vec<String>),
+    }
+    #[derive(Deserialize)]
+    struct Query {
+        thread: usize,
+        query: String,
+    }
+    let threads: Vec<Thread> = json(&folder.join("stackfaq/threads.json"))?;
+    let queries: Vec<Query> = json(&folder.join("stackfaq/queries.json"))?;
+    let content = |answers: &Answers| match answers {
+        Answers::One(answer) => answer.clone(),
+        Answers::Several(answers) => answers.join("\n\n"),
+    };
+    Ok(Set {
+        name: "StackFAQ",
+        entries: threads
+            .iter()
+            .map(|thread| entry(&thread.question, &content(&thread.answers)))
+            .collect(),
+        questions: queries
+            .into_iter()
+            .map(|query| question(query.query, vec![query.thread], query.thread))
+            .collect(),
+    })
+}
+
+/// XQuAD (Artetxe et al. 2020), English: paragraphs and the questions that they answer.
+pub(crate) fn xquad(folder: &Path) -> Result<Set, Box<dyn Error>> {
+    #[derive(Deserialize)]
+    struct File {
+        data: Vec<Article>,
+    }
+    #[derive(Deserialize)]
+    struct Article {
+        paragraphs: Vec<Paragraph>,
+    }
+    #[derive(Deserialize)]
+    struct Paragraph {
+        context: String,
+        qas: Vec<Asked>,
+    }
+    #[derive(Deserialize)]
+    struct Asked {
+        question: String,
+    }
+    let file: File = json(&folder.join("xquad/xquad.en.json"))?;
+    let mut set = Set {
+        name: "XQuAD-en",
+        entries: Vec::new(),
+        questions: Vec::new(),
+    };
+    for paragraph in file.data.into_iter().flat_map(|article| article.paragraphs) {
+        let place = set.entries.len();
+        set.entries.push(entry("", &paragraph.context));
+        set.questions.extend(
+            paragraph
+                .qas
+                .into_iter()
+                .map(|asked| question(asked.question, vec![place], place)),
+        );
+    }
+    Ok(set)
+}
+
+/// The bank of tau2-bench: articles, and whole scenarios with the articles that are needed.
+pub(crate) fn tau2(folder: &Path) -> Result<Set, Box<dyn Error>> {
+    #[derive(Deserialize)]
+    struct Article {
+        id: String,
+        title: String,
+        content: String,
+    }
+    #[derive(Deserialize)]
+    struct Task {
+        user_scenario: Scenario,
+        required_documents: Vec<String>,
+    }
+    #[derive(Deserialize)]
+    struct Scenario {
+        instructions: String,
+    }
+    let articles: Vec<Article> = json(&folder.join("tau2-bench/banking_knowledge/articles.json"))?;
+    let tasks: Vec<Task> = json(&folder.join("tau2-bench/banking_knowledge/tasks.json"))?;
+    let questions = tasks.into_iter().enumerate().map(|(number, task)| {
+        let needed = &task.required_documents;
+        let right = (0..articles.len())
+            .filter(|&at| needed.contains(&articles[at].id))
+            .collect();
+        question(task.user_scenario.instructions, right, number)
+    });
+    let questions = questions.collect();
+    let entries = articles
+        .iter()
+        .map(|article| entry(&article.title, &article.content))
+        .collect();
+    Ok(Set {
+        name: "tau2 bank, scenarios",
+        entries,
+        questions,
+    })
+}
+
+/// The sample company that ACS comes with.
+pub(crate) fn demo() -> Result<Set, Box<dyn Error>> {
+    #[derive(Deserialize)]
+    struct Asked {
+        question: String,
+        article: Option<String>,
+        kind: String,
+    }
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../app/demo"));
+    let asked: Vec<Asked> = json(&folder.join("questions.json"))?;
+    let mut names = Vec::new();
+    let mut entries = Vec::new();
+    for file in std::fs::read_dir(folder.join("knowledge"))? {
+        let path = file?.path();
+        names.push(
+            path.file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+        );
+        entries.push(front_matter(&std::fs::read_to_string(&path)?));
+    }
+    let place = |asked: &Asked| names.iter().position(|name| Some(name) == asked.article.as_ref());
+    let questions = asked
+        .iter()
+        .filter_map(|asked| {
+            let place = place(asked)?;
+            Some(Question {
+                kind: asked.kind.clone(),
+                ..question(asked.question.clone(), vec![place], place)
+            })
+        })
+        .collect();
+    Ok(Set {
+        name: "sample company",
+        entries,
+        questions,
+    })
+}
+
+/// An article with its fields above it, between lines of `---`.
+fn front_matter(text: &str) -> EntryText {
+    let (fields, content) = text
+        .trim_start_matches("---\n")
+        .split_once("\n---\n")
+        .unwrap_or(("", text));
+    let field = |name: &str| {
+        let line = fields
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        line.map(|value| value.trim_matches('"').to_owned())
+    };
+    let tags = field("tags").unwrap_or_default();
+    EntryText {
+        summary: field("summary"),
+        tags: tags
+            .trim_matches(['[', ']'])
+            .split(", ")
+            .filter(|tag| !tag.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        ..entry(&field("title").unwrap_or_default(), content)
+    }
+}
+
+fn entry(title: &str, content: &str) -> EntryText {
+    EntryText {
+        title: title.to_owned(),
+        content: content.to_owned(),
+        category: String::new(),
+        subcategory: None,
+        tags: Vec::new(),
+        summary: None,
+        source: None,
+        source_url: None,
+        expires_at: None,
+    }
+}
+
+fn question(text: String, right: Vec<usize>, group: usize) -> Question {
+    Question {
+        text,
+        right,
+        group,
+        kind: String::new(),
+    }
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(serde_json::from_str(&text)?)
+}

@@ -1,0 +1,310 @@
+//! What a question asks for: its words with their weight, and the kind of answer that it wants.
+
+use std::collections::{HashMap, HashSet};
+
+use acs_domain::knowledge::Hit;
+use acs_domain::port::compose::Question;
+
+use super::lexis;
+
+/// A set of the question's words, one bit each.
+pub(super) type Words = u64;
+
+/// More different words than this are no question; the rest is not looked at.
+const MAX_WORDS: usize = Words::BITS as usize;
+
+/// What a reply must hold to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A figure.
+    Number,
+    /// A date or a span of time.
+    Time,
+    /// A person or a group.
+    Name,
+    /// A place.
+    Place,
+    /// A cause.
+    Reason,
+    /// A way to do something.
+    Way,
+    /// Yes or no.
+    Verdict,
+    /// Anything.
+    Open,
+}
+
+/// A question, read against what was found for it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Its different words, in order.
+    words: Vec<Word>,
+    by_term: HashMap<String, usize>,
+    /// The weight of all words together.
+    total: f32,
+    /// Its words as written, in lower case.
+    written: HashSet<String>,
+    /// What it wants.
+    pub(super) wanted: Wanted,
+    /// The words of names and numbers in it.
+    pub(super) particular: Words,
+    /// Words that occur in nothing that was found.
+    pub(super) unknown: Words,
+    /// How many of its words follow each other, as pairs of word numbers.
+    pub(super) pairs: Vec<(usize, usize)>,
+    /// The parts that ask for different things; one when it asks for one.
+    pub(super) clauses: Vec<Words>,
+}
+
+#[derive(Debug)]
+struct Word {
+    weight: f32,
+}
+
+impl Asked {
+    /// Reads `question`; `terms` gives a text's searchable words.
+    pub(super) fn read(question: &Question, hits: &[Hit], terms: &dyn Fn(&str) -> Vec<String>) -> Self {
+        let frequencies = frequencies(hits);
+        let mut asked = Self {
+            words: Vec::new(),
+            by_term: HashMap::new(),
+            total: 0.0,
+            written: written(&question.text).map(str::to_lowercase).collect(),
+            wanted: wanted(&question.text),
+            particular: 0,
+            unknown: 0,
+            pairs: Vec::new(),
+            clauses: Vec::new(),
+        };
+        let mut numbers = Vec::new();
+        for term in &question.terms {
+            numbers.extend(asked.add(term, &frequencies, hits.len()));
+        }
+        asked.total = asked.words.iter().map(|word| word.weight).sum();
+        asked.pairs = numbers
+            .windows(2)
+            .map(|pair| (pair[0], pair[1]))
+            .filter(|(a, b)| a != b)
+            .collect();
+        asked.particular = lexis::particulars(&question.text)
+            .flat_map(|word| terms(word))
+            .fold(0, |words, term| words | asked.bit(&term));
+        asked.clauses = clauses(&question.text, |clause| asked.words_of(&terms(clause)));
+        asked
+    }
+
+    fn add(&mut self, term: &str, frequencies: &HashMap<&str, usize>, hits: usize) -> Option<usize> {
+        if let Some(number) = self.by_term.get(term) {
+            return Some(*number);
+        }
+        let number = self.words.len();
+        if number == MAX_WORDS {
+            return None;
+        }
+        let spelt = match frequencies.get(term) {
+            Some(_) => None,
+            None => lexis::respell(term, frequencies.keys().copied()),
+        };
+        let found_in = frequencies.get(spelt.unwrap_or(term)).copied().unwrap_or(0);
+        if found_in == 0 {
+            self.unknown |= 1 << number;
+        }
+        let rarity = 1.0 + ratio(hits + 1, found_in + 1).ln();
+        let weight = if lexis::is_filler(term) { 0.2 } else { rarity };
+        self.words.push(Word { weight });
+        self.by_term.insert(term.to_owned(), number);
+        if let Some(spelt) = spelt {
+            self.by_term.entry(spelt.to_owned()).or_insert(number);
+        }
+        Some(number)
+    }
+
+    fn bit(&self, term: &str) -> Words {
+        self.by_term.get(term).map_or(0, |number| 1 << number)
+    }
+
+    /// Which of the question's words are among `terms`.
+    pub(super) fn words_of<'t>(&self, terms: impl IntoIterator<Item = &'t String>) -> Words {
+        terms.into_iter().fold(0, |words, term| words | self.bit(term))
+    }
+
+    /// The share of the question's weight that `words` have, from 0 to 1.
+    pub(super) fn share(&self, words: Words) -> f32 {
+        if self.total > 0.0 {
+            self.weight(words) / self.total
+        } else {
+            0.0
+        }
+    }
+
+    /// The weight of `words`.
+    pub(super) fn weight(&self, words: Words) -> f32 {
+        let has = |number: usize| words & (1 << number) != 0;
+        self.words
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| has(*number))
+            .map(|(_, word)| word.weight)
+            .sum()
+    }
+
+    /// The weight of the heaviest of `words`.
+    pub(super) fn heaviest(&self, words: Words) -> f32 {
+        let has = |number: usize| words & (1 << number) != 0;
+        let weights = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| has(*number))
+            .map(|(_, word)| word.weight);
+        weights.fold(0.0, f32::max)
+    }
+
+    /// Whether it has this word, as written.
+    pub(super) fn names(&self, word: &str) -> bool {
+        self.written.contains(&word.to_lowercase())
+    }
+
+    /// All its words.
+    pub(super) fn all(&self) -> Words {
+        match self.words.len() {
+            MAX_WORDS => Words::MAX,
+            count => (1 << count) - 1,
+        }
+    }
+
+    /// How many different words it has.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The share of the question's neighbouring words that stand close together among `terms`.
+    pub(super) fn phrases(&self, terms: &[String]) -> f32 {
+        /// As many places apart is still close.
+        const NEAR: usize = 3;
+        if self.pairs.is_empty() {
+            return 0.0;
+        }
+        let numbers: Vec<Option<usize>> = terms.iter().map(|term| self.by_term.get(term).copied()).collect();
+        let near = |a: usize, b: usize| {
+            numbers.iter().enumerate().any(|(place, number)| {
+                *number == Some(a)
+                    && numbers[place.saturating_sub(NEAR)..(place + NEAR + 1).min(numbers.len())]
+                        .contains(&Some(b))
+            })
+        };
+        ratio(
+            self.pairs.iter().filter(|(a, b)| near(*a, *b)).count(),
+            self.pairs.len(),
+        )
+    }
+}
+
+fn written(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+/// In how many of the hits each word occurs.
+fn frequencies(hits: &[Hit]) -> HashMap<&str, usize> {
+    let mut frequencies = HashMap::new();
+    for hit in hits {
+        let different: HashSet<&str> = hit.found.passage.terms.iter().map(String::as_str).collect();
+        for term in different {
+            *frequencies.entry(term).or_insert(0) += 1;
+        }
+    }
+    frequencies
+}
+
+/// `a / b` of small counts.
+#[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^24")]
+pub(super) fn ratio(a: usize, b: usize) -> f32 {
+    a as f32 / b as f32
+}
+
+/// What an English question wants; other languages' questions are open.
+fn wanted(text: &str) -> Wanted {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let Some(place) = words.iter().position(|word| lexis::asks(word)) else {
+        return Wanted::Open;
+    };
+    let next = words.get(place + 1).copied().unwrap_or_default();
+    match words[place] {
+        "who" | "whom" | "whose" => Wanted::Name,
+        "when" => Wanted::Time,
+        "where" => Wanted::Place,
+        "why" => Wanted::Reason,
+        "how" => match next {
+            "many" | "much" | "old" | "tall" | "far" | "big" | "large" | "high" | "fast" | "deep" => {
+                Wanted::Number
+            }
+            "long" | "often" | "soon" | "quickly" | "late" | "early" => Wanted::Time,
+            _ => Wanted::Way,
+        },
+        "what" | "which" => {
+            let about = words[place + 1..].iter().take(3).copied();
+            about
+                .map(kind_of)
+                .find(|kind| *kind != Wanted::Open)
+                .unwrap_or(Wanted::Open)
+        }
+        _ if place == 0 => Wanted::Verdict,
+        _ => Wanted::Open,
+    }
+}
+
+fn kind_of(noun: &str) -> Wanted {
+    match noun {
+        "year" | "date" | "day" | "month" | "century" | "decade" | "time" | "hours" => Wanted::Time,
+        "number" | "percentage" | "percent" | "amount" | "price" | "cost" | "size" | "population"
+        | "score" => Wanted::Number,
+        "person" | "people" | "team" | "company" | "group" | "organization" => Wanted::Name,
+        "city" | "country" | "state" | "place" | "location" | "region" => Wanted::Place,
+        _ => Wanted::Open,
+    }
+}
+
+/// The parts of a question that ask for different things. A part counts when it has words of its own.
+fn clauses(text: &str, words_of: impl Fn(&str) -> Words) -> Vec<Words> {
+    let mut clauses: Vec<Words> = Vec::new();
+    for sentence in text.split(['?', ';', '\n']) {
+        for clause in sentence.split(" and ") {
+            let words = words_of(clause);
+            match clauses.last_mut() {
+                // "terms and conditions": too little for a question of its own.
+                Some(last) if words.count_ones() < 2 || last.count_ones() < 2 => *last |= words,
+                _ if words == 0 => {}
+                _ => clauses.push(words),
+            }
+        }
+    }
+    clauses
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("How many points did they score?", Wanted::Number)]
+    #[case("how long does delivery take", Wanted::Time)]
+    #[case("In what year was it founded?", Wanted::Time)]
+    #[case("Who lost the game?", Wanted::Name)]
+    #[case("Where is my parcel?", Wanted::Place)]
+    #[case("And why is that?", Wanted::Reason)]
+    #[case("How do I cancel?", Wanted::Way)]
+    #[case("Can I pause my plan?", Wanted::Verdict)]
+    #[case("What does the plan include?", Wanted::Open)]
+    #[case("invoice", Wanted::Open)]
+    #[case("¿Cuándo llega?", Wanted::Open)]
+    fn a_question_says_what_it_wants(#[case] question: &str, #[case] expected: Wanted) {
+        assert_eq!(wanted(question), expected);
+    }
+}

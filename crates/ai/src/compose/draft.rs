@@ -1,0 +1,82 @@
+//! The reply itself: the chosen sentences as their sources have them, each extract with its marker and citation.
+
+use acs_domain::knowledge::{Citation, Hit};
+use acs_domain::port::compose::Draft;
+
+use super::reading::Reading;
+use super::select::{Choice, MAX_CHARS};
+
+/// How many titles are offered to go on with.
+const MAX_FOLLOW_UPS: usize = 3;
+/// A passage must be about this near to the best one, by score, for its entry to be offered.
+const FITTING: f32 = 0.6;
+
+/// Writes the reply.
+pub(super) fn write(reading: &Reading<'_>, choice: &Choice, confidence: f32) -> Draft {
+    let mut text = String::new();
+    let mut citations = Vec::new();
+    for (number, extract) in (1..).zip(&choice.extracts) {
+        let read = &reading.passages[extract.passage];
+        let quote = clip(read.text(&extract.lines));
+        if !text.is_empty() {
+            text.push_str(if quote.contains('\n') || text.contains('\n') {
+                "\n\n"
+            } else {
+                " "
+            });
+        }
+        text.push_str(quote);
+        text.push_str(&format!(" [{number}]"));
+        citations.push(cite(read.hit, quote));
+    }
+    let follow_up_questions = follow_ups(reading, &citations);
+    Draft {
+        text,
+        citations,
+        confidence,
+        follow_up_questions,
+    }
+}
+
+/// A citation of `quote`, which is part of the hit's text.
+pub(super) fn cite(hit: &Hit, quote: &str) -> Citation {
+    Citation {
+        entry_id: hit.found.passage.entry_id,
+        version: hit.found.version,
+        title: hit.found.title.clone(),
+        url: hit.found.source_url.clone(),
+        quote: quote.to_owned(),
+        score: hit.score,
+    }
+}
+
+/// The beginning of a text that is too long for a reply, up to a word's end where there is one.
+fn clip(text: &str) -> &str {
+    let text = text.trim();
+    let Some((end, _)) = text.char_indices().nth(MAX_CHARS) else {
+        return text;
+    };
+    let beginning = &text[..end];
+    let word_end = beginning.rfind(char::is_whitespace).unwrap_or(end);
+    beginning[..word_end].trim_end()
+}
+
+fn follow_ups(reading: &Reading<'_>, citations: &[Citation]) -> Vec<String> {
+    let best = reading
+        .passages
+        .iter()
+        .map(|read| read.hit.score)
+        .fold(0.0, f32::max);
+    let mut titles: Vec<String> = Vec::new();
+    for read in &reading.passages {
+        let found = &read.hit.found;
+        let cited = citations
+            .iter()
+            .any(|citation| citation.entry_id == found.passage.entry_id);
+        if !cited && read.hit.score >= FITTING * best && !titles.contains(&found.title) {
+            titles.push(found.title.clone());
+        }
+    }
+    titles.truncate(MAX_FOLLOW_UPS);
+    titles
+}

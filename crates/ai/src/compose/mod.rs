@@ -1,0 +1,125 @@
+//! The grounded composer: replies made of the sources' own sentences, without a language model.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `asked` | the question: its words with their weight, its parts, what it wants |
+//! | `reading` | what was found, sentence by sentence, beside the question |
+//! | `select` | which sentences answer |
+//! | `evidence`, `logistic`, `weights` | how likely they are right |
+//! | `draft` | the reply with its markers and citations |
+//! | `support`, `claims`, `figures`, `courtesy` | what one sentence of a model's reply claims, and which source says so |
+//! | `lexis` | small word knowledge |
+//!
+//! What it promises: every word of a reply but the markers stands in a source, in the source's order; the marker `[n]`
+//! stands behind the words of citation `n`, whose quote they are; a reply has at most two extracts and about 700 code
+//! points; the same question and hits give the same reply.
+//!
+//! The weights are trained on public data by `examples/evaluate_answers`, which also says how well all this does.
+
+mod asked;
+mod claims;
+mod courtesy;
+mod draft;
+mod evidence;
+mod figures;
+mod lexis;
+mod logistic;
+mod reading;
+mod select;
+mod support;
+mod weights;
+
+use std::sync::Arc;
+
+use acs_domain::knowledge::Hit;
+use acs_domain::port::compose::{Composer, Draft, Question, Support};
+use acs_domain::port::retrieve::Retriever;
+
+pub use evidence::{Evidence, FEATURES};
+pub use logistic::Logistic;
+pub use select::SENTENCE_FEATURES;
+pub use weights::Weights;
+
+use reading::Reading;
+
+/// Composes replies out of found passages, and checks sentences against them.
+#[derive(Clone)]
+pub struct GroundedComposer {
+    words: Arc<dyn Retriever>,
+    weights: Weights,
+}
+
+/// A sentence that could have been chosen: what speaks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contender {
+    /// Which hit.
+    pub hit: usize,
+    /// Its bytes in the passage's text.
+    pub range: std::ops::Range<usize>,
+    /// The values of [`SENTENCE_FEATURES`].
+    pub features: [f32; SENTENCE_FEATURES.len()],
+}
+
+impl GroundedComposer {
+    /// A composer that compares the words which `words` finds in texts.
+    #[must_use]
+    pub fn new(words: Arc<dyn Retriever>) -> Self {
+        Self::with_weights(words, Weights::TRAINED)
+    }
+
+    /// The same with other weights: for training.
+    #[must_use]
+    pub fn with_weights(words: Arc<dyn Retriever>, weights: Weights) -> Self {
+        Self { words, weights }
+    }
+
+    /// What the confidence of the reply to `question` stands on: for training and for explaining.
+    #[must_use]
+    pub fn evidence(&self, question: &Question, hits: &[Hit]) -> Option<Evidence> {
+        let reading = Reading::new(question, hits, &*self.words);
+        select::choose(&reading, &self.weights.sentence).map(|choice| Evidence::new(&reading, &choice))
+    }
+
+    /// All sentences that could answer `question`, with what speaks for each: for training.
+    #[must_use]
+    pub fn contenders(&self, question: &Question, hits: &[Hit]) -> Vec<Contender> {
+        let reading = Reading::new(question, hits, &*self.words);
+        let mut contenders = Vec::new();
+        for (hit, read) in reading.passages.iter().enumerate() {
+            for (number, line) in read.lines.iter().enumerate() {
+                let features = select::features(&reading, read, number);
+                contenders.push(Contender {
+                    hit,
+                    range: line.range.clone(),
+                    features,
+                });
+            }
+        }
+        contenders
+    }
+}
+
+impl Composer for GroundedComposer {
+    fn compose(&self, question: &Question, hits: &[Hit]) -> Option<Draft> {
+        let reading = Reading::new(question, hits, &*self.words);
+        let choice = select::choose(&reading, &self.weights.sentence)?;
+        let confidence = Evidence::new(&reading, &choice).confidence(&self.weights);
+        Some(draft::write(&reading, &choice, confidence))
+    }
+
+    fn support(&self, sentence: &str, hits: &[Hit]) -> Support {
+        support::support(sentence, hits, &*self.words)
+    }
+
+    fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        support::sentences(text)
+    }
+
+    fn confidence(&self, question: &Question, hits: &[Hit]) -> f32 {
+        self.evidence(question, hits)
+            .map_or(0.0, |evidence| evidence.confidence(&self.weights))
+    }
+}
+
+#[cfg(test)]
+mod tests;

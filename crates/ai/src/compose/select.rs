@@ -1,0 +1,337 @@
+//! Which sentences answer: at most two extracts, each a run of sentences as the source has them.
+
+use std::ops::Range;
+
+use super::asked::{Words, ratio};
+use super::lexis;
+use super::logistic::Logistic;
+use super::reading::{Line, Read, Reading, cosine};
+
+/// How many code points the extracts have together, at the most.
+pub(super) const MAX_CHARS: usize = 640;
+/// How many sentences an extract has, besides the lines of a list.
+const MAX_SENTENCES: usize = 4;
+/// How many lines of a list are kept together.
+const MAX_LIST: usize = 12;
+/// A sentence beside the best one is taken when its log odds are this little less: about three times less likely.
+const NEARLY: f32 = 1.1;
+/// One that answers what the best one leaves open may be this much less likely.
+const FAINTLY: f32 = 3.0;
+/// A second place must cover this share of the question that the first one does not.
+const ADDS: f32 = 0.25;
+
+/// What is looked at to tell whether a sentence answers. In this order everywhere.
+pub const SENTENCE_FEATURES: [&str; 14] = [
+    "cosine",
+    "passage cosine",
+    "passage score",
+    "behind best passage score",
+    "words",
+    "words with headings",
+    "words in passage",
+    "title asked",
+    "neighbouring words",
+    "gives",
+    "lacks",
+    "opens passage",
+    "shortness",
+    "asked back",
+];
+
+/// A run of sentences of one passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Extract {
+    /// Which hit.
+    pub(super) passage: usize,
+    /// Which of its sentences.
+    pub(super) lines: Range<usize>,
+}
+
+/// The sentences that were chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    /// Hit and sentence that fit best.
+    pub(super) best: (usize, usize),
+    /// The log odds that it answers.
+    pub(super) score: f32,
+    /// In the order of the reply.
+    pub(super) extracts: Vec<Extract>,
+}
+
+/// What speaks for a sentence as an answer, in the order of [`SENTENCE_FEATURES`].
+pub(super) fn features(
+    reading: &Reading<'_>,
+    read: &Read<'_>,
+    number: usize,
+) -> [f32; SENTENCE_FEATURES.len()] {
+    let (asked, line) = (&reading.asked, &read.lines[number]);
+    let flag = |is: bool| f32::from(u8::from(is));
+    [
+        line.cosine,
+        if reading.has_vector { read.hit.cosine } else { 0.0 },
+        read.hit.score,
+        read.hit.score - reading.best_score,
+        asked.share(line.covers),
+        asked.share(line.covers | read.headed),
+        asked.share(read.covers),
+        read.title_asked,
+        line.phrases,
+        flag(line.gives == Some(true)),
+        flag(line.gives == Some(false)),
+        flag(number == 0),
+        1.0 / (1.0 + ratio(line.length, 8)),
+        flag(line.text.trim_end().ends_with('?')),
+    ]
+}
+
+/// The best extracts; `None` when nothing found has a sentence.
+pub(super) fn choose(reading: &Reading<'_>, model: &Logistic<{ SENTENCE_FEATURES.len() }>) -> Option<Choice> {
+    let mut scored: Vec<Scored> = Vec::new();
+    for (passage, read) in reading.passages.iter().enumerate() {
+        for line in 0..read.lines.len() {
+            scored.push(Scored {
+                passage,
+                line,
+                score: model.log_odds(&features(reading, read, line)),
+            });
+        }
+    }
+    let best = *scored
+        .iter()
+        .min_by(|a, b| b.score.total_cmp(&a.score).then(a.place().cmp(&b.place())))?;
+    let mut page = Page {
+        reading,
+        scored: &scored,
+        extracts: Vec::new(),
+        chars: 0,
+    };
+    page.take(best);
+    page.take_second(best);
+    Some(Choice {
+        best: best.place(),
+        score: best.score,
+        extracts: page.extracts,
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Scored {
+    passage: usize,
+    line: usize,
+    score: f32,
+}
+
+impl Scored {
+    fn place(&self) -> (usize, usize) {
+        (self.passage, self.line)
+    }
+}
+
+/// The reply as it grows.
+struct Page<'r, 'a> {
+    reading: &'r Reading<'a>,
+    scored: &'r [Scored],
+    extracts: Vec<Extract>,
+    chars: usize,
+}
+
+impl<'a> Page<'_, 'a> {
+    fn read(&self, passage: usize) -> &Read<'a> {
+        &self.reading.passages[passage]
+    }
+
+    fn score(&self, passage: usize, line: usize) -> f32 {
+        self.scored
+            .iter()
+            .find(|scored| scored.place() == (passage, line))
+            .map_or(f32::NEG_INFINITY, |scored| scored.score)
+    }
+
+    /// Takes a sentence with what belongs to it; the first one always, others when they still fit.
+    fn take(&mut self, scored: Scored) {
+        let whole = self.whole(scored);
+        let lines = self.with_good_neighbours(scored, whole);
+        let chars = self.read(scored.passage).text(&lines).chars().count();
+        if self.extracts.is_empty() || self.chars + chars <= MAX_CHARS {
+            self.chars += chars;
+            self.extracts.push(Extract {
+                passage: scored.passage,
+                lines,
+            });
+        }
+    }
+
+    /// The sentence with its list and with what it points back to.
+    fn whole(&self, scored: Scored) -> Range<usize> {
+        let read = self.read(scored.passage);
+        let lines = &read.lines;
+        let mut range = scored.line..scored.line + 1;
+        if let Some(list) = list_around(lines, scored.line) {
+            range = fitting(read, &list, scored.line);
+        }
+        while range.start > 0 && range.len() < MAX_SENTENCES && needs_one_before(lines, range.start) {
+            range.start -= 1;
+        }
+        range
+    }
+
+    /// The neighbours that answer nearly as well, as long as the extract stays short.
+    fn with_good_neighbours(&self, scored: Scored, mut range: Range<usize>) -> Range<usize> {
+        let read = self.read(scored.passage);
+        let good = |line: usize| self.score(scored.passage, line) >= scored.score - NEARLY;
+        let fits = |range: &Range<usize>| self.chars + read.text(range).chars().count() <= MAX_CHARS;
+        loop {
+            let before = range.start.checked_sub(1).map(|start| start..range.end);
+            let after = (range.end < read.lines.len()).then(|| range.start..range.end + 1);
+            let plain = |line: usize| !read.lines[line].in_list;
+            let grown = match (before, after) {
+                _ if range.len() >= MAX_SENTENCES => None,
+                (Some(grown), _) if good(grown.start) && plain(grown.start) && fits(&grown) => Some(grown),
+                (_, Some(grown)) if good(grown.end - 1) && plain(grown.end - 1) && fits(&grown) => {
+                    Some(grown)
+                }
+                _ => None,
+            };
+            match grown {
+                Some(grown) => range = grown,
+                None => return range,
+            }
+        }
+    }
+
+    /// A sentence elsewhere that answers what the first place leaves open.
+    fn take_second(&mut self, best: Scored) {
+        let covered = self.covered();
+        let asked = &self.reading.asked;
+        let open = asked.all() & !covered & !asked.unknown;
+        let adds = |scored: &Scored| asked.share(self.read(scored.passage).lines[scored.line].covers & open);
+        let answers_open_clause = |scored: &Scored| {
+            let line = &self.read(scored.passage).lines[scored.line];
+            let headed = self.read(scored.passage).headed;
+            asked.clauses.len() > 1
+                && asked.clauses.iter().any(|clause| {
+                    let weight = asked.weight(*clause);
+                    asked.weight(clause & covered) < 0.5 * weight
+                        && asked.weight(clause & (line.covers | headed)) >= 0.5 * weight
+                })
+        };
+        let second = self
+            .scored
+            .iter()
+            .filter(|scored| !self.has(scored.place()) && !self.repeats(scored.place()))
+            .filter(|scored| {
+                let near = scored.score >= best.score - NEARLY;
+                near || (scored.score >= best.score - FAINTLY
+                    && (adds(scored) >= ADDS || answers_open_clause(scored)))
+            })
+            .min_by(|a, b| b.score.total_cmp(&a.score).then(a.place().cmp(&b.place())))
+            .copied();
+        if let Some(second) = second {
+            self.take(second);
+            self.merge();
+        }
+    }
+
+    /// The question's words that the extracts have.
+    fn covered(&self) -> Words {
+        self.extracts.iter().fold(0, |words, extract| {
+            words | covers(self.read(extract.passage), &extract.lines)
+        })
+    }
+
+    fn has(&self, (passage, line): (usize, usize)) -> bool {
+        self.extracts
+            .iter()
+            .any(|extract| extract.passage == passage && extract.lines.contains(&line))
+    }
+
+    /// Whether a sentence says what is already there.
+    fn repeats(&self, (passage, line): (usize, usize)) -> bool {
+        const SAME: f32 = 0.9;
+        let line = &self.read(passage).lines[line];
+        self.extracts.iter().any(|extract| {
+            self.read(extract.passage).lines[extract.lines.clone()]
+                .iter()
+                .any(|taken| taken.text == line.text || cosine(taken.vector, line.vector) > SAME)
+        })
+    }
+
+    /// Brings extracts of one passage into its order, and joins those that touch.
+    fn merge(&mut self) {
+        let [first, second] = self.extracts.as_slice() else {
+            return;
+        };
+        if first.passage != second.passage {
+            return;
+        }
+        let (early, late) = if first.lines.start <= second.lines.start {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        let joined = early.lines.start..early.lines.end.max(late.lines.end);
+        self.extracts = if late.lines.start <= early.lines.end {
+            vec![Extract {
+                passage: early.passage,
+                lines: joined,
+            }]
+        } else {
+            vec![early.clone(), late.clone()]
+        };
+    }
+}
+
+/// The question's words in some sentences of a passage and the headings above them.
+pub(super) fn covers(read: &Read<'_>, lines: &Range<usize>) -> Words {
+    read.lines[lines.clone()]
+        .iter()
+        .fold(read.headed, |words, line| words | line.covers)
+}
+
+/// The list that a sentence belongs to or leads into, with the sentence that leads into it.
+fn list_around(lines: &[Line<'_>], line: usize) -> Option<Range<usize>> {
+    let leads = |line: usize| !lines[line].in_list && lines[line].text.trim_end().ends_with(':');
+    let first = if lines[line].in_list {
+        line
+    } else if leads(line) && lines.get(line + 1).is_some_and(|next| next.in_list) {
+        line + 1
+    } else {
+        return None;
+    };
+    let start = (0..first)
+        .rev()
+        .take_while(|line| lines[*line].in_list)
+        .last()
+        .unwrap_or(first);
+    let end = (first..lines.len())
+        .find(|line| !lines[*line].in_list)
+        .unwrap_or(lines.len());
+    let is_led = start > 0 && (leads(start - 1) || lines[start].is_step);
+    Some(start - usize::from(is_led)..end)
+}
+
+/// As much of a list as a reply holds: all of it, else its beginning when that has the sentence, else its line alone.
+fn fitting(read: &Read<'_>, list: &Range<usize>, line: usize) -> Range<usize> {
+    let fits =
+        |range: &Range<usize>| range.len() <= MAX_LIST + 1 && read.text(range).chars().count() <= MAX_CHARS;
+    if fits(list) {
+        return list.clone();
+    }
+    let start = (0..=line)
+        .rev()
+        .find(|line| read.lines[*line].opens_line)
+        .unwrap_or(line);
+    let end = (line + 1..list.end)
+        .find(|line| read.lines[*line].opens_line)
+        .unwrap_or(list.end);
+    let whole_lines = |end: &usize| read.lines.get(*end).is_none_or(|next| next.opens_line);
+    let beginning = (end..list.end)
+        .filter(whole_lines)
+        .map(|end| list.start..end)
+        .rfind(fits);
+    beginning.unwrap_or(start..end)
+}
+
+fn needs_one_before(lines: &[Line<'_>], line: usize) -> bool {
+    !lines[line].in_list && lexis::points_back(lines[line].text)
+}

@@ -1,0 +1,56 @@
+//! Finding knowledge: how entries are cut into passages, which words count, and how found passages are put in order.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | [`terms`] | a text's searchable words, in one form |
+//! | [`stop_words`] | words that say nothing about a text's subject |
+//! | [`markdown`] | Markdown and HTML to plain parts under their headings |
+//! | [`cut`] | those parts to passages of a size that is found and quoted well |
+//! | [`rank`] | the order of passages: meaning and words together |
+//!
+//! Figures of the whole way – cutting, words, vectors, order – come from `examples/tune_retrieval.rs`.
+
+mod cut;
+mod markdown;
+mod rank;
+mod stop_words;
+mod terms;
+
+use acs_domain::knowledge::EntryText;
+use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
+use acs_domain::port::store::knowledge::Nominations;
+
+pub use rank::Weights;
+pub use terms::Words;
+
+/// Cuts and ranks by fixed rules: no model, no I/O. Cutting a long entry takes milliseconds.
+#[derive(Debug, Default)]
+pub struct RuleRetriever {
+    words: Words,
+    weights: Weights,
+}
+
+impl RuleRetriever {
+    /// A retriever whose words are those of a language (ISO 639-1; English where the code is unknown).
+    #[must_use]
+    pub fn new(language: &str, weights: Weights) -> Self {
+        Self {
+            words: Words::of_language(language),
+            weights,
+        }
+    }
+}
+
+impl Retriever for RuleRetriever {
+    fn cut(&self, entry: &EntryText) -> Vec<Cutting> {
+        cut::cut(entry, &self.words)
+    }
+
+    fn terms(&self, text: &str) -> Vec<String> {
+        self.words.terms(text)
+    }
+
+    fn rank(&self, nominations: &Nominations) -> Vec<Ranked> {
+        rank::rank(nominations, self.weights)
+    }
+}

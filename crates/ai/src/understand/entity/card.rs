@@ -1,0 +1,130 @@
+//! Numbers of payment cards.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Found, stands_alone};
+
+#[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
+static DIGITS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u)[0-9](?:[ -]?[0-9]){12,}").expect("a fixed pattern"));
+
+/// How the digits of cards are grouped in print.
+const GROUPINGS: [&[usize]; 5] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[4, 4, 4, 4, 2]];
+
+/// Numbers of 13 to 19 digits that begin as cards do and whose check digit (ISO/IEC 7812, Luhn) is right; digits alone.
+pub(super) fn find(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    for run in DIGITS.find_iter(text).filter(|run| stands_alone(text, &run.range())) {
+        let groups = groups(run.as_str(), run.start());
+        let card = card(text, run.range());
+        match card {
+            Some(card) => found.push(card),
+            None => found.extend(within(text, &groups)),
+        }
+    }
+    found
+}
+
+/// Cards in a longer run of groups: another number may stand right before or behind.
+fn within(text: &str, groups: &[Range<usize>]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < groups.len() {
+        let fits = |sizes: &&[usize]| {
+            let lengths = groups[at..].iter().map(Range::len);
+            groups.len() - at >= sizes.len() && lengths.zip(*sizes).all(|(length, size)| length == *size)
+        };
+        let whole = (groups[at].len() >= 13).then_some(1);
+        let taken = whole.into_iter().chain(GROUPINGS.iter().copied().filter(|sizes| fits(sizes)).map(<[usize]>::len));
+        let card = taken
+            .filter_map(|taken| Some((card(text, groups[at].start..groups[at + taken - 1].end)?, taken)))
+            .next();
+        match card {
+            Some((card, taken)) => {
+                found.push(card);
+                at += taken;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The byte ranges of the groups of a run that begins at `start`.
+fn groups(run: &str, start: usize) -> Vec<Range<usize>> {
+    let mut at = start;
+    let range = |group: &str| {
+        let range = at..at + group.len();
+        at = range.end + 1;
+        range
+    };
+    run.split([' ', '-']).map(range).collect()
+}
+
+fn card(text: &str, range: Range<usize>) -> Option<Found> {
+    let digits: String = text[range.clone()].chars().filter(char::is_ascii_digit).collect();
+    let varied = digits.bytes().any(|digit| !digits.starts_with(char::from(digit)));
+    let card = (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']);
+    (card && varied && luhn(&digits)).then_some(Found { range, normalized: digits, confidence: 0.97 })
+}
+
+/// Whether the digits' check sum is right: every second one from the right is doubled.
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| {
+            let digit = u32::from(digit - b'0');
+            match (place % 2, digit) {
+                (0, digit) => digit,
+                (_, digit) if digit > 4 => digit * 2 - 9,
+                (_, digit) => digit * 2,
+            }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cards(text: &str) -> Vec<String> {
+        find(text).into_iter().map(|found| found.normalized).collect()
+    }
+
+    #[test]
+    fn cards_are_found_however_they_are_grouped() {
+        assert_eq!(cards("4111111111111111, 5500-0000-0000-0004 or 3400 000000 00009?"), [
+            "4111111111111111",
+            "5500000000000004",
+            "340000000000009"
+        ]);
+    }
+
+    #[test]
+    fn numbers_right_beside_a_card_do_not_hide_it() {
+        assert_eq!(cards("order 2 4111 1111 1111 1111 123"), ["4111111111111111"]);
+        assert_eq!(cards("99 5500000000000004 4111-1111-1111-1111"), ["5500000000000004", "4111111111111111"]);
+    }
+
+    #[test]
+    fn other_long_numbers_are_no_cards() {
+        assert!(cards("4111111111111112 4444444444444449 12345 order41111111111111111 1234567812345670").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn one_wrong_digit_makes_it_no_card(place in 1_usize..16, by in 1_u8..10) {
+            let mut digits = b"4111111111111111".to_vec();
+            digits[place] = b'0' + (digits[place] - b'0' + by) % 10;
+            prop_assert!(!luhn(std::str::from_utf8(&digits).unwrap()));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Many unit vectors in a quarter of their size.
+//!
+//! A row is kept as bytes with one factor. The cosine of two rows differs from the exact one by less than 0.005, and
+//! 15,000 rows fit in a processor's cache, where as floats they would not.
+
+/// Rows of the same length.
+#[derive(Debug)]
+pub(super) struct Matrix {
+    dimensions: usize,
+    values: Vec<i8>,
+    /// What a row's bytes are multiplied with.
+    factors: Vec<f32>,
+}
+
+impl Matrix {
+    pub(super) fn new(dimensions: usize) -> Self {
+        Self { dimensions, values: Vec::new(), factors: Vec::new() }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.factors.len()
+    }
+
+    pub(super) fn size_bytes(&self) -> usize {
+        self.values.capacity() + self.factors.capacity() * size_of::<f32>()
+    }
+
+    /// Adds a vector of the matrix's length.
+    pub(super) fn push(&mut self, vector: &[f32]) {
+        let factor = quantize(vector, &mut self.values);
+        self.factors.push(factor);
+    }
+
+    /// The cosine of each row with a unit vector; `None` if that has another length.
+    pub(super) fn cosines(&self, vector: &[f32]) -> Option<Vec<f32>> {
+        if vector.len() != self.dimensions || vector.is_empty() {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(vector.len());
+        let factor = quantize(vector, &mut bytes);
+        let rows = self.values.chunks_exact(self.dimensions).zip(&self.factors);
+        Some(rows.map(|(row, row_factor)| dot(row, &bytes) as f32 * row_factor * factor).collect())
+    }
+}
+
+/// Adds a vector's bytes and gives their factor.
+fn quantize(vector: &[f32], bytes: &mut Vec<i8>) -> f32 {
+    let largest = vector.iter().fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
+    let factor = largest / 127.0;
+    // Rounded and within ±127.
+    bytes.extend(vector.iter().map(|value| (value / factor).round() as i8));
+    factor
+}
+
+fn dot(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn unit(values: Vec<f32>) -> Vec<f32> {
+        let norm = values.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-6);
+        values.iter().map(|v| v / norm).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn cosines_are_nearly_exact(
+            a in proptest::collection::vec(-1.0_f32..1.0, 384),
+            b in proptest::collection::vec(-1.0_f32..1.0, 384),
+        ) {
+            let (a, b) = (unit(a), unit(b));
+            let mut matrix = Matrix::new(384);
+            matrix.push(&a);
+            let exact: f32 = a.iter().zip(&b).map(|(x, y)| x * y).sum();
+            let found = matrix.cosines(&b).unwrap()[0];
+            prop_assert!((found - exact).abs() < 0.005, "{found} {exact}");
+        }
+    }
+
+    #[test]
+    fn a_vector_of_another_length_has_no_cosines() {
+        let mut matrix = Matrix::new(2);
+        matrix.push(&[1.0, 0.0]);
+        assert_eq!(matrix.cosines(&[1.0]), None);
+        assert_eq!(Matrix::new(0).cosines(&[]), None);
+    }
+}
