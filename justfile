@@ -36,9 +36,9 @@ generate *ARGUMENTS:
 bench *ARGUMENTS:
     tests/run --services-only -- cargo bench --workspace --locked --benches "$@"
 
-# Put a running program under load: the benchmark targets called `load`.
+# Start a release on a data folder of its own and put it under load.
 load *ARGUMENTS:
-    tests/run --services-only -- cargo bench --workspace --locked --bench load "$@"
+    tests/load/run "$@"
 
 # All that a merge needs.
 ci:

@@ -24,15 +24,23 @@ pub struct IntentText {
     /// Unique in the organization.
     pub name: String,
     /// For people.
+    #[serde(default)]
     pub display_name: Option<String>,
     /// For people.
+    #[serde(default)]
     pub description: Option<String>,
     /// Ways to say it.
     pub training_phrases: Vec<String>,
     /// Approved replies.
+    #[serde(default)]
     pub response_templates: Vec<String>,
     /// Whether it is recognised.
+    #[serde(default = "enabled")]
     pub enabled: bool,
+}
+
+const fn enabled() -> bool {
+    true
 }
 
 /// Where the intents stand.

@@ -1,0 +1,60 @@
+//! The composition root: configuration to adapters, adapters to use cases, use cases to a running process.
+//!
+//! Lives here: everything that knows which adapter stands behind which port, the start and the stop of a process, its
+//! logs and metrics, the data folder, and the demonstration.
+//! Never lives here: a decision about a conversation, a query, a handler.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`serve`] | `api-server`: HTTP, with background work where the store is embedded |
+//! | [`work`] | `worker`: background work alone |
+//! | [`migrate`] | `migrator`: migrations, backup and restore |
+//! | [`wire`] | which adapter stands behind which port |
+//! | [`telemetry`], [`lifecycle`] | logs, metrics, signals |
+//! | [`data_dir`], [`secrets`], [`seed`] | the embedded default: its folder, its keys, its demonstration |
+
+pub mod data_dir;
+pub mod lifecycle;
+pub mod migrate;
+pub mod secrets;
+pub mod seed;
+pub mod serve;
+pub mod telemetry;
+pub mod wire;
+pub mod work;
+
+use std::future::Future;
+use std::io::Write as _;
+use std::pin::Pin;
+use std::process::ExitCode;
+
+use acs_core::config::{Config, Sources};
+use anyhow::{Context as _, Result};
+
+/// What a program does with its settings.
+pub type Program = Pin<Box<dyn Future<Output = Result<()>>>>;
+
+/// Runs a program: reads the settings, begins to log, and tells why it failed, if it did.
+pub fn run(name: &str, program: impl FnOnce(Config) -> Program) -> ExitCode {
+    match start(program) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _nobody_reads = writeln!(std::io::stderr(), "{name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(program: impl FnOnce(Config) -> Program) -> Result<()> {
+    let config = Config::load(&Sources::from_process())?;
+    let _log = telemetry::start_logging(&config.logging)?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = config.server.workers {
+        runtime.worker_threads(threads);
+    }
+    let runtime = runtime
+        .enable_all()
+        .build()
+        .context("the threads cannot be started")?;
+    runtime.block_on(program(config))
+}

@@ -1,0 +1,144 @@
+//! The keys that sign tokens and seal secrets: from the settings, or generated once and kept in the data folder.
+
+use std::path::Path;
+
+use acs_core::config::{NamedSecret, Security};
+use acs_core::entropy::Entropy;
+use acs_core::secret::Secret;
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use crate::data_dir::read_or_make;
+
+/// The file in the data folder that keeps generated keys.
+const FILE: &str = "secrets.toml";
+/// The id that a generated key goes by.
+const GENERATED: &str = "generated";
+
+/// The keys in force.
+pub struct Keys {
+    /// Sign tokens, the active one first.
+    pub signing: Vec<NamedSecret>,
+    /// Seal secrets at rest, the active one first.
+    pub sealing: Vec<NamedSecret>,
+}
+
+/// What the file holds.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    signing_key: String,
+    sealing_key: String,
+}
+
+impl Keys {
+    /// The keys of the settings; those that are not set come from the data folder, where there is one.
+    pub fn load(security: &Security, data_dir: Option<&Path>, entropy: &dyn Entropy) -> Result<Self> {
+        let mut keys = Self {
+            signing: security.signing_keys(),
+            sealing: security.sealing_keys(),
+        };
+        if !keys.signing.is_empty() && !keys.sealing.is_empty() {
+            return Ok(keys);
+        }
+        let folder = data_dir.context(
+            "ACS__SECURITY__SECRET_KEY and ACS__SECURITY__ENCRYPTION_KEYS must be set where several processes share a \
+             database: make them with `openssl rand -base64 48` and `openssl rand -base64 32`",
+        )?;
+        let path = folder.join(FILE);
+        let kept = read_or_make(&path, || generate(entropy))?;
+        let kept: Kept = toml::from_str(&kept).with_context(|| {
+            format!(
+                "{} is damaged; restore it from a backup: it opens what is sealed in the database",
+                path.display()
+            )
+        })?;
+        let named = |value: String| {
+            NamedSecret::new(GENERATED, Secret::new(value))
+                .into_iter()
+                .collect()
+        };
+        if keys.signing.is_empty() {
+            keys.signing = named(kept.signing_key);
+        }
+        if keys.sealing.is_empty() {
+            keys.sealing = named(kept.sealing_key);
+        }
+        Ok(keys)
+    }
+}
+
+fn generate(entropy: &dyn Entropy) -> String {
+    let key = |bytes: &mut [u8]| {
+        entropy.fill(bytes);
+        STANDARD.encode(bytes)
+    };
+    let kept = Kept {
+        signing_key: key(&mut [0; 48]),
+        sealing_key: key(&mut [0; 32]),
+    };
+    let comment =
+        "# Generated at the first start. Whoever reads this file can sign in as anyone: keep it private.\n";
+    format!(
+        "{comment}signing_key = \"{}\"\nsealing_key = \"{}\"\n",
+        kept.signing_key, kept.sealing_key
+    )
+}
+
+/// A password that nobody has to remember: five groups of five letters and digits, 125 bits.
+pub(crate) fn generate_password(entropy: &dyn Entropy) -> Secret {
+    // Without 0, 1, l and o, which are read for one another.
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bytes = [0u8; 25];
+    entropy.fill(&mut bytes);
+    let letters = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    Secret::new(groups.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use acs_core::entropy::SeededEntropy;
+
+    #[test]
+    fn generated_keys_are_kept_for_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = |seed| {
+            Keys::load(
+                &Security::default(),
+                Some(folder.path()),
+                &SeededEntropy::new(seed),
+            )
+            .unwrap()
+        };
+        let (first, second) = (load(1), load(2));
+        assert_eq!(
+            first.signing[0].secret.expose(),
+            second.signing[0].secret.expose()
+        );
+        assert_eq!(
+            first.sealing[0].secret.expose(),
+            second.sealing[0].secret.expose()
+        );
+        acs_core::security::seal::Sealer::new(&first.sealing).unwrap();
+    }
+
+    #[test]
+    fn without_a_data_folder_keys_must_be_set() {
+        let refused = Keys::load(&Security::default(), None, &SeededEntropy::new(1))
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(refused.contains("ACS__SECURITY__SECRET_KEY"), "{refused}");
+    }
+
+    #[test]
+    fn passwords_differ_and_are_long() {
+        let password = |seed| generate_password(&SeededEntropy::new(seed)).expose().to_owned();
+        assert_eq!(password(1).len(), 29);
+        assert_ne!(password(1), password(2));
+    }
+}

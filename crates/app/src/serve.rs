@@ -1,0 +1,139 @@
+//! `api-server`: HTTP, with the background work in the same process where the store is embedded.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use acs_api::settings::{ApiSettings, ChatPage};
+use acs_api::state::ApiState;
+use acs_core::config::{Config, StoreKind};
+use acs_jobs::Runner;
+use anyhow::{Context as _, Result};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::data_dir::DataDir;
+use crate::seed::{self, DEMO_ACCOUNTS, Generated, OPERATOR};
+use crate::telemetry::Metrics;
+use crate::{lifecycle, wire};
+
+/// Serves until a signal asks to stop; then waits for what is under way, and hands back what cannot be finished.
+pub async fn serve(config: Config) -> Result<()> {
+    lifecycle::install_cryptography();
+    let metrics = Metrics::start()?;
+    let embedded = config.store_url().kind() == StoreKind::Sqlite;
+    let data_dir = if embedded {
+        Some(DataDir::hold(&config.data_dir)?)
+    } else {
+        None
+    };
+    let process = wire::process(&config, data_dir.as_ref().map(DataDir::path)).await?;
+    let generated = seed::seed(&process.engine, &config, &*process.entropy)
+        .await
+        .context("the first data cannot be made")?;
+
+    let address = SocketAddr::new(config.server.host, config.server.port);
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "{address} cannot be listened on; choose another with ACS__SERVER__HOST and ACS__SERVER__PORT"
+        )
+    })?;
+    let address = listener.local_addr().context("the address is not known")?;
+    let tasks = TaskTracker::new();
+    let stop = lifecycle::stop_signal(&tasks)?;
+    let runner = embedded.then(|| Runner::start(acs_jobs::kind::all(&process.engine), &process.entropy));
+    let router = router(&config, &process, Arc::new(move || metrics.render()))?;
+    announce(&config, address, &generated);
+
+    let engine = process.engine.clone();
+    let served = axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let grace = config.server.shutdown_grace_seconds;
+    let outcome = tokio::select! {
+        outcome = served => outcome.context("the server failed"),
+        () = over(&stop, grace) => {
+            tracing::warn!("connections are cut: the time to stop is over");
+            Ok(())
+        }
+    };
+    if let Some(runner) = runner {
+        runner.stop(grace).await;
+    }
+    engine.turns.stop(grace).await;
+    process.embedder.stop().await;
+    tracing::info!("stopped");
+    outcome
+}
+
+/// Returns when the time to stop is over.
+async fn over(stop: &CancellationToken, grace: std::time::Duration) {
+    stop.cancelled().await;
+    tokio::time::sleep(grace).await;
+}
+
+/// The endpoints over a running process. `metrics` writes the page of figures.
+pub fn router(
+    config: &Config,
+    process: &wire::Process,
+    metrics: Arc<dyn Fn() -> String + Send + Sync>,
+) -> Result<axum::Router> {
+    let mut settings = ApiSettings::from_config(config)?;
+    settings.chat_page = config.demo_wanted().then(|| ChatPage {
+        slug: "demo".to_owned(),
+        name: "Brellwick".to_owned(),
+    });
+    Ok(acs_api::router(ApiState {
+        engine: process.engine.clone(),
+        counters: process.counters.clone(),
+        clock: process.clock.clone(),
+        entropy: process.entropy.clone(),
+        settings,
+        checks: process.checks.clone(),
+        metrics,
+    }))
+}
+
+/// Tells the person at the terminal where to go and how to sign in. To the error stream: the other one is for logs.
+fn announce(config: &Config, address: SocketAddr, generated: &Generated) {
+    let host = if address.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        address.ip().to_string()
+    };
+    let base = format!("http://{host}:{}", address.port());
+    let mut lines = vec![
+        format!("{} {} is ready.", config.app.name, config.app.version()),
+        format!("  Chat       {base}/"),
+        format!("  API        {base}/api/v1   (reference: {base}/docs)"),
+        format!("  Health     {base}/health/ready"),
+    ];
+    if config.demo_wanted() {
+        lines.push(format!(
+            "  Sign in    POST {base}/api/v1/auth/token as {} (organization `demo`)",
+            DEMO_ACCOUNTS[0].email
+        ));
+        lines.push(match (&generated.demo, &config.demo.password) {
+            (Some(password), _) => format!(
+                "  Password   {}   (shown this once; also of the other demo accounts)",
+                password.expose()
+            ),
+            (None, Some(_)) => "  Password   as set in ACS__DEMO__PASSWORD".to_owned(),
+            (None, None) => {
+                "  Password   as shown at the first start; set ACS__DEMO__PASSWORD to choose another"
+                    .to_owned()
+            }
+        });
+    }
+    if let Some(password) = &generated.operator {
+        lines.push(format!(
+            "  Operator   {OPERATOR} with {}   (shown this once)",
+            password.expose()
+        ));
+    }
+    let _nobody_reads = writeln!(std::io::stderr(), "\n{}\n", lines.join("\n"));
+    tracing::info!(address = %address, version = config.app.version(), "ready");
+}

@@ -1,0 +1,133 @@
+//! Which adapter stands behind which port.
+
+mod counters;
+mod models;
+mod store;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use acs_ai::compose::GroundedComposer;
+use acs_ai::embed::LocalEmbedder;
+use acs_ai::prompt::GroundedPrompt;
+use acs_api::state::Check;
+use acs_core::clock::{Clock, SystemClock};
+use acs_core::config::Config;
+use acs_core::entropy::{Entropy, SystemEntropy};
+use acs_core::security::password::{PasswordHasher, PasswordPolicy};
+use acs_core::security::seal::Sealer;
+use acs_core::security::token::Tokens;
+use acs_domain::port::counter::Counters;
+use acs_engine::Engine;
+use acs_engine::ports::{Ports, Settings, TurnSettings};
+use acs_engine::usecase::access::AccessSettings;
+use anyhow::{Context as _, Result};
+
+pub use self::store::{open_store, options};
+use crate::secrets::Keys;
+
+/// How long what is known of a caller may be old.
+const CALLER_TTL: std::time::Duration = std::time::Duration::from_secs(5);
+/// How often a waiting turn looks whether another process has finished the one before.
+const POLL: std::time::Duration = std::time::Duration::from_millis(100);
+/// How many earlier messages a turn reads.
+const HISTORY: u32 = 10;
+/// How many passages a turn considers.
+const PASSAGES: usize = 8;
+/// From this confidence on an intent is acted on.
+const SURE_OF_INTENT: f32 = 0.7;
+/// How many addresses' worth of wrong passwords one address may send: an office signs in from one.
+const FAILURES_PER_ADDRESS: u64 = 10;
+/// How long events stay in the outbox.
+const EVENTS_RETENTION: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3_600);
+
+/// The parts of a running process.
+pub struct Process {
+    /// The use cases.
+    pub engine: Engine,
+    /// Shared counters, for limits.
+    pub counters: Arc<dyn Counters>,
+    /// What must answer before requests may come, besides the store.
+    pub checks: Vec<Check>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// The embedding model's threads, to be stopped last.
+    pub embedder: Arc<LocalEmbedder>,
+}
+
+/// Builds the use cases over the adapters that the settings name.
+pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let keys = Keys::load(&config.security, data_dir, &*entropy)?;
+    let store = open_store(config).await?;
+    let (counters, redis) = counters::connect(&config.redis, clock.clone())?;
+    let embedder = models::embedder(config)?;
+    let retriever = models::retriever();
+    let ports = Ports {
+        store,
+        embedder: embedder.clone(),
+        retriever: retriever.clone(),
+        understanding: models::understanding(),
+        composer: Arc::new(GroundedComposer::new(retriever)),
+        prompts: Arc::new(GroundedPrompt),
+        models: models::chat_models(&config.ai)?,
+        counters: counters.clone(),
+        seals: Arc::new(Sealer::new(&keys.sealing).context("the encryption keys cannot be used")?),
+        tokens: Arc::new(
+            Tokens::new(&keys.signing, &config.security).context("the signing keys cannot be used")?,
+        ),
+        passwords: Arc::new(
+            PasswordHasher::new(&config.security, &*entropy)
+                .context("the costs of password hashing cannot be used")?,
+        ),
+        password_policy: PasswordPolicy::new(&config.security),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        settings: settings(config, &*clock, &*entropy),
+    };
+    Ok(Process {
+        engine: Engine::new(ports),
+        counters,
+        checks: redis.into_iter().collect(),
+        clock,
+        entropy,
+        embedder,
+    })
+}
+
+fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settings {
+    let security = &config.security;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a threshold between 0 and 1 loses nothing that matters"
+    )]
+    let answer_threshold = config.ai.unknown_threshold as f32;
+    Settings {
+        process: format!("{}/{}", std::process::id(), entropy.uuid(clock.now())),
+        turns: TurnSettings {
+            lease: config.turn.lease_seconds,
+            understand_within: config.turn.understand_timeout_seconds,
+            retrieve_within: config.turn.retrieve_timeout_seconds,
+            answer_within: config.turn.answer_timeout_seconds,
+            poll: POLL,
+            answer_threshold,
+            template_threshold: SURE_OF_INTENT,
+            history: HISTORY,
+            passages: PASSAGES,
+            concurrency: config.performance.understanding_threads.unwrap_or(cores * 16),
+        },
+        access: AccessSettings {
+            access_lifetime: security.access_lifetime(),
+            refresh_lifetime: security.refresh_lifetime(),
+            max_failures: security.sign_in_max_failures.into(),
+            max_failures_per_address: u64::from(security.sign_in_max_failures) * FAILURES_PER_ADDRESS,
+            window: security.sign_in_window_seconds,
+            caller_ttl: CALLER_TTL,
+        },
+        events_retention: EVENTS_RETENTION,
+    }
+}
