@@ -145,7 +145,8 @@ impl From<analysis::Sentiment> for Sentiment {
     fn from(from: analysis::Sentiment) -> Self {
         Self {
             label: from.label,
-            score: from.score,
+            // Minus zero is a zero to people.
+            score: from.score + 0.0,
         }
     }
 }
