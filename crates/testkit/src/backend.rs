@@ -22,11 +22,12 @@ enum Room {
     Database(Box<Database>),
 }
 
-/// A database of its own on the server of the run, dropped with the test.
-struct Database {
+/// A PostgreSQL database of its own on the server of the run, dropped with the test.
+pub struct Database {
     name: String,
     maintenance: PgConnectOptions,
     owner_url: Secret,
+    app_url: Secret,
 }
 
 /// The two addresses that `tests/run` exports, or that a developer sets.
@@ -47,27 +48,25 @@ impl Backend {
         }
     }
 
+    /// Whether there is a PostgreSQL server for this run. Tests never ask: without one they fail.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the addresses of the test servers are no setting of the program"
+    )]
+    pub fn has_postgres() -> bool {
+        std::env::var(OWNER_URL).is_ok()
+    }
+
     /// A store in a PostgreSQL database of its own.
     pub async fn postgres() -> Self {
-        let (owner, app) = (address(OWNER_URL), address(APP_URL));
-        let role = migrate::role(&app).unwrap();
-        let template = template(&owner, &role).await;
-        let name = format!("acs_test_{}", random());
-        let maintenance = connect_options(&owner);
-        run(
-            &maintenance,
-            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
-        )
-        .await;
-        let mut options = Options::new(on(&app, &name));
+        let template = template().await;
+        let database = Database::create(&format!("TEMPLATE {template}")).await;
+        let mut options = Options::new(database.app_url.clone());
         options.max_connections = 24;
         options.min_connections = 0;
         Self {
-            room: Room::Database(Box::new(Database {
-                owner_url: on(&owner, &name),
-                name,
-                maintenance,
-            })),
+            room: Room::Database(Box::new(database)),
             store: acs_persistence::open(options.clone()).await.unwrap(),
             options,
         }
@@ -114,29 +113,76 @@ impl Backend {
     pub fn owner_url(&self) -> Option<&Secret> {
         match &self.room {
             Room::Folder(_) => None,
-            Room::Database(database) => Some(&database.owner_url),
+            Room::Database(database) => Some(database.owner_url()),
         }
+    }
+}
+
+impl Database {
+    /// A database without a table.
+    pub async fn empty() -> Self {
+        Self::create("").await
+    }
+
+    async fn create(how: &str) -> Self {
+        let (owner, app) = (address(OWNER_URL), address(APP_URL));
+        let name = format!("acs_test_{}", random());
+        let maintenance = connect_options(&owner);
+        run(&maintenance, &format!("CREATE DATABASE {name} {how}"))
+            .await
+            .unwrap();
+        Self {
+            owner_url: on(&owner, &name),
+            app_url: on(&app, &name),
+            name,
+            maintenance,
+        }
+    }
+
+    /// The address under the role that owns the tables.
+    #[must_use]
+    pub fn owner_url(&self) -> &Secret {
+        &self.owner_url
+    }
+
+    /// The address under the role that the program has.
+    #[must_use]
+    pub fn app_url(&self) -> &Secret {
+        &self.app_url
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let maintenance = self.maintenance.clone();
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        // The owner may not end the program's sessions; they end themselves, if the test left any.
+        let end = format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+             WHERE datname = '{}' AND usename = current_user AND pid <> pg_backend_pid()",
+            self.name
+        );
+        let (owner, app) = (self.maintenance.clone(), connect_options(&self.app_url));
         // A destructor cannot wait, but a thread of its own can; it must be done before the process ends.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .build()
-                .unwrap();
-            runtime.block_on(run(&maintenance, &statement));
+                .build()?;
+            runtime.block_on(async {
+                if run(&owner, &drop).await.is_err() {
+                    run(&app, &end).await.ok();
+                    run(&owner, &drop).await.ok();
+                }
+            });
+            std::io::Result::Ok(())
         });
         dropped.join().ok();
     }
 }
 
 /// A migrated database to copy, made once for each state of the migrations.
-async fn template(owner: &Secret, role: &str) -> String {
+async fn template() -> String {
+    let owner = &address(OWNER_URL);
+    let role = migrate::role(&address(APP_URL)).unwrap();
     let name = format!("acs_template_{}", &migrate::fingerprint()[..16]);
     let mut connection = connect_options(owner).connect().await.unwrap();
     sqlx::query("SELECT pg_advisory_lock($1)")
@@ -152,13 +198,16 @@ async fn template(owner: &Secret, role: &str) -> String {
     if known.is_none() {
         // Under another name until it is complete.
         let making = format!("{name}_{}", random());
-        execute(&mut connection, &format!("CREATE DATABASE {making}")).await;
-        migrate::up(&on(owner, &making), role).await.unwrap();
+        execute(&mut connection, &format!("CREATE DATABASE {making}"))
+            .await
+            .unwrap();
+        migrate::up(&on(owner, &making), &role).await.unwrap();
         execute(
             &mut connection,
             &format!("ALTER DATABASE {making} RENAME TO {name}"),
         )
-        .await;
+        .await
+        .unwrap();
     }
     // Closing gives the lock back.
     connection.close().await.unwrap();
@@ -194,17 +243,15 @@ fn connect_options(url: &Secret) -> PgConnectOptions {
     options.disable_statement_logging()
 }
 
-async fn run(options: &PgConnectOptions, statement: &str) {
-    let mut connection = options.connect().await.unwrap();
-    execute(&mut connection, statement).await;
-    connection.close().await.unwrap();
+async fn run(options: &PgConnectOptions, statement: &str) -> sqlx::Result<()> {
+    let mut connection = options.connect().await?;
+    execute(&mut connection, statement).await?;
+    connection.close().await
 }
 
-async fn execute(connection: &mut PgConnection, statement: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
-        .execute(connection)
-        .await
-        .unwrap();
+async fn execute(connection: &mut PgConnection, statement: &str) -> sqlx::Result<()> {
+    let statement = AssertSqlSafe(statement.to_owned());
+    sqlx::raw_sql(statement).execute(connection).await.map(drop)
 }
 
 /// Tests run at once, in processes of their own.

@@ -281,7 +281,10 @@ pub async fn others_have_no_influence(store: Shared) {
     assert_eq!(before.lexicon, after.lexicon);
     assert_eq!(ids(&before), ids(&after));
     let expected = [0, 1, 5].map(|n| passage(&entries[n]));
-    assert!(ids(&after).is_superset(&expected.into()), "two by words and one by meaning");
+    assert!(
+        ids(&after).is_superset(&expected.into()),
+        "two by words and one by meaning"
+    );
 }
 
 /// Words of any characters are found as they are, and only so.
