@@ -9,6 +9,7 @@
 //! waited for; a creating request is remembered in the unit of its effect ([`once`]).
 
 mod error;
+mod input;
 mod intents;
 pub mod once;
 pub mod ports;
@@ -69,7 +70,7 @@ impl Engine {
         Self {
             access: access.clone(),
             organizations: Organizations::new(ports.clone()),
-            users: Users::new(ports.clone()),
+            users: Users::new(ports.clone(), access.clone()),
             api_keys: ApiKeys::new(ports.clone(), access),
             conversations: Conversations::new(ports.clone(), turns.clone()),
             turns,

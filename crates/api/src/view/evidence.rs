@@ -1,6 +1,7 @@
 //! The evidence of a turn: everything that explains its reply.
 
 use acs_domain::turn::{self, TurnState};
+use acs_engine::usecase::conversations::Explained;
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -31,8 +32,13 @@ pub(crate) struct ExplainedTurn {
     evidence: Option<Evidence>,
 }
 
-impl From<turn::Turn> for ExplainedTurn {
-    fn from(mut from: turn::Turn) -> Self {
+impl From<Explained> for ExplainedTurn {
+    fn from(
+        Explained {
+            turn: mut from,
+            escalation,
+        }: Explained,
+    ) -> Self {
         let result = from.result.take();
         Self {
             conversation_id: from.conversation_id.as_uuid(),
@@ -42,7 +48,7 @@ impl From<turn::Turn> for ExplainedTurn {
             created_at: from.created_at,
             completed_at: result.as_ref().map(|result| result.completed_at),
             evidence: result.as_ref().map(|result| Evidence::new(result.clone())),
-            turn: result.map(|result| Turn::new(&from, result, None)),
+            turn: result.map(|result| Turn::new(&from, result, escalation)),
         }
     }
 }

@@ -6,7 +6,7 @@ use acs_domain::conversation::{self, Channel, NewConversation, Priority, Status}
 use acs_domain::escalation;
 use acs_domain::turn::{self, Evidence, Outcome, TurnResult, TurnState};
 use acs_engine::turn::DoneTurn;
-use acs_engine::usecase::conversations::Change;
+use acs_engine::usecase::conversations::{Change, Explained};
 use acs_engine::usecase::users::ChangeUser;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -170,13 +170,17 @@ fn the_likeliest_intent_is_the_primary_one() {
 
 #[test]
 fn a_turn_that_is_not_done_shows_where_it_stands() {
-    let view = json_of(ExplainedTurn::from(turn(None)));
+    let explained = |result| Explained {
+        turn: turn(result),
+        escalation: None,
+    };
+    let view = json_of(ExplainedTurn::from(explained(None)));
     assert_eq!(view["state"], "running");
     assert_eq!(
         (&view["turn"], &view["evidence"], &view["completed_at"]),
         (&Value::Null, &Value::Null, &Value::Null)
     );
-    let view = json_of(ExplainedTurn::from(turn(Some(result()))));
+    let view = json_of(ExplainedTurn::from(explained(Some(result()))));
     assert_eq!(
         (&view["state"], &view["turn"]["outcome"]),
         (&json!("done"), &json!("handed_over"))

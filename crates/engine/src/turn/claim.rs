@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use super::TurnEvent;
 use crate::error::EngineError;
+use crate::input::{NUL, check_data, holds_nul};
 use crate::ports::Ports;
 
 /// A customer's message, as it comes in.
@@ -57,6 +58,12 @@ impl Incoming {
         }
         if attachments.len() > MAX_ATTACHMENTS {
             errors.add("attachments", format!("must be at most {MAX_ATTACHMENTS}"));
+        }
+        if holds_nul(&attachments) {
+            errors.add("attachments", NUL);
+        }
+        if let Err(reason) = check_data(&metadata) {
+            errors.add("metadata", reason);
         }
         if errors.is_empty() {
             Ok(Self {

@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 
 use super::access::Access;
 use crate::error::{EngineError, Thing};
+use crate::input::future;
 use crate::once::{self, Once};
 use crate::ports::Ports;
 
@@ -59,7 +60,7 @@ impl ApiKeys {
     ) -> Result<Once<IssuedKey>, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
         let at = ports.now();
-        let name = checked(&new, at)?;
+        let (name, expires_at) = checked(&new, at)?;
         let secret = Key::generate(&*ports.entropy);
         let key = ApiKey {
             id: ports.id(at),
@@ -70,7 +71,7 @@ impl ApiKeys {
             scopes: new.scopes,
             created_by: grant.caller().user_id(),
             created_at: at,
-            expires_at: new.expires_at.map(acs_core::clock::truncate),
+            expires_at,
             revoked_at: None,
             last_used_at: None,
         };
@@ -133,7 +134,8 @@ impl ApiKeys {
     }
 }
 
-fn checked(new: &NewApiKey, at: OffsetDateTime) -> Result<String, FieldErrors> {
+/// The cleaned name, and the end in UTC.
+fn checked(new: &NewApiKey, at: OffsetDateTime) -> Result<(String, Option<OffsetDateTime>), FieldErrors> {
     let mut errors = FieldErrors::default();
     let name = acs_core::clean::clean(&new.name).text.into_owned();
     if name.is_empty() || name.chars().count() > 100 {
@@ -142,8 +144,13 @@ fn checked(new: &NewApiKey, at: OffsetDateTime) -> Result<String, FieldErrors> {
     if new.scopes.is_empty() {
         errors.add("scopes", "must name at least one scope");
     }
-    if new.expires_at.is_some_and(|end| end <= at) {
-        errors.add("expires_at", "must lie in the future");
+    let expires_at = future(new.expires_at, at).unwrap_or_else(|reason| {
+        errors.add("expires_at", reason);
+        None
+    });
+    if errors.is_empty() {
+        Ok((name, expires_at))
+    } else {
+        Err(errors)
     }
-    if errors.is_empty() { Ok(name) } else { Err(errors) }
 }

@@ -368,29 +368,37 @@ fn checked(text: IntentText, prefix: &str) -> Result<IntentText, FieldErrors> {
             format!("must be at most {MAX_PHRASES}"),
         );
     }
-    let too_long =
-        |value: &Option<String>, max: usize| value.as_ref().is_some_and(|value| value.chars().count() > max);
-    if too_long(&text.display_name, 255) {
-        errors.add(format!("{prefix}display_name"), "must be at most 255 characters");
-    }
-    if too_long(&text.description, 2_000) {
-        errors.add(format!("{prefix}description"), "must be at most 2000 characters");
-    }
-    if text.response_templates.len() > 20
-        || text
-            .response_templates
-            .iter()
-            .any(|reply| reply.chars().count() > 5_000)
-    {
+    let mut optional = |field: &str, value: Option<String>, max: usize| {
+        let value = value.map(|value| acs_core::clean::clean(&value).text.into_owned());
+        if value.as_ref().is_some_and(|value| value.chars().count() > max) {
+            errors.add(
+                format!("{prefix}{field}"),
+                format!("must be at most {max} characters"),
+            );
+        }
+        value.filter(|value| !value.is_empty())
+    };
+    let display_name = optional("display_name", text.display_name, 255);
+    let description = optional("description", text.description, 2_000);
+    let replies = text.response_templates.iter();
+    let replies: Vec<String> = replies
+        .map(|reply| acs_core::clean::clean(reply).text.into_owned())
+        .collect();
+    let acceptable = |reply: &String| (1..=5_000).contains(&reply.chars().count());
+    if replies.len() > 20 || !replies.iter().all(acceptable) {
         errors.add(
             format!("{prefix}response_templates"),
-            "must be at most 20, each of at most 5000 characters",
+            "must be at most 20, each of 1 to 5000 characters",
         );
     }
     if errors.is_empty() {
         Ok(IntentText {
+            name: text.name,
+            display_name,
+            description,
             training_phrases: phrases,
-            ..text
+            response_templates: replies,
+            enabled: text.enabled,
         })
     } else {
         Err(errors)

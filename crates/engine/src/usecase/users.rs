@@ -14,6 +14,7 @@ use acs_domain::user::{User, UserId, UserStatus, parse_email};
 use serde_json::json;
 use time::OffsetDateTime;
 
+use super::access::Access;
 use super::conversations::text;
 use crate::error::{EngineError, Thing};
 use crate::once::{self, Once};
@@ -75,11 +76,12 @@ pub struct Me {
 #[derive(Clone)]
 pub struct Users {
     ports: Arc<Ports>,
+    access: Access,
 }
 
 impl Users {
-    pub(crate) fn new(ports: Arc<Ports>) -> Self {
-        Self { ports }
+    pub(crate) fn new(ports: Arc<Ports>, access: Access) -> Self {
+        Self { ports, access }
     }
 
     /// Adds a member of the staff.
@@ -218,7 +220,8 @@ impl Users {
         Ok(unit.users().list(role, page).await?)
     }
 
-    /// Changes an account. Who is no longer active is signed out.
+    /// Changes an account. Who is no longer active is signed out: at once in this process, elsewhere within the seconds
+    /// for which callers are remembered.
     pub async fn change(
         &self,
         grant: &Grant<ManageUsers>,
@@ -261,6 +264,7 @@ impl Users {
             unit.sessions().revoke_user(id, at).await?;
         }
         unit.commit().await?;
+        self.access.forget_user(scope.organization_id(), id).await;
         Ok(user)
     }
 

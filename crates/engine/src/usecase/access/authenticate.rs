@@ -194,6 +194,11 @@ impl Access {
         }
     }
 
+    /// Forgets what is known of a person, so that a change of the account counts at once in this process.
+    pub(crate) async fn forget_user(&self, organization: OrganizationId, id: UserId) {
+        self.known.users.invalidate(&(organization, id)).await;
+    }
+
     /// Forgets what is known of a key, so that its revocation counts at once in this process.
     pub(crate) async fn forget_key(&self, hash: &str) {
         self.known.keys.invalidate(hash).await;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use acs_core::secret::Secret;
 use acs_core::security::digest::sha256_hex;
 use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
-use acs_domain::user::{User, UserStatus};
+use acs_domain::organization::check_slug;
+use acs_domain::user::{User, UserStatus, parse_email};
 
 use super::{Access, TokenPair};
 use crate::error::EngineError;
@@ -38,7 +39,12 @@ impl Access {
         let address_key = format!("sign-in/address/{}", request.address);
         self.throttle(&account_key, &address_key).await?;
 
-        let found = ports.store.directory().accounts(&login, slug).await?;
+        // What can be no address or no slug belongs to no account, and is not asked for.
+        let possible = parse_email(&login).is_ok() && slug.is_none_or(|slug| check_slug(slug).is_ok());
+        let found = match possible {
+            true => ports.store.directory().accounts(&login, slug).await?,
+            false => Vec::new(),
+        };
         let known = match found.as_slice() {
             [only] => Some(*only),
             _ => None,

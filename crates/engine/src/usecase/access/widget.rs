@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use acs_core::security::seal::Place;
 use acs_core::security::signature;
 use acs_domain::access::{Role, Scope};
-use acs_domain::organization::Organization;
+use acs_domain::organization::{Organization, check_slug};
 use acs_domain::user::{User, UserStatus};
 use serde_json::json;
 
@@ -45,6 +45,7 @@ impl Access {
             .email
             .map(|email| acs_domain::user::parse_email(&email))
             .transpose()?;
+        check_slug(&visitor.organization).map_err(|_| EngineError::NotFound(Thing::Organization))?;
         let id = ports
             .store
             .directory()

@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 
 use super::{Conversations, visible};
 use crate::error::EngineError;
+use crate::input::{check_data, tags};
 use crate::once::{self, Once};
 use crate::turn::escalation;
 
@@ -227,6 +228,10 @@ impl Conversations {
             .title
             .map(|title| title.map(|title| text("title", &title, 500)).transpose())
             .transpose()?;
+        let tags = change.tags.as_deref().map(tags).transpose();
+        let tags = tags.map_err(|reason| EngineError::invalid("tags", reason))?;
+        let data = change.metadata.as_ref().map(check_data).transpose();
+        data.map_err(|reason| EngineError::invalid("metadata", reason))?;
         if let Some(Some(agent)) = change.assigned_agent_id {
             self.check_assignable(grant.scope(), agent).await?;
         }
@@ -240,9 +245,7 @@ impl Conversations {
                 if let Some(title) = title {
                     conversation.title = title.flatten();
                 }
-                conversation.tags = change
-                    .tags
-                    .unwrap_or_else(|| std::mem::take(&mut conversation.tags));
+                conversation.tags = tags.unwrap_or_else(|| std::mem::take(&mut conversation.tags));
                 conversation.priority = change.priority.unwrap_or(conversation.priority);
                 conversation.metadata = change
                     .metadata

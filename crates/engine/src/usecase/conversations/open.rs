@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 
 use super::Conversations;
 use crate::error::{EngineError, Thing};
+use crate::input::check_data;
 use crate::once::{self, Once};
 use crate::turn::{Accepted, Incoming, Spoken, accept};
 
@@ -63,6 +64,7 @@ impl Conversations {
     ) -> Result<Once<Opened>, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
         check_external_id(&begin.customer)?;
+        check_data(&begin.metadata).map_err(|reason| EngineError::invalid("metadata", reason))?;
         let mut unit = ports.store.begin(scope).await?;
         let (kept, replayed, held) = match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
             Some(kept) => (kept, true, None),

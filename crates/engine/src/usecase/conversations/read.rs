@@ -3,12 +3,22 @@
 use acs_core::page::{Page, PageRequest};
 use acs_domain::access::{Grant, ReadConversations, ReadEvidence};
 use acs_domain::conversation::{Conversation, ConversationId};
+use acs_domain::escalation::Escalation;
 use acs_domain::message::{Message, MessageId};
 use acs_domain::port::store::conversation::ConversationFilter;
-use acs_domain::turn::Turn;
+use acs_domain::turn::{Outcome, Turn};
 
 use super::{Conversations, visible};
 use crate::error::{EngineError, Thing};
+
+/// A turn, and what its evidence is told with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The turn; its `result` is there once it is done.
+    pub turn: Turn,
+    /// The open call for a person, if the turn was left to one.
+    pub escalation: Option<Escalation>,
+}
 
 impl Conversations {
     /// A conversation.
@@ -51,11 +61,21 @@ impl Conversations {
         grant: &Grant<ReadEvidence>,
         id: ConversationId,
         message: MessageId,
-    ) -> Result<Turn, EngineError> {
+    ) -> Result<Explained, EngineError> {
         let mut unit = self.ports.store.read(grant.scope()).await?;
         let conversation = visible(unit.conversations().find(id).await?, grant.caller())?;
         let turn = unit.turns().find_by_message(message).await?;
-        turn.filter(|turn| turn.conversation_id == conversation.id)
-            .ok_or(EngineError::NotFound(Thing::Turn))
+        let turn = turn
+            .filter(|turn| turn.conversation_id == conversation.id)
+            .ok_or(EngineError::NotFound(Thing::Turn))?;
+        let left_to_people = turn
+            .result
+            .as_ref()
+            .is_some_and(|result| result.outcome == Outcome::HandedOver);
+        let escalation = match left_to_people {
+            true => unit.escalations().find_open(conversation.id).await?,
+            false => None,
+        };
+        Ok(Explained { turn, escalation })
     }
 }

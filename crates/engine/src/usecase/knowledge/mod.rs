@@ -1,5 +1,6 @@
 //! Knowledge: written, versioned, imported and searched. What is written is found by the next search.
 
+mod bring_in;
 pub mod import;
 mod read;
 mod write;

@@ -79,7 +79,8 @@ impl KnowledgeBase {
         let wanted = Wanted {
             terms,
             vector,
-            category,
+            // Categories are kept cleaned.
+            category: category.map(|category| acs_core::clean::clean(&category).text.into_owned()),
             at: self.ports.now(),
             limit: limit * PASSAGES_PER_ENTRY,
         };

@@ -13,12 +13,9 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::KnowledgeBase;
-use super::import::{Failed, Format, Imported, Row, parse};
 use crate::error::{EngineError, Thing};
+use crate::input::{future, tags};
 use crate::once::{self, Once};
-
-/// How many entries an import writes in one unit: long enough to be quick, short enough to let others write.
-const IMPORT_BATCH: usize = 20;
 
 impl KnowledgeBase {
     /// Adds an entry.
@@ -96,110 +93,9 @@ impl KnowledgeBase {
         Ok(())
     }
 
-    /// Brings a file in. An entry is known again by its title: a changed text becomes a new version, an equal one
-    /// stays untouched, so that an import can be repeated. Rows that cannot be read are reported; the others are kept.
-    pub async fn import(
-        &self,
-        grant: &Grant<WriteKnowledge>,
-        format: Format,
-        file_name: &str,
-        bytes: &[u8],
-    ) -> Result<Imported, EngineError> {
-        let (rows, failed) = parse(format, file_name, bytes)?;
-        self.import_rows(grant.scope(), Some(grant.caller()), rows, failed)
-            .await
-    }
-
-    /// Brings in entries of a trusted source: the demonstration's articles.
-    pub async fn seed(&self, scope: Scope, rows: Vec<Row>) -> Result<Imported, EngineError> {
-        self.import_rows(scope, None, rows, Vec::new()).await
-    }
-
-    async fn import_rows(
-        &self,
-        scope: Scope,
-        caller: Option<&Caller>,
-        rows: Vec<Row>,
-        failed: Vec<Failed>,
-    ) -> Result<Imported, EngineError> {
-        let mut imported = Imported {
-            failed,
-            ..Imported::default()
-        };
-        let at = self.ports.now();
-        let mut good = Vec::with_capacity(rows.len());
-        for row in rows {
-            match checked(row.text, at) {
-                Ok(text) => good.push(text),
-                Err(errors) => imported.failed.push(Failed {
-                    line: row.line,
-                    message: errors.to_string(),
-                }),
-            }
-        }
-        imported.failed.sort_by_key(|failed| failed.line);
-        // Of rows with the same title the last one counts, as it would if they came in two files.
-        let mut last = std::collections::HashMap::new();
-        for (place, text) in good.iter().enumerate() {
-            last.insert(text.title.clone(), place);
-        }
-        let texts: Vec<_> = good
-            .into_iter()
-            .enumerate()
-            .filter(|(place, text)| last[&text.title] == *place)
-            .map(|(_, text)| text)
-            .collect();
-        for batch in texts.chunks(IMPORT_BATCH) {
-            self.import_batch(scope, caller, batch, at, &mut imported).await?;
-        }
-        Ok(imported)
-    }
-
-    async fn import_batch(
-        &self,
-        scope: Scope,
-        caller: Option<&Caller>,
-        texts: &[EntryText],
-        at: OffsetDateTime,
-        imported: &mut Imported,
-    ) -> Result<(), EngineError> {
-        let titles: Vec<String> = texts.iter().map(|text| text.title.clone()).collect();
-        let mut unit = self.ports.store.read(scope).await?;
-        let known = unit.knowledge().find_by_titles(&titles).await?;
-        drop(unit);
-        let mut known: std::collections::HashMap<_, _> = known
-            .into_iter()
-            .map(|entry| (entry.text.title.clone(), entry))
-            .collect();
-        let mut changed = Vec::new();
-        let mut created = 0;
-        for text in texts {
-            match known.remove(&text.title) {
-                Some(entry) if entry.text == *text => imported.unchanged += 1,
-                Some(entry) => changed.push(next_version_by(entry, text.clone(), caller, at)),
-                None => {
-                    created += 1;
-                    changed.push(self.entry_by(scope, caller, text.clone(), at));
-                }
-            }
-        }
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let count = changed.len();
-        let written = self.prepare(changed).await?;
-        let mut unit = self.ports.store.begin(scope).await?;
-        unit.knowledge().put(&written).await?;
-        unit.outbox().append(&self.written(&written, at)).await?;
-        unit.commit().await?;
-        imported.created += created;
-        imported.updated += count - created;
-        Ok(())
-    }
-
     /// Cuts entries into passages and gives each passage and sentence its meaning. The slow part of writing, and
     /// none of it inside a unit of work.
-    async fn prepare(&self, entries: Vec<Entry>) -> Result<Vec<WrittenEntry>, EngineError> {
+    pub(super) async fn prepare(&self, entries: Vec<Entry>) -> Result<Vec<WrittenEntry>, EngineError> {
         let ports = self.ports.clone();
         let cut = tokio::task::spawn_blocking(move || {
             entries
@@ -263,7 +159,13 @@ impl KnowledgeBase {
         self.entry_by(scope, Some(caller), text, at)
     }
 
-    fn entry_by(&self, scope: Scope, caller: Option<&Caller>, text: EntryText, at: OffsetDateTime) -> Entry {
+    pub(super) fn entry_by(
+        &self,
+        scope: Scope,
+        caller: Option<&Caller>,
+        text: EntryText,
+        at: OffsetDateTime,
+    ) -> Entry {
         Entry {
             id: self.ports.id(at),
             organization_id: scope.organization_id(),
@@ -277,7 +179,11 @@ impl KnowledgeBase {
         }
     }
 
-    fn written(&self, written: &[WrittenEntry], at: OffsetDateTime) -> Vec<acs_domain::event::Event> {
+    pub(super) fn written(
+        &self,
+        written: &[WrittenEntry],
+        at: OffsetDateTime,
+    ) -> Vec<acs_domain::event::Event> {
         let event = |WrittenEntry { entry, .. }: &WrittenEntry| {
             let payload = json!({ "version": entry.version });
             self.ports.event(
@@ -305,7 +211,12 @@ fn next_version(entry: Entry, text: EntryText, caller: &Caller, at: OffsetDateTi
     next_version_by(entry, text, Some(caller), at)
 }
 
-fn next_version_by(entry: Entry, text: EntryText, caller: Option<&Caller>, at: OffsetDateTime) -> Entry {
+pub(super) fn next_version_by(
+    entry: Entry,
+    text: EntryText,
+    caller: Option<&Caller>,
+    at: OffsetDateTime,
+) -> Entry {
     Entry {
         text,
         version: entry.version + 1,
@@ -316,7 +227,7 @@ fn next_version_by(entry: Entry, text: EntryText, caller: Option<&Caller>, at: O
 }
 
 /// The text, cleaned, if all of it is acceptable; else every reason why not.
-fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText, FieldErrors> {
+pub(super) fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText, FieldErrors> {
     let mut errors = FieldErrors::default();
     let mut required = |field: &str, value: &str, max: usize| {
         let value = acs_core::clean::clean(value).text.into_owned();
@@ -347,24 +258,15 @@ fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText, FieldError
     {
         errors.add("source_url", "must begin with https:// or http://");
     }
-    if text.tags.len() > 50
-        || text
-            .tags
-            .iter()
-            .any(|tag| tag.is_empty() || tag.chars().count() > 100)
-    {
-        errors.add("tags", "must be at most 50, each of 1 to 100 characters");
-    }
-    if text.expires_at.is_some_and(|end| end <= now) {
-        errors.add("expires_at", "must lie in the future");
-    }
-    let tags = text
-        .tags
-        .iter()
-        .map(|tag| acs_core::clean::clean(tag).text.into_owned())
-        .collect();
+    let tags = tags(&text.tags).unwrap_or_else(|reason| {
+        errors.add("tags", reason);
+        Vec::new()
+    });
+    let expires_at = future(text.expires_at, now).unwrap_or_else(|reason| {
+        errors.add("expires_at", reason);
+        None
+    });
     if errors.is_empty() {
-        let expires_at = text.expires_at.map(acs_core::clock::truncate);
         Ok(EntryText {
             title,
             content,
