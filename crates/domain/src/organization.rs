@@ -56,6 +56,9 @@ pub struct Limits {
     pub storage_quota_gb: i64,
 }
 
+/// The highest limit that can be set: a thousand million gigabytes are still a number of bytes that 64 bits hold.
+const MAX_LIMIT: i64 = 1_000_000_000;
+
 impl Limits {
     /// What a tier comes with.
     #[must_use]
@@ -76,7 +79,7 @@ impl Limits {
         }
     }
 
-    /// Every limit must be at least one.
+    /// Every limit must be at least one, and small enough to count with.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
         for (name, value) in [
@@ -93,8 +96,8 @@ impl Limits {
             ("limits.max_api_calls_per_hour", self.max_api_calls_per_hour),
             ("limits.storage_quota_gb", self.storage_quota_gb),
         ] {
-            if value < 1 {
-                errors.add(name, "must be at least 1");
+            if !(1..=MAX_LIMIT).contains(&value) {
+                errors.add(name, format!("must be between 1 and {MAX_LIMIT}"));
             }
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -272,14 +275,19 @@ mod tests {
     }
 
     #[test]
-    fn limits_below_one_are_named() {
-        let limits = Limits {
-            max_users: 0,
-            ..Limits::of(Tier::Free)
-        };
-        assert_eq!(
-            limits.check().unwrap_err(),
-            FieldErrors::one("limits.max_users", "must be at least 1")
-        );
+    fn limits_out_of_bounds_are_named() {
+        for max_users in [i64::MIN, 0, MAX_LIMIT + 1, i64::MAX] {
+            let limits = Limits {
+                max_users,
+                ..Limits::of(Tier::Free)
+            };
+            assert_eq!(
+                limits.check().unwrap_err(),
+                FieldErrors::one("limits.max_users", "must be between 1 and 1000000000")
+            );
+        }
+        for tier in Tier::ALL {
+            assert!(Limits::of(*tier).check().is_ok());
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! at the same time waits for the first.
 
 use acs_core::secret::Secret;
+use acs_core::security::digest::sha256_hex;
 use acs_core::security::seal::Place;
 use acs_domain::access::Scope;
 use acs_domain::idempotency::{Claim, Recall};
@@ -49,6 +50,18 @@ impl<T> Once<T> {
             replayed: self.replayed,
         }
     }
+}
+
+/// What tells a claim from every other, for effects that are stored apart from their key.
+pub(crate) fn mark(claim: &Claim) -> String {
+    let Claim {
+        caller,
+        operation,
+        key,
+        request_hash,
+        ..
+    } = claim;
+    sha256_hex(format!("{caller}\n{operation}\n{key}\n{request_hash}").as_bytes())
 }
 
 /// Where the sealed result of a claim belongs, so that it opens for no other claim.

@@ -154,7 +154,7 @@ pub(crate) struct CreateOrganization {
     admin: Option<CreateAdmin>,
 }
 
-/// Limits that differ from the tier's; each at least 1.
+/// Limits that differ from the tier's; each from 1 to 1,000,000,000.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateLimits {

@@ -11,7 +11,7 @@ use acs_domain::idempotency::Claim;
 use acs_domain::organization::{
     Limits, Organization, OrganizationId, Settings, SubscriptionStatus, Tier, Usage, check_slug, month_number,
 };
-use acs_domain::user::User;
+use acs_domain::user::{User, parse_email};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use time::OffsetDateTime;
@@ -91,23 +91,63 @@ impl Organizations {
     ) -> Result<Once<CreatedOrganization>, EngineError> {
         let ports = &self.ports;
         let at = ports.now();
-        // The new organization lies in its own scope, the request's key in the operators': the key is looked up first
-        // and a taken slug refuses the second of two twins.
         let operators = grant.scope();
         if let Some(created) = self.recall(operators, claim).await? {
             return Ok(Once::replayed(created));
         }
-        let organization = checked(ports.id(at), &new, at)?;
-        let created = self.found(organization, new.admin, at).await?;
+        let mut organization = checked(ports.id(at), &new, at)?;
+        // The new organization lies in its own scope, the request's key in the operators': two units. So the
+        // organization bears the request's mark, by which a twin, or a retry after a crash between the two, knows it.
+        let mark = claim.map(once::mark);
+        organization
+            .metadata
+            .extend(mark.clone().map(|mark| (FOUNDED_BY.to_owned(), json!(mark))));
+        let admin = new.admin.as_ref().map(|admin| admin.email.clone());
+        let founded = match self.found(organization, new.admin, at).await {
+            Ok(created) => Once::fresh(created),
+            Err(EngineError::Conflict(taken)) => self
+                .founded_by(mark.as_deref(), &new.slug, admin.as_deref())
+                .await?
+                .map(Once::replayed)
+                .ok_or(EngineError::Conflict(taken))?,
+            Err(error) => return Err(error),
+        };
         let mut unit = ports.store.begin(operators).await?;
-        if let Some(created) =
-            once::recall::<CreatedOrganization>(ports, &mut *unit, operators, claim).await?
-        {
-            return Ok(Once::replayed(created));
+        let kept = once::recall::<CreatedOrganization>(ports, &mut *unit, operators, claim).await?;
+        if kept.is_none() {
+            once::keep(ports, &mut *unit, operators, claim, &founded.value).await?;
+            unit.commit().await?;
         }
-        once::keep(ports, &mut *unit, operators, claim, &created).await?;
-        unit.commit().await?;
-        Ok(Once::fresh(created))
+        Ok(founded)
+    }
+
+    /// The organization with this slug, if the request with this mark made it.
+    async fn founded_by(
+        &self,
+        mark: Option<&str>,
+        slug: &str,
+        admin: Option<&str>,
+    ) -> Result<Option<CreatedOrganization>, EngineError> {
+        let Some(mark) = mark else { return Ok(None) };
+        let directory = self.ports.store.directory();
+        let Some(id) = directory.organization(slug).await? else {
+            return Ok(None);
+        };
+        let admin = match admin {
+            Some(email) => directory.accounts(&parse_email(email)?, Some(slug)).await?.pop(),
+            None => None,
+        };
+        let mut unit = self.ports.store.read(Scope::trusted(id)).await?;
+        let organization = unit.organizations().find(id).await?;
+        let Some(organization) = organization.filter(|it| it.metadata.get(FOUNDED_BY) == Some(&json!(mark)))
+        else {
+            return Ok(None);
+        };
+        let admin = match admin {
+            Some((_, admin)) => unit.users().find(admin).await?,
+            None => None,
+        };
+        Ok(Some(CreatedOrganization { organization, admin }))
     }
 
     async fn recall(
@@ -125,7 +165,7 @@ impl Organizations {
     /// Stores an organization and its first admin in one unit.
     async fn found(
         &self,
-        organization: Organization,
+        mut organization: Organization,
         admin: Option<NewAdmin>,
         at: OffsetDateTime,
     ) -> Result<CreatedOrganization, EngineError> {
@@ -160,6 +200,8 @@ impl Organizations {
         );
         unit.outbox().append(&[event]).await?;
         unit.commit().await?;
+        // The store counts from zero, and has counted the admin.
+        organization.usage.users = i64::from(admin.is_some());
         Ok(CreatedOrganization { organization, admin })
     }
 
@@ -224,6 +266,9 @@ impl Organizations {
         self.ensure(SYSTEM_SLUG, operators).await.map(Scope::trusted)
     }
 }
+
+/// Where an organization bears the mark of the request that made it.
+const FOUNDED_BY: &str = "founded_by";
 
 /// The slug of the operators' organization.
 pub const SYSTEM_SLUG: &str = "system";
