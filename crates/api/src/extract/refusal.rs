@@ -26,15 +26,32 @@ pub(super) fn refusal(path: &Path, message: &str) -> Problem {
         root if root == "." => WHOLE.to_owned(),
         field => field,
     };
+    let reason = without_types(message);
     if message.starts_with("must be") || message.starts_with("invalid value") {
-        return Problem::invalid(FieldErrors::one(field, message));
+        return Problem::invalid(FieldErrors::one(field, reason));
     }
-    // The names of our types are no one's business.
-    let reason = match message.split_once(", expected struct ") {
-        Some((found, _)) => format!("{found}, expected an object"),
-        None => message.to_owned(),
-    };
     Problem::malformed(field, reason)
+}
+
+/// The message with what our types are called in JSON: their own names are no one's business.
+fn without_types(message: &str) -> String {
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let expected = match expected {
+        "i16" | "i32" | "i64" | "u16" | "u32" | "u64" | "usize" => {
+            let another_size = found.starts_with("invalid value: integer");
+            if another_size {
+                "a whole number of another size"
+            } else {
+                "a whole number"
+            }
+        }
+        "f32" | "f64" => "a number",
+        name if name.starts_with("struct ") => "an object",
+        other => other,
+    };
+    format!("{found}, expected {expected}")
 }
 
 /// The name in backquotes behind `words`, with which the message must begin.

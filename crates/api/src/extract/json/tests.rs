@@ -106,7 +106,7 @@ async fn a_wrong_type_is_named_with_its_path() {
         r#"{"channel": "web", "count": "3"}"#,
         "2002",
         "count",
-        "invalid type",
+        "invalid type: string \"3\", expected a whole number",
     )
     .await;
 }
@@ -154,7 +154,7 @@ async fn a_value_out_of_bounds_is_a_matter_of_validation() {
         r#"{"channel": "web", "count": -1}"#,
         "2001",
         "count",
-        "invalid value",
+        "invalid value: integer `-1`, expected a whole number of another size",
     )
     .await;
 }

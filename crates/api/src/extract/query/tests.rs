@@ -49,6 +49,7 @@ async fn what_is_no_number_or_no_cursor_is_invalid_input() {
     assert_refused("limit=many", "2002", "limit").await;
     assert_refused("limit=", "2002", "limit").await;
     assert_refused("cursor=abc", "2002", "cursor").await;
+    assert_refused("cursor=a%00b", "2002", "cursor").await;
 }
 
 #[tokio::test]
