@@ -80,9 +80,16 @@ pub(crate) fn driver_error(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// Whether the connection is of no more use after this error.
+/// Whether a SQLite connection is of no more use after this error.
 pub(crate) fn breaks_connection(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::WorkerCrashed | sqlx::Error::Io(_))
+    match error {
+        sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse().ok());
+            code.is_some_and(sqlite_rolls_back)
+        }
+        _ => false,
+    }
 }
 
 enum Kind {
@@ -158,6 +165,17 @@ fn sqlite_passes(code: i32) -> bool {
     )
 }
 
+/// Results after which SQLite may have rolled the transaction back by itself (sqlite.org/lang_transaction.html, section
+/// 3), which the driver is not told: it would count one transaction too many for ever.
+fn sqlite_rolls_back(code: i32) -> bool {
+    const BUSY: i32 = 5;
+    const NO_MEMORY: i32 = 7;
+    const INTERRUPT: i32 = 9;
+    const INPUT_OUTPUT: i32 = 10;
+    const FULL: i32 = 13;
+    matches!(code & 0xff, BUSY | NO_MEMORY | INTERRUPT | INPUT_OUTPUT | FULL)
+}
+
 /// Why a SQLite file cannot be used.
 pub(crate) fn sqlite_open_error(path: &std::path::Path, error: sqlx::Error) -> OpenError {
     let class = match &error {
@@ -208,5 +226,11 @@ mod tests {
         assert!(!postgres_passes("42P01") && !postgres_passes("23503") && !postgres_passes(""));
         assert!(sqlite_passes(5) && sqlite_passes(261) && sqlite_passes(13));
         assert!(!sqlite_passes(1) && !sqlite_passes(787));
+    }
+
+    #[test]
+    fn a_connection_is_kept_after_a_refused_row_and_given_up_after_a_full_disk() {
+        assert!(sqlite_rolls_back(13) && sqlite_rolls_back(778));
+        assert!(!sqlite_rolls_back(2067) && !sqlite_rolls_back(787) && !sqlite_rolls_back(1));
     }
 }

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`backend`] | a store for one test: SQLite in a temporary file, PostgreSQL in a database of its own |
+//! | [`database`] | PostgreSQL databases for tests |
 //! | [`sample`] | entities with plausible values, the same for the same seed |
 //! | [`contract`] | what every store promises, written once, run on each |
 //! | [`model_server`] | a language model's server that follows a script |
@@ -21,6 +22,7 @@
 
 pub mod backend;
 pub mod contract;
+pub mod database;
 pub mod model_server;
 pub mod process;
 pub mod proxy;

@@ -2,7 +2,7 @@
 
 use acs_core::secret::Secret;
 use acs_persistence::{OpenError, Options, migrate, open};
-use acs_testkit::backend::Database;
+use acs_testkit::database::Database;
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions, Connection};
