@@ -7,6 +7,7 @@ use acs_app::seed::{self, OPERATOR};
 use acs_app::telemetry::Metrics;
 use acs_app::{lifecycle, serve, wire};
 use acs_core::config::{Config, Sources};
+use acs_core::secret::Secret;
 use acs_testkit::backend::Backend;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -33,8 +34,14 @@ pub(crate) const PASSWORD: &str = "violet harbour tuesday lantern";
 
 /// What several servers on one store share.
 pub(crate) const SHARED_KEYS: [(&str, &str); 2] = [
-    ("ACS__SECURITY__SECRET_KEY", "a signing key of the tests, long enough"),
-    ("ACS__SECURITY__ENCRYPTION_KEYS", "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+    (
+        "ACS__SECURITY__SECRET_KEY",
+        "a signing key of the tests, long enough",
+    ),
+    (
+        "ACS__SECURITY__ENCRYPTION_KEYS",
+        "one:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    ),
 ];
 
 /// A running server with an organization of its own.

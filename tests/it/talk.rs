@@ -46,7 +46,8 @@ impl Talk {
     /// The request in which the customer says something.
     pub(crate) fn request(&self, app: &App, words: &str) -> RequestBuilder {
         let path = format!("{}/messages", self.path());
-        app.request(&self.key, Method::POST, &path).json(&json!({ "content": words }))
+        app.request(&self.key, Method::POST, &path)
+            .json(&json!({ "content": words }))
     }
 
     /// The customer says something.
@@ -61,31 +62,49 @@ impl Talk {
 
     /// The customer says something and hears the turn as events: their names with what they say.
     pub(crate) async fn hear(&self, app: &App, words: &str) -> Vec<(String, Value)> {
-        let answer = read(self.request(app, words).header("Accept", "text/event-stream")).await.expect(200);
-        let events = answer.as_str().unwrap().split("\n\n").filter(|event| event.contains("event: "));
+        let answer = read(self.request(app, words).header("Accept", "text/event-stream"))
+            .await
+            .expect(200);
+        let events = answer
+            .as_str()
+            .unwrap()
+            .split("\n\n")
+            .filter(|event| event.contains("event: "));
         events
             .map(|event| {
                 let line = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-                (line("event: ").to_owned(), serde_json::from_str(line("data: ")).unwrap())
+                (
+                    line("event: ").to_owned(),
+                    serde_json::from_str(line("data: ")).unwrap(),
+                )
             })
             .collect()
     }
 
     /// How the turn of a message came about.
     pub(crate) async fn explained(&self, app: &App, message_id: &str) -> Value {
-        app.get(&self.admin, &format!("{}/turns/{message_id}", self.path())).await.expect(200)
+        app.get(&self.admin, &format!("{}/turns/{message_id}", self.path()))
+            .await
+            .expect(200)
     }
 
     /// The conversation as it is now.
     pub(crate) async fn transcript(&self, app: &App) -> Transcript {
         let conversation = app.get(&self.admin, &self.path()).await.expect(200);
-        let list = app.get(&self.admin, &format!("{}/messages?limit=100", self.path())).await.expect(200);
+        let list = app
+            .get(&self.admin, &format!("{}/messages?limit=100", self.path()))
+            .await
+            .expect(200);
         let messages = list["items"].as_array().unwrap().clone();
         let mut turns = Vec::new();
         for message in messages.iter().filter(|message| message["sender_type"] == "user") {
             turns.push(self.explained(app, message["id"].as_str().unwrap()).await);
         }
-        Transcript { conversation, messages, turns }
+        Transcript {
+            conversation,
+            messages,
+            turns,
+        }
     }
 
     /// The conversation once nothing is under way in it, without anyone asking for its turns.
@@ -94,9 +113,14 @@ impl Talk {
         loop {
             let transcript = self.transcript(app).await;
             if transcript.is_at_rest() {
-                return transcript;
+                // Read anew: the last turn may have come to its end between its messages and itself.
+                return self.transcript(app).await;
             }
-            assert!(Instant::now() < deadline, "a turn is never done: {:#?}", transcript.turns);
+            assert!(
+                Instant::now() < deadline,
+                "a turn is never done: {:#?}",
+                transcript.turns
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -119,8 +143,11 @@ impl Talk {
 /// A model that thinks for a while, and then says what the sources say.
 pub(crate) async fn thoughtful_model(thinking: Duration) -> ModelServer {
     ModelServer::answering(move |asked| {
-        let sentence =
-            if last_words(asked).contains("password") { PASSWORD_SENTENCE } else { PARCEL_SENTENCE };
+        let sentence = if last_words(asked).contains("password") {
+            PASSWORD_SENTENCE
+        } else {
+            PARCEL_SENTENCE
+        };
         Script::stream().pause(thinking).words(sentence).data("[DONE]")
     })
     .await
@@ -130,7 +157,10 @@ pub(crate) async fn thoughtful_model(thinking: Duration) -> ModelServer {
 /// What the customer said last, of all that the model was asked with.
 fn last_words(asked: &Asked) -> &str {
     let messages = asked.body["messages"].as_array().unwrap();
-    messages.last().and_then(|message| message["content"].as_str()).unwrap()
+    messages
+        .last()
+        .and_then(|message| message["content"].as_str())
+        .unwrap()
 }
 
 /// Waits until the model has been asked this often.

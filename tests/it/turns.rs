@@ -28,8 +28,16 @@ async fn two_messages_50_ms_apart_are_both_answered_in_their_order(
     assert_eq!(second.expect(200)["response"], format!("{PARCEL_SENTENCE} [1]"));
     let transcript = talk.transcript(&app).await;
     transcript.check();
-    let senders: Vec<&Value> = transcript.messages.iter().map(|message| &message["sender_type"]).collect();
-    assert_eq!(senders, ["user", "user", "ai_agent", "ai_agent"], "the second came while the first was answered");
+    let senders: Vec<&Value> = transcript
+        .messages
+        .iter()
+        .map(|message| &message["sender_type"])
+        .collect();
+    assert_eq!(
+        senders,
+        ["user", "user", "ai_agent", "ai_agent"],
+        "the second came while the first was answered"
+    );
     assert_eq!(transcript.words_of("user"), [PASSWORD_QUESTION, PARCEL_QUESTION]);
     assert_eq!(transcript.conversation["status"], "waiting_for_user");
 }
@@ -57,7 +65,12 @@ async fn check_at_once(talk: &Talk, servers: &[&App]) {
     let questions = [PASSWORD_QUESTION, PARCEL_QUESTION];
     let say = async |number: usize| {
         let question = questions[number % 3 % 2];
-        (question, talk.say(servers[number % servers.len()], question).await.expect(200))
+        (
+            question,
+            talk.say(servers[number % servers.len()], question)
+                .await
+                .expect(200),
+        )
     };
     let answers = join_all((0..10).map(say)).await;
     let transcript = talk.transcript(servers[0]).await;
@@ -65,10 +78,21 @@ async fn check_at_once(talk: &Talk, servers: &[&App]) {
     assert_eq!(transcript.ids_of("user").len(), 10);
     assert_eq!(transcript.ids_of("ai_agent").len(), 10);
     for (question, answer) in answers {
-        let turn = transcript.turns.iter().find(|turn| turn["message_id"] == answer["message_id"]).unwrap();
-        assert_eq!(turn["turn"]["reply_id"], answer["reply_id"], "each caller hears of its own turn");
+        let turn = transcript
+            .turns
+            .iter()
+            .find(|turn| turn["message_id"] == answer["message_id"])
+            .unwrap();
+        assert_eq!(
+            turn["turn"]["reply_id"], answer["reply_id"],
+            "each caller hears of its own turn"
+        );
         assert_eq!(turn["attempts"], 1, "nobody took a turn from another");
-        let word = if question == PASSWORD_QUESTION { "password" } else { "working days" };
+        let word = if question == PASSWORD_QUESTION {
+            "password"
+        } else {
+            "working days"
+        };
         assert!(answer["response"].as_str().unwrap().contains(word), "{answer}");
     }
 }
@@ -83,20 +107,34 @@ async fn a_person_who_takes_over_while_the_model_writes_is_not_talked_over(
     let talk = Talk::begin(&app).await;
     let take_over = async {
         asked(&model, 1).await;
-        app.post(&talk.admin, &format!("/conversations/{}/takeover", talk.id), json!({})).await.expect(200)
+        app.post(
+            &talk.admin,
+            &format!("/conversations/{}/takeover", talk.id),
+            json!({}),
+        )
+        .await
+        .expect(200)
     };
     let (turn, taken) = tokio::join!(talk.say(&app, PASSWORD_QUESTION), take_over);
     assert_eq!(taken["status"], "waiting_for_agent");
     let turn = turn.expect(200);
     assert_eq!(turn["outcome"], "handed_over");
-    assert_eq!((&turn["response"], &turn["reply_id"]), (&Value::Null, &Value::Null));
-    assert_eq!((&turn["citations"], &turn["status"]), (&json!([]), &json!("waiting_for_agent")));
+    assert_eq!(
+        (&turn["response"], &turn["reply_id"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(
+        (&turn["citations"], &turn["status"]),
+        (&json!([]), &json!("waiting_for_agent"))
+    );
 
     let transcript = talk.transcript(&app).await;
     transcript.check();
     assert_eq!(transcript.messages.len(), 1, "the draft is nowhere");
     let verdicts = transcript.turns[0]["evidence"]["verdicts"].as_array().unwrap();
-    let dropped = verdicts.iter().any(|verdict| verdict["decision"] == "draft_dropped");
+    let dropped = verdicts
+        .iter()
+        .any(|verdict| verdict["decision"] == "draft_dropped");
     assert!(dropped, "{verdicts:?}");
     let written = transcript.turns[0]["evidence"]["models"][0]["outcome"].as_str();
     assert_eq!(written, Some("ok"), "there was a draft");
@@ -122,6 +160,12 @@ async fn a_customer_who_goes_away_finds_the_reply_later(
     }
     let transcript = talk.at_rest(&app).await;
     transcript.check();
-    assert_eq!(transcript.words_of("ai_agent"), [format!("{PASSWORD_SENTENCE} [1]")]);
-    assert_eq!(transcript.turns[0]["attempts"], 1, "the turn went on where it was");
+    assert_eq!(
+        transcript.words_of("ai_agent"),
+        [format!("{PASSWORD_SENTENCE} [1]")]
+    );
+    assert_eq!(
+        transcript.turns[0]["attempts"], 1,
+        "the turn went on where it was"
+    );
 }

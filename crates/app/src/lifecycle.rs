@@ -1,7 +1,10 @@
 //! The stop of a process: asked for by a signal, soft at first, hard when its time is over.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -25,6 +28,11 @@ pub fn stop_signal(tasks: &TaskTracker) -> Result<CancellationToken> {
         std::process::exit(130);
     });
     Ok(stop)
+}
+
+/// How much time is left of a stop that is to be over at `deadline`.
+pub(crate) fn left_until(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
 }
 
 /// Uses ring for TLS everywhere: no other library is linked.

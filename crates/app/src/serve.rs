@@ -2,7 +2,9 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acs_api::settings::{ApiSettings, ChatPage};
 use acs_api::state::ApiState;
@@ -10,13 +12,16 @@ use acs_core::config::{Config, StoreKind};
 use acs_jobs::Runner;
 use anyhow::{Context as _, Result};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use crate::data_dir::DataDir;
 use crate::seed::{self, DEMO_ACCOUNTS, Generated, OPERATOR};
 use crate::telemetry::Metrics;
 use crate::{lifecycle, wire};
+
+/// How long answers may still be on their way to clients when the time to stop is over.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Serves until a signal asks to stop; then waits for what is under way, and hands back what cannot be finished.
 pub async fn serve(config: Config) -> Result<()> {
@@ -46,33 +51,31 @@ pub async fn serve(config: Config) -> Result<()> {
     let router = router(&config, &process, Arc::new(move || metrics.render()))?;
     announce(&config, address, &generated);
 
-    let engine = process.engine.clone();
     let served = axum::serve(
         listener,
         router.into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let grace = config.server.shutdown_grace_seconds;
-    let outcome = tokio::select! {
-        outcome = served => outcome.context("the server failed"),
-        () = over(&stop, grace) => {
-            tracing::warn!("connections are cut: the time to stop is over");
-            Ok(())
-        }
+    let mut served = pin!(served.into_future());
+    let mut outcome = tokio::select! {
+        outcome = &mut served => Some(outcome),
+        () = stop.cancelled() => None,
     };
-    if let Some(runner) = runner {
-        runner.stop(grace).await;
+    let deadline = Instant::now() + config.server.shutdown_grace_seconds;
+    if outcome.is_none() {
+        outcome = timeout_at(deadline, &mut served).await.ok();
     }
-    engine.turns.stop(grace).await;
+    if let Some(runner) = runner {
+        runner.stop(lifecycle::left_until(deadline)).await;
+    }
+    process.engine.turns.stop(lifecycle::left_until(deadline)).await;
+    // Whoever still waits for a turn has been told by now that it is handed back.
+    if outcome.is_none() {
+        outcome = timeout(LAST_WORDS, served).await.ok();
+    }
     process.embedder.stop().await;
-    tracing::info!("stopped");
-    outcome
-}
-
-/// Returns when the time to stop is over.
-async fn over(stop: &CancellationToken, grace: std::time::Duration) {
-    stop.cancelled().await;
-    tokio::time::sleep(grace).await;
+    tracing::info!(connections_cut = outcome.is_none(), "stopped");
+    outcome.unwrap_or(Ok(())).context("the server failed")
 }
 
 /// The endpoints over a running process. `metrics` writes the page of figures.

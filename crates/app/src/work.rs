@@ -3,6 +3,7 @@
 use acs_core::config::{Config, StoreKind};
 use acs_jobs::Runner;
 use anyhow::{Result, bail};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use crate::{lifecycle, wire};
@@ -21,9 +22,9 @@ pub async fn work(config: Config) -> Result<()> {
     let runner = Runner::start(acs_jobs::kind::all(&process.engine), &process.entropy);
     tracing::info!(version = config.app.version(), "worker is ready");
     stop.cancelled().await;
-    let grace = config.server.shutdown_grace_seconds;
-    runner.stop(grace).await;
-    process.engine.turns.stop(grace).await;
+    let deadline = Instant::now() + config.server.shutdown_grace_seconds;
+    runner.stop(lifecycle::left_until(deadline)).await;
+    process.engine.turns.stop(lifecycle::left_until(deadline)).await;
     process.embedder.stop().await;
     tracing::info!("stopped");
     Ok(())

@@ -59,10 +59,11 @@ impl Sentiment {
     /// The sentiment with this score; the score is cut to [-1, 1].
     #[must_use]
     pub fn from_score(score: f32) -> Self {
+        // Adding zero makes minus zero plain.
         let score = if score.is_nan() {
             0.0
         } else {
-            score.clamp(-1.0, 1.0)
+            score.clamp(-1.0, 1.0) + 0.0
         };
         let label = match score {
             s if s < -0.6 => SentimentLabel::VeryNegative,

@@ -12,7 +12,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 /// How long a test waits for anything of a process. Far above what it takes: only what is stuck meets it.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(100);
 /// Where the system's own programs are: those in which a test wraps the program.
 const SYSTEM: &str = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
@@ -252,7 +252,6 @@ impl Ended {
     }
 
     /// What it wrote, of a program that succeeded.
-    #[must_use]
     #[track_caller]
     pub fn success(self) -> String {
         assert_eq!(self.code, Some(0), "{}\n{}", self.stderr, self.stdout);

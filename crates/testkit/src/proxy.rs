@@ -122,7 +122,7 @@ async fn pour(mut from: OwnedReadHalf, mut to: OwnedWriteHalf) {
 async fn frozen(mut frost: watch::Receiver<u64>) {
     frost.mark_unchanged();
     if frost.changed().await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

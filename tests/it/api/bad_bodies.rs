@@ -172,12 +172,6 @@ async fn a_value_of_the_wrong_type_is_named_by_its_path(#[values(Sqlite, Postgre
             json!({ "user_id": "a", "channel": "web", "priority": 1e30 }),
             "priority",
         ),
-        (
-            &admin,
-            "/conversations",
-            json!({ "user_id": "a", "channel": "web", "priority": 100_000 }),
-            "priority",
-        ),
         (&admin, "/conversations", json!([1, 2]), "body"),
         (&admin, "/conversations", json!("web"), "body"),
         (
@@ -193,12 +187,6 @@ async fn a_value_of_the_wrong_type_is_named_by_its_path(#[values(Sqlite, Postgre
             "attachments",
         ),
         (&admin, &satisfaction, json!({ "score": 4.5 }), "score"),
-        (
-            &admin,
-            &satisfaction,
-            json!({ "score": 18_446_744_073_709_551_615_u64 }),
-            "score",
-        ),
         (
             &admin,
             "/intents",
@@ -235,16 +223,19 @@ async fn a_value_of_the_wrong_type_is_named_by_its_path(#[values(Sqlite, Postgre
         let answer = app.post(caller, path, body).await;
         assert_eq!(answer.error(), (400, "2002"), "{shown}: {}", answer.body);
         assert_eq!(names(answer.enveloped()), [field], "{shown}: {}", answer.body);
-        assert!(!answer.body.to_string().contains("struct"), "{}", answer.body);
+        for word in ["struct", "i16", "i64", "u32"] {
+            assert!(!answer.body.to_string().contains(word), "{}", answer.body);
+        }
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_word_that_is_not_on_its_list_is_a_bad_value(#[values(Sqlite, Postgres)] store: Store) {
+async fn a_value_out_of_bounds_or_off_its_list_is_a_bad_value(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;
     let conversation = app.conversation(&admin, "customer-1").await;
+    let satisfaction = format!("/conversations/{conversation}/satisfaction");
     let messages = format!("/conversations/{conversation}/messages");
     let user =
         |role: &str| json!({ "email": "a@b.example", "password": "a long passage of words", "role": role });
@@ -264,6 +255,12 @@ async fn a_word_that_is_not_on_its_list_is_a_bad_value(#[values(Sqlite, Postgres
             json!({ "user_id": "a", "channel": "web", "priority": 6 }),
             "priority",
         ),
+        (
+            "/conversations",
+            json!({ "user_id": "a", "channel": "web", "priority": 100_000 }),
+            "priority",
+        ),
+        (&satisfaction, json!({ "score": u64::MAX }), "score"),
         (
             "/conversations",
             json!({ "user_id": "a", "channel": "web", "priority": 0 }),
@@ -294,6 +291,7 @@ async fn a_word_that_is_not_on_its_list_is_a_bad_value(#[values(Sqlite, Postgres
         let answer = app.post(&admin, path, body).await;
         assert_eq!(answer.error(), (400, "2001"), "{shown}: {}", answer.body);
         assert_eq!(names(answer.enveloped()), [field], "{shown}: {}", answer.body);
+        assert!(!answer.body.to_string().contains("i16"), "{}", answer.body);
     }
 }
 

@@ -23,7 +23,11 @@ const HARD: [&str; 7] = [
 /// Sends the request with the hard text in each of its places in turn, and says which fail.
 async fn fails(app: &App, caller: &As, method: &Method, path: &str, body: &Value, found: &mut Vec<String>) {
     for hard in HARD {
-        for changed in changed(body, hard) {
+        for mut changed in changed(body, hard) {
+            // The open conversation of a known customer would keep nothing of the request.
+            if changed["user_id"] == "new" {
+                changed["user_id"] = json!(format!("customer {changed}"));
+            }
             let answer = app
                 .call(caller, method.clone(), path, Some(changed.clone()))
                 .await;
@@ -90,13 +94,13 @@ async fn no_text_in_a_body_makes_the_server_fail(#[values(Sqlite, Postgres)] sto
             &admin,
             Method::POST,
             "/conversations",
-            json!({ "user_id": "a", "channel": "web", "initial_message": "b", "metadata": { "c": ["d"] } }),
+            json!({ "user_id": "new", "channel": "web", "initial_message": "b", "metadata": { "c": ["d"] } }),
         ),
         (
             &admin,
             Method::POST,
             "/conversations",
-            json!({ "user_id": "a", "channel": "web", "metadata": { "a\0b": "c" } }),
+            json!({ "user_id": "new", "channel": "web", "metadata": { "a\0b": "c" } }),
         ),
         (
             &admin,
@@ -129,13 +133,13 @@ async fn no_text_in_a_body_makes_the_server_fail(#[values(Sqlite, Postgres)] sto
             "/ai/analyze",
             json!({ "text": "a", "time_zone": "Europe/Berlin" }),
         ),
+        (&admin, Method::POST, "/knowledge", entry),
         (
             &admin,
             Method::POST,
             "/knowledge/search",
             json!({ "query": "a", "category": "b" }),
         ),
-        (&admin, Method::POST, "/knowledge", entry),
         (&admin, Method::POST, "/intents", intent.clone()),
         (
             &admin,

@@ -68,28 +68,47 @@ async fn while_the_database_is_gone_requests_are_told_so_and_afterwards_nothing_
     let path = format!("/conversations/{}", talk.id);
     let asking = Instant::now();
     let new = json!({ "user_id": "customer-2", "channel": "web" });
+    let stranger = As::Key("a key that nobody has seen".to_owned());
     let answers = tokio::join!(
         app.get(&talk.key, &path),
         talk.say_once(app, PASSWORD_QUESTION, "refused"),
         app.post(&talk.key, "/conversations", new),
-        app.get(&As::Key("a key that nobody has seen".to_owned()), &path),
+        app.get(&stranger, &path),
     );
     let (got, said, opened, _stranger) = &answers;
     [got, said, opened].into_iter().for_each(is_away);
-    assert!(asking.elapsed() < ACQUIRE * 4, "nobody waits longer than is set: {:?}", asking.elapsed());
+    assert!(
+        asking.elapsed() < ACQUIRE * 4,
+        "nobody waits longer than is set: {:?}",
+        asking.elapsed()
+    );
     let health = async |path: &str| read(app.http.request(Method::GET, format!("{}{path}", app.base))).await;
     assert_eq!(health("/health/live").await.status, 200);
-    assert_eq!(health("/health/ready").await.expect(503)["checks"]["store"]["status"], "failed");
+    assert_eq!(
+        health("/health/ready").await.expect(503)["checks"]["store"]["status"],
+        "failed"
+    );
 
     proxy.mend().await.unwrap();
     app.get(&talk.key, &path).await.expect(200);
     assert_eq!(health("/health/ready").await.status, 200);
     let transcript = talk.at_rest_with_help(app).await;
     transcript.check();
-    assert_eq!(transcript.words_of("user"), [PASSWORD_QUESTION, PARCEL_QUESTION], "what was refused is not there");
+    assert_eq!(
+        transcript.words_of("user"),
+        [PASSWORD_QUESTION, PARCEL_QUESTION],
+        "what was refused is not there"
+    );
     assert_eq!(transcript.ids_of("ai_agent").len(), 2);
-    let again = talk.say_once(app, PARCEL_QUESTION, "interrupted").await.expect(200);
-    assert_eq!(again["message_id"], transcript.ids_of("user")[1], "it was accepted before");
+    let again = talk
+        .say_once(app, PARCEL_QUESTION, "interrupted")
+        .await
+        .expect(200);
+    assert_eq!(
+        again["message_id"],
+        transcript.ids_of("user")[1],
+        "it was accepted before"
+    );
     talk.say_once(app, PASSWORD_QUESTION, "refused").await.expect(200);
     talk.transcript(app).await.check();
 }
@@ -104,7 +123,10 @@ async fn whenever_the_database_goes_each_message_has_one_effect_and_one_reply() 
     let far = Far::start(Duration::from_millis(20)).await;
     let Far { app, proxy, .. } = &far;
     let first = Talk::begin(app).await;
-    let second = Talk { id: app.conversation(&first.key, "customer-2").await, ..first.clone() };
+    let second = Talk {
+        id: app.conversation(&first.key, "customer-2").await,
+        ..first.clone()
+    };
     let talks = [&first, &second];
 
     let chance = SeededEntropy::new(42);
@@ -123,7 +145,9 @@ async fn whenever_the_database_goes_each_message_has_one_effect_and_one_reply() 
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
             let talk = talks[number % talks.len()];
-            let answer = talk.say_once(app, PASSWORD_QUESTION, &format!("key-{number}")).await;
+            let answer = talk
+                .say_once(app, PASSWORD_QUESTION, &format!("key-{number}"))
+                .await;
             if answer.status == 200 {
                 return answer.body;
             }
@@ -136,8 +160,12 @@ async fn whenever_the_database_goes_each_message_has_one_effect_and_one_reply() 
     for (place, talk) in talks.into_iter().enumerate() {
         let transcript = talk.at_rest_with_help(app).await;
         transcript.check();
-        let mut told: Vec<&str> =
-            answers.iter().skip(place).step_by(2).map(|turn| turn["message_id"].as_str().unwrap()).collect();
+        let mut told: Vec<&str> = answers
+            .iter()
+            .skip(place)
+            .step_by(2)
+            .map(|turn| turn["message_id"].as_str().unwrap())
+            .collect();
         let mut kept = transcript.ids_of("user");
         told.sort_unstable();
         kept.sort_unstable();
@@ -149,7 +177,11 @@ async fn whenever_the_database_goes_each_message_has_one_effect_and_one_reply() 
 #[track_caller]
 fn is_away_or_stopping(answer: &Answer) {
     let (status, code) = answer.error();
-    assert!(status == 503 && matches!(code, "4002" | "5002"), "{}", answer.body);
+    assert!(
+        status == 503 && matches!(code, "4002" | "5002"),
+        "{}",
+        answer.body
+    );
     assert!(answer.header("retry-after").is_some());
 }
 
@@ -165,14 +197,21 @@ async fn connections_that_the_network_has_forgotten_hold_nobody_up() {
     };
     let (interrupted, frozen_at) = tokio::join!(talk.say_once(app, PASSWORD_QUESTION, "interrupted"), freeze);
     let bound = (ACQUIRE + STATEMENT) * 3;
-    assert!(frozen_at.elapsed() < bound, "answered in time: {:?}", frozen_at.elapsed());
+    assert!(
+        frozen_at.elapsed() < bound,
+        "answered in time: {:?}",
+        frozen_at.elapsed()
+    );
     if interrupted.status != 200 {
         is_away_or_stopping(&interrupted);
     }
     let path = format!("/conversations/{}", talk.id);
     let deadline = Instant::now() + bound;
     while app.get(&talk.key, &path).await.status != 200 {
-        assert!(Instant::now() < deadline, "new connections are made in place of the old");
+        assert!(
+            Instant::now() < deadline,
+            "new connections are made in place of the old"
+        );
     }
     let transcript = talk.at_rest_with_help(app).await;
     transcript.check();

@@ -17,7 +17,11 @@ async fn app(model: &ModelServer) -> App {
         ("ACS__AI__OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS", "0.4".to_owned()),
         ("ACS__AI__OPENAI_TIMEOUT_SECONDS", "0.8".to_owned()),
     ];
-    App::with(Store::Sqlite, &settings.each_ref().map(|(name, value)| (*name, value.as_str()))).await
+    App::with(
+        Store::Sqlite,
+        &settings.each_ref().map(|(name, value)| (*name, value.as_str())),
+    )
+    .await
 }
 
 fn refusal(status: u16) -> Script {
@@ -45,28 +49,46 @@ async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[cas
     let talk = Talk::begin(&app).await;
     let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
     assert_eq!(turn["outcome"], "answered", "{turn}");
-    assert_eq!((&turn["model_used"], &turn["fallback_level"]), (&json!("composer"), &json!(1)));
-    assert!(turn["response"].as_str().unwrap().contains(PASSWORD_SENTENCE), "{turn}");
+    assert_eq!(
+        (&turn["model_used"], &turn["fallback_level"]),
+        (&json!("composer"), &json!(1))
+    );
+    assert!(
+        turn["response"].as_str().unwrap().contains(PASSWORD_SENTENCE),
+        "{turn}"
+    );
     assert!(!turn["citations"].as_array().unwrap().is_empty(), "{turn}");
 
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
     let models = explained["evidence"]["models"].as_array().unwrap();
     let tried: Vec<&Value> = models.iter().map(|model| &model["model"]).collect();
     assert_eq!(tried, [MODEL, "composer"]);
-    assert!(models[0]["outcome"].as_str().unwrap().contains(noted), "{models:?}");
+    assert!(
+        models[0]["outcome"].as_str().unwrap().contains(noted),
+        "{models:?}"
+    );
     assert_eq!(models[1]["outcome"], "ok");
     talk.transcript(&app).await.check();
 }
 
 #[tokio::test]
 async fn what_a_model_said_before_it_broke_off_stands() {
-    let script = Script::stream().words(&format!("{PASSWORD_SENTENCE} We send")).hang();
+    let script = Script::stream()
+        .words(&format!("{PASSWORD_SENTENCE} We send"))
+        .hang();
     let model = ModelServer::start([script]).await.unwrap();
     let app = app(&model).await;
     let talk = Talk::begin(&app).await;
     let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
-    assert_eq!((&turn["model_used"], &turn["fallback_level"]), (&json!(MODEL), &json!(0)));
-    assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"), "a sentence that was begun is not said");
+    assert_eq!(
+        (&turn["model_used"], &turn["fallback_level"]),
+        (&json!(MODEL), &json!(0))
+    );
+    assert_eq!(
+        turn["response"],
+        format!("{PASSWORD_SENTENCE} [1]"),
+        "a sentence that was begun is not said"
+    );
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
     let outcome = explained["evidence"]["models"][0]["outcome"].as_str().unwrap();
     assert!(outcome.contains("longer than"), "{outcome}");
@@ -97,11 +119,17 @@ async fn a_lie_is_neither_streamed_nor_stored(#[case] lie: &str, #[case] mark: &
     let response = turn["response"].as_str().unwrap();
     assert_eq!(streamed.trim(), response, "what was streamed is what is stored");
     assert!(!response.contains(mark), "{response}");
-    assert!(response.contains(PASSWORD_SENTENCE) && response.contains("30 minutes"), "{response}");
+    assert!(
+        response.contains(PASSWORD_SENTENCE) && response.contains("30 minutes"),
+        "{response}"
+    );
 
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
     let verdicts = explained["evidence"]["verdicts"].as_array().unwrap();
-    let dropped: Vec<&Value> = verdicts.iter().filter(|verdict| verdict["check"] == "groundedness").collect();
+    let dropped: Vec<&Value> = verdicts
+        .iter()
+        .filter(|verdict| verdict["check"] == "groundedness")
+        .collect();
     assert_eq!(dropped.len(), 1, "{verdicts:?}");
     assert_eq!(dropped[0]["decision"], "dropped");
     talk.transcript(&app).await.check();
@@ -110,13 +138,21 @@ async fn a_lie_is_neither_streamed_nor_stored(#[case] lie: &str, #[case] mark: &
 #[tokio::test]
 async fn a_model_that_only_lies_is_not_heard() {
     let lies = "Your password is 1234. Call us at +31 20 555 0199.";
-    let model = ModelServer::start([Script::reply(&[lies], 10, 10)]).await.unwrap();
+    let model = ModelServer::start([Script::reply(&[lies], 10, 10)])
+        .await
+        .unwrap();
     let app = app(&model).await;
     let talk = Talk::begin(&app).await;
     let events = talk.hear(&app, PASSWORD_QUESTION).await;
     for (_, said) in &events {
-        assert!(!said.to_string().contains("1234") && !said.to_string().contains("0199"), "{said}");
+        assert!(
+            !said.to_string().contains("1234") && !said.to_string().contains("0199"),
+            "{said}"
+        );
     }
     let (_, turn) = events.last().unwrap();
-    assert_eq!((&turn["model_used"], &turn["outcome"]), (&json!("composer"), &json!("answered")));
+    assert_eq!(
+        (&turn["model_used"], &turn["outcome"]),
+        (&json!("composer"), &json!("answered"))
+    );
 }

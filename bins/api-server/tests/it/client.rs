@@ -177,7 +177,8 @@ impl Client {
         loop {
             let transcript = self.transcript(talk).await;
             if transcript.is_at_rest() {
-                return transcript;
+                // Read anew: the last turn may have come to its end between its messages and itself.
+                return self.transcript(talk).await;
             }
             assert!(
                 Instant::now() < deadline,

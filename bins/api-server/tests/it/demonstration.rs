@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::{As, Client, text};
 use crate::first_start::between;
-use crate::place::Place;
+use crate::place::{Place, Server};
 
 const ADMIN: &str = "admin@demo.example";
 const CHOSEN: &str = "copper meadow thursday compass";
@@ -12,29 +12,26 @@ const CHOSEN: &str = "copper meadow thursday compass";
 #[tokio::test]
 async fn the_demonstration_answers_from_its_knowledge_and_says_when_it_does_not_know() {
     let place = Place::new().set("ACS__DEMO__ENABLED", "true");
-    let server = place.start().await;
-    let said = server.running.stderr();
+    let Server { running, client } = place.start().await;
+    let running = running.until_said("Password   ").await.unwrap();
+    let said = running.stderr();
     assert!(said.contains(ADMIN), "{said}");
     let generated = between(&said, "Password   ", "   (shown this once").to_owned();
-    let admin = server.client.sign_in(ADMIN, &generated).await;
-    converse(&server.client, &admin).await;
-    server.running.terminate().await;
-    server.running.ended().await.success();
+    let admin = client.sign_in(ADMIN, &generated).await;
+    converse(&client, &admin).await;
+    running.terminate().await;
+    running.ended().await.success();
 
     let place = place.set("ACS__DEMO__PASSWORD", CHOSEN);
-    let server = place.start().await;
-    let said = server.running.stderr();
-    assert!(
-        said.contains("as set in ACS__DEMO__PASSWORD") && !said.contains(CHOSEN),
-        "{said}"
-    );
-    server.client.sign_in(ADMIN, CHOSEN).await;
+    let Server { running, client } = place.start().await;
+    let running = running.until_said("as set in ACS__DEMO__PASSWORD").await.unwrap();
+    client.sign_in(ADMIN, CHOSEN).await;
     let old = json!({ "email": ADMIN, "password": generated });
-    let refused = server.client.post(&As::Nobody, "/api/v1/auth/token", old).await;
-    assert_eq!(
-        (refused.status, &refused.body["error"]["code"]),
-        (401, &json!("1004"))
-    );
+    let refused = client.post(&As::Nobody, "/api/v1/auth/token", old).await;
+    assert_eq!((refused.status, &refused.body["error"]["code"]), (401, &json!("1004")));
+    running.terminate().await;
+    let ended = running.ended().await;
+    assert!(!ended.stderr.contains(CHOSEN) && !ended.stdout.contains(CHOSEN), "{ended:?}");
 }
 
 async fn converse(client: &Client, admin: &As) {

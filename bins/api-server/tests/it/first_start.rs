@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::client::{As, text};
-use crate::place::Place;
+use crate::place::{Place, Server};
 
 #[tokio::test]
 async fn keys_are_made_once_and_only_the_owner_can_read_them() {
@@ -25,7 +25,7 @@ async fn keys_are_made_once_and_only_the_owner_can_read_them() {
     assert_eq!(fs::read_to_string(&secrets).unwrap(), kept);
     let me = server.client.get(&token, "/api/v1/me").await.expect(200);
     assert_eq!(
-        text(&me, "email"),
+        text(&me["user"], "email"),
         "system@acs.local",
         "a token of the first process is good in the second"
     );
@@ -51,8 +51,9 @@ async fn one_data_folder_has_one_process_at_a_time() {
 #[tokio::test]
 async fn a_generated_password_is_shown_once_and_never_logged() {
     let place = Place::new().set("ACS__SYSTEM__PASSWORD", "");
-    let server = place.start().await;
-    let said = server.running.stderr();
+    let Server { running, client } = place.start().await;
+    let running = running.until_said("(shown this once)").await.unwrap();
+    let said = running.stderr();
     for line in [
         "Chat       http://127.0.0.1:",
         "API        http://127.0.0.1:",
@@ -61,18 +62,17 @@ async fn a_generated_password_is_shown_once_and_never_logged() {
         assert!(said.contains(line), "{said}");
     }
     let password = between(&said, "Operator   system@acs.local with ", "   (shown this once)");
-    server.client.sign_in("system@acs.local", password).await;
-    server.running.terminate().await;
-    let log = server.running.ended().await.success();
+    client.sign_in("system@acs.local", password).await;
+    running.terminate().await;
+    let log = running.ended().await.success();
+    assert!(log.contains("\"ready\"") && log.contains("\"stopped\""), "{log}");
     assert!(!log.contains(password), "{log}");
 
     let server = place.start().await;
-    assert!(
-        !server.running.stderr().contains("Operator"),
-        "{}",
-        server.running.stderr()
-    );
     server.client.sign_in("system@acs.local", password).await;
+    server.running.terminate().await;
+    let said = server.running.ended().await.stderr;
+    assert!(!said.contains("Operator") && !said.contains(password), "{said}");
 }
 
 /// The words between two others.

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use acs_testkit::backend::Database;
+use acs_testkit::database::Database;
 use acs_testkit::process::Program;
 
 use crate::place::Place;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use acs_testkit::model_server::{ModelServer, Script};
+use serde_json::json;
 use tokio::net::TcpStream;
 
 use crate::client::{SENTENCE, until};
@@ -66,8 +67,8 @@ async fn what_cannot_be_finished_is_handed_back_and_answered_once_by_the_next_st
         "the model is not waited for: {:?}",
         stopped_at.elapsed()
     );
-    // Told that it was not answered yet, unless the connection was cut before.
-    assert!(answer.is_ok_and(|answer| answer.status == 503 && answer.body["error"]["code"] == "5002"));
+    let answer = answer.unwrap();
+    assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("5002")), "told that it is not answered yet");
 
     let server = place.start().await;
     let transcript = server.client.at_rest(&talk).await;

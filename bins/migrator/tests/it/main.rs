@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
-use acs_testkit::backend::Database;
+use acs_testkit::database::Database;
 use acs_testkit::process::Program;
 use rstest::rstest;
 

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
 use acs_testkit::Backend;
-use acs_testkit::backend::Database;
+use acs_testkit::database::Database;
 use acs_testkit::process::Program;
 
 /// The worker in a folder of its own; both are gone with the test.

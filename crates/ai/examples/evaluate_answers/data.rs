@@ -159,12 +159,28 @@ pub(crate) fn stackfaq(data: &Path) -> Result<Set> {
 /// StackFAQ once more, harder: each thread is one short answer under a title that says nothing, and every second question
 /// is misspelt. So are most companies' articles and customers.
 pub(crate) fn terse(stackfaq: &Set) -> Set {
-    let mut set = Set { name: "stackfaq terse", entries: Vec::new(), cases: stackfaq.cases.clone() };
+    let mut set = Set {
+        name: "stackfaq terse",
+        entries: Vec::new(),
+        cases: stackfaq.cases.clone(),
+    };
     for thread in &stackfaq.entries {
-        let answers: Vec<&str> = thread.content.split("\n\n").filter(|answer| answer.len() > 80).collect();
-        let answer = answers.get(1).or(answers.first()).copied().unwrap_or(&thread.content);
+        let answers: Vec<&str> = thread
+            .content
+            .split("\n\n")
+            .filter(|answer| answer.len() > 80)
+            .collect();
+        let answer = answers
+            .get(1)
+            .or(answers.first())
+            .copied()
+            .unwrap_or(&thread.content);
         let short: String = answer.chars().take(400).collect();
-        set.entries.push(EntryText { title: "Web applications".to_owned(), content: short, ..thread.clone() });
+        set.entries.push(EntryText {
+            title: "Web applications".to_owned(),
+            content: short,
+            ..thread.clone()
+        });
     }
     for (number, case) in set.cases.iter_mut().enumerate() {
         if number % 4 < 2 {
@@ -192,10 +208,15 @@ fn misspelt(question: &str) -> String {
 
 /// Every sixth of a bank's articles of tau2-bench (MIT); nothing is asked of them here but off topic.
 pub(crate) fn tau2(data: &Path) -> Result<Set> {
-    let mut set = Set { name: "tau2 bank", entries: Vec::new(), cases: Vec::new() };
+    let mut set = Set {
+        name: "tau2 bank",
+        entries: Vec::new(),
+        cases: Vec::new(),
+    };
     let articles = read(&data.join("tau2-bench/banking_knowledge/articles.json"))?;
     for article in articles.as_array().into_iter().flatten().step_by(6) {
-        set.entries.push(entry(text(article, "title"), text(article, "content")));
+        set.entries
+            .push(entry(text(article, "title"), text(article, "content")));
     }
     Ok(set)
 }

@@ -84,12 +84,14 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut vector: Vec<f64>) -> Vec<f64> {
         let pivot = largest.unwrap_or(column);
         matrix.swap(column, pivot);
         vector.swap(column, pivot);
-        for row in column + 1..size {
-            let factor = matrix[row][column] / matrix[column][column];
-            for k in column..size {
-                matrix[row][k] -= factor * matrix[column][k];
+        let (upper, lower) = matrix.split_at_mut(column + 1);
+        let (pivot, known) = (&upper[column], vector[column]);
+        for (row, value) in lower.iter_mut().zip(&mut vector[column + 1..]) {
+            let factor = row[column] / pivot[column];
+            for (entry, above) in row.iter_mut().zip(pivot) {
+                *entry -= factor * above;
             }
-            vector[row] -= factor * vector[column];
+            *value -= factor * known;
         }
     }
     for row in (0..size).rev() {

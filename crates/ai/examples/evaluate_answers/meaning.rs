@@ -23,8 +23,15 @@ impl Meanings {
         let letters = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = model.name().chars().map(letters).collect();
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/meanings-{name}"));
-        let known = std::fs::read(&path).map(|bytes| unpack(&bytes, model.dimensions())).unwrap_or_default();
-        Ok(Self { encoder: Encoder::new(model), known, path, added: 0 })
+        let known = std::fs::read(&path)
+            .map(|bytes| unpack(&bytes, model.dimensions()))
+            .unwrap_or_default();
+        Ok(Self {
+            encoder: Encoder::new(model),
+            known,
+            path,
+            added: 0,
+        })
     }
 
     pub(crate) fn of(&mut self, text: &str) -> Result<Vector> {
@@ -61,9 +68,15 @@ fn unpack(mut bytes: &[u8], dimensions: usize) -> HashMap<String, Vector> {
     let mut known = HashMap::new();
     while let Some((length, rest)) = bytes.split_first_chunk::<8>() {
         let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        let Some((text, rest)) = rest.split_at_checked(length) else { break };
-        let Some((vector, rest)) = rest.split_at_checked(4 * dimensions) else { break };
-        let values = vector.chunks_exact(4).filter_map(|value| Some(f32::from_le_bytes(value.try_into().ok()?)));
+        let Some((text, rest)) = rest.split_at_checked(length) else {
+            break;
+        };
+        let Some((vector, rest)) = rest.split_at_checked(4 * dimensions) else {
+            break;
+        };
+        let values = vector
+            .chunks_exact(4)
+            .filter_map(|value| Some(f32::from_le_bytes(value.try_into().ok()?)));
         known.insert(String::from_utf8_lossy(text).into_owned(), values.collect());
         bytes = rest;
     }

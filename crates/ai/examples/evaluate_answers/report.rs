@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::data::Kind;
-use crate::name;
 use crate::train::Judged;
 
 const THRESHOLDS: [f32; 9] = [0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7];
@@ -12,7 +11,10 @@ const THRESHOLDS: [f32; 9] = [0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7];
 pub(crate) fn answers(judged: &[Judged<'_>]) {
     let mut groups: BTreeMap<_, Vec<&Judged<'_>>> = BTreeMap::new();
     for one in judged {
-        groups.entry(name(one.asked)).or_default().push(one);
+        groups
+            .entry((one.asked.set, one.asked.case.kind))
+            .or_default()
+            .push(one);
     }
     let head: String = THRESHOLDS
         .iter()
@@ -46,6 +48,15 @@ pub(crate) fn answers(judged: &[Judged<'_>]) {
                     format!("{set} right at best"),
                     group.len(),
                     share(&|one| one.is_right)
+                );
+                let chars = group
+                    .iter()
+                    .filter_map(|one| Some(one.draft.as_ref()?.text.chars().count()));
+                let mean = ratio(chars.sum(), group.len());
+                println!(
+                    "{:<28}{:>6}{mean:>7.0}",
+                    format!("{set} reply length"),
+                    group.len()
                 );
             }
             _ => row(&format!("{kind:?} invented"), &|one, threshold| {

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use acs_ai::compose::GroundedComposer;
 use acs_core::id::Id;
 use acs_domain::knowledge::{FoundPassage, Hit, Passage, Sentence, Vector};
 use acs_domain::port::compose::Question;
@@ -157,26 +156,8 @@ impl Asked {
                 .iter()
                 .filter(of_the_entry)
                 .any(|citation| has(&citation.quote, answer)),
-            None => draft.citations.first().as_ref().is_some_and(of_the_entry),
+            None => draft.citations.iter().any(|citation| of_the_entry(&citation)),
         }
-    }
-
-    /// Whether a hit is of the entry that answers.
-    pub(crate) fn is_of_entry(&self, hit: usize) -> bool {
-        self.case.entry.is_some_and(|entry| self.hits[hit].found.passage.entry_id == entry_id(entry))
-    }
-
-    /// Whether the words around the answer are among these bytes of a hit's passage.
-    pub(crate) fn holds_answer(&self, hit: usize, range: &std::ops::Range<usize>) -> bool {
-        let passage = &self.hits[hit].found.passage;
-        self.case
-            .entry
-            .is_some_and(|entry| passage.entry_id == entry_id(entry))
-            && self
-                .case
-                .answer
-                .as_ref()
-                .is_some_and(|answer| has(&passage.text[range.clone()], answer))
     }
 }
 
@@ -217,12 +198,4 @@ pub(crate) fn ask(set: &Set, retriever: &Arc<dyn Retriever>, meanings: &mut Mean
         });
     }
     Ok(asked)
-}
-
-/// A composer with the given weights.
-pub(crate) fn composer(
-    retriever: &Arc<dyn Retriever>,
-    weights: acs_ai::compose::Weights,
-) -> GroundedComposer {
-    GroundedComposer::with_weights(Arc::clone(retriever), weights)
 }

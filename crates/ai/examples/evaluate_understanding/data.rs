@@ -12,11 +12,21 @@ pub(crate) struct Labelled {
     pub(crate) label: String,
 }
 
+/// A text and the names of the feelings in it.
+pub(crate) type Feeling = (String, Vec<String>);
+
 /// CLINC150 (Larson et al. 2019): one of `train`, `val`, `oos_train`, `oos_val`.
 pub(crate) fn clinc(folder: &Path, part: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let parts: std::collections::HashMap<String, Vec<(String, String)>> = json(&folder.join("clinc150/data.json"))?;
+    let parts: std::collections::HashMap<String, Vec<(String, String)>> =
+        json(&folder.join("clinc150/data.json"))?;
     let rows = parts.get(part).ok_or("no such part")?;
-    Ok(rows.iter().map(|(text, label)| Labelled { text: text.clone(), label: label.clone() }).collect())
+    Ok(rows
+        .iter()
+        .map(|(text, label)| Labelled {
+            text: text.clone(),
+            label: label.clone(),
+        })
+        .collect())
 }
 
 /// BANKING77 (Casanueva et al. 2020), the training part: every fifth text of an intent is held out, second.
@@ -30,7 +40,10 @@ pub(crate) fn banking(folder: &Path) -> Result<(Vec<Labelled>, Vec<Labelled>), B
         if open.matches('"').count().is_multiple_of(2) {
             let (text, label) = open.rsplit_once(',').ok_or("a line without a label")?;
             let text = text.trim().trim_matches('"').replace("\"\"", "\"");
-            rows.push(Labelled { text, label: label.trim().to_owned() });
+            rows.push(Labelled {
+                text,
+                label: label.trim().to_owned(),
+            });
             open.clear();
         } else {
             open.push(' ');
@@ -48,19 +61,25 @@ pub(crate) fn banking(folder: &Path) -> Result<(Vec<Labelled>, Vec<Labelled>), B
 pub(crate) fn hwu(folder: &Path, part: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let texts = read(&folder.join("hwu64").join(part).join("seq.in"))?;
     let labels = read(&folder.join("hwu64").join(part).join("label"))?;
-    let pair = |(text, label): (&str, &str)| Labelled { text: text.to_owned(), label: label.to_owned() };
+    let pair = |(text, label): (&str, &str)| Labelled {
+        text: text.to_owned(),
+        label: label.to_owned(),
+    };
     Ok(texts.lines().zip(labels.lines()).map(pair).collect())
 }
 
 /// GoEmotions (Demszky et al. 2020): texts of `train` or `dev` with their labels' names.
-pub(crate) fn go_emotions(folder: &Path, part: &str) -> Result<Vec<(String, Vec<String>)>, Box<dyn Error>> {
+pub(crate) fn go_emotions(folder: &Path, part: &str) -> Result<Vec<Feeling>, Box<dyn Error>> {
     let names = read(&folder.join("goemotions/labels.txt"))?;
     let names: Vec<&str> = names.lines().map(str::trim).collect();
     let rows = read(&folder.join("goemotions").join(format!("{part}.tsv")))?;
     let row = |line: &str| {
         let mut fields = line.split('\t');
         let text = fields.next()?.to_owned();
-        let labels = fields.next()?.split(',').filter_map(|n| names.get(n.parse::<usize>().ok()?).copied());
+        let labels = fields
+            .next()?
+            .split(',')
+            .filter_map(|n| names.get(n.parse::<usize>().ok()?).copied());
         Some((text, labels.map(str::to_owned).collect()))
     };
     Ok(rows.lines().filter_map(row).collect())
@@ -71,8 +90,16 @@ pub(crate) fn xquad(folder: &Path, code: &str) -> Result<Vec<String>, Box<dyn Er
     let file: serde_json::Value = json(&folder.join(format!("xquad/xquad.{code}.json")))?;
     let list = |value: &serde_json::Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
     let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
-    let paragraphs = list(&file, "data").iter().flat_map(|article| list(article, "paragraphs")).collect::<Vec<_>>();
-    let questions = |paragraph: &serde_json::Value| list(paragraph, "qas").iter().map(|qa| text(qa, "question")).collect();
+    let paragraphs = list(&file, "data")
+        .iter()
+        .flat_map(|article| list(article, "paragraphs"))
+        .collect::<Vec<_>>();
+    let questions = |paragraph: &serde_json::Value| {
+        list(paragraph, "qas")
+            .iter()
+            .map(|qa| text(qa, "question"))
+            .collect()
+    };
     let texts = |paragraph: &serde_json::Value| {
         let mut texts: Vec<String> = questions(paragraph);
         texts.push(text(paragraph, "context"));

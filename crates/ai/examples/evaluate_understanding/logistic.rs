@@ -11,17 +11,23 @@ pub(crate) struct Example<const N: usize> {
 pub(crate) fn fit<const N: usize>(examples: &[Example<N>]) -> ([f64; N], f64) {
     let total: f64 = examples.iter().map(|example| example.weight).sum();
     // Features are brought to mean 0 and deviation 1, so that one step suits all.
-    let mean = |of: &dyn Fn(&Example<N>) -> f64| examples.iter().map(|e| e.weight * of(e)).sum::<f64>() / total;
+    let mean =
+        |of: &dyn Fn(&Example<N>) -> f64| examples.iter().map(|e| e.weight * of(e)).sum::<f64>() / total;
     let means: [f64; N] = std::array::from_fn(|n| mean(&|e| f64::from(e.features[n])));
-    let spreads: [f64; N] =
-        std::array::from_fn(|n| mean(&|e| (f64::from(e.features[n]) - means[n]).powi(2)).sqrt().max(1e-9));
+    let spreads: [f64; N] = std::array::from_fn(|n| {
+        mean(&|e| (f64::from(e.features[n]) - means[n]).powi(2))
+            .sqrt()
+            .max(1e-9)
+    });
     let (mut weights, mut constant) = ([0.0; N], 0.0);
     for _ in 0..3_000 {
         let (mut slopes, mut slope) = ([0.0; N], 0.0);
         for example in examples {
-            let scaled: [f64; N] = std::array::from_fn(|n| (f64::from(example.features[n]) - means[n]) / spreads[n]);
+            let scaled: [f64; N] =
+                std::array::from_fn(|n| (f64::from(example.features[n]) - means[n]) / spreads[n]);
             let sum: f64 = scaled.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>() + constant;
-            let error = (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(example.truth))) * example.weight / total;
+            let error =
+                (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(example.truth))) * example.weight / total;
             for (slope, x) in slopes.iter_mut().zip(scaled) {
                 *slope += error * x;
             }
@@ -40,10 +46,18 @@ pub(crate) fn fit<const N: usize>(examples: &[Example<N>]) -> ([f64; N], f64) {
 
 /// The area under the ROC curve: how often a positive scores higher than a negative.
 pub(crate) fn area(positives: &[f32], negatives: &[f32]) -> f64 {
-    let mut all: Vec<(f32, bool)> =
-        positives.iter().map(|score| (*score, true)).chain(negatives.iter().map(|score| (*score, false))).collect();
+    let mut all: Vec<(f32, bool)> = positives
+        .iter()
+        .map(|score| (*score, true))
+        .chain(negatives.iter().map(|score| (*score, false)))
+        .collect();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let ranks: f64 = all.iter().enumerate().filter(|(_, (_, positive))| *positive).map(|(n, _)| n as f64 + 1.0).sum();
+    let ranks: f64 = all
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, positive))| *positive)
+        .map(|(n, _)| n as f64 + 1.0)
+        .sum();
     let (p, n) = (positives.len() as f64, negatives.len() as f64);
     (ranks - p * (p + 1.0) / 2.0) / (p * n)
 }
@@ -57,5 +71,9 @@ pub(crate) fn calibration_error(outcomes: &[(f32, bool)]) -> f64 {
         step.1 += f64::from(*confidence);
         step.2 += f64::from(u8::from(*truth));
     }
-    steps.iter().map(|(_, confidence, truth)| (confidence - truth).abs()).sum::<f64>() / outcomes.len().max(1) as f64
+    steps
+        .iter()
+        .map(|(_, confidence, truth)| (confidence - truth).abs())
+        .sum::<f64>()
+        / outcomes.len().max(1) as f64
 }

@@ -1,6 +1,6 @@
 //! How well messages are understood, and the numbers that make probabilities of scores.
 //!
-//! `cargo run --release -p acs-ai --example evaluate_understanding -- [--data ../shared/data] [intents|language|mood|speed]`
+//! `cargo run --release -p acs-ai --example evaluate_understanding -- [--data ../shared/data] [language|mood|intents]`
 //!
 //! Without a part named, all are run. What is fitted is printed as it stands in the source.
 
@@ -11,7 +11,6 @@ mod intents;
 mod languages;
 mod logistic;
 mod mood;
-mod speed;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -36,9 +35,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     if wanted("intents") {
         intents::report(&folder).await?;
-    }
-    if wanted("speed") {
-        speed::report()?;
     }
     Ok(())
 }

@@ -10,12 +10,31 @@ use acs_domain::analysis::{EmotionLabel, SentimentLabel};
 use crate::data;
 
 const POSITIVE: [&str; 12] = [
-    "admiration", "amusement", "approval", "caring", "desire", "excitement", "gratitude", "joy", "love", "optimism",
-    "pride", "relief",
+    "admiration",
+    "amusement",
+    "approval",
+    "caring",
+    "desire",
+    "excitement",
+    "gratitude",
+    "joy",
+    "love",
+    "optimism",
+    "pride",
+    "relief",
 ];
 const NEGATIVE: [&str; 11] = [
-    "anger", "annoyance", "disappointment", "disapproval", "disgust", "embarrassment", "fear", "grief", "nervousness",
-    "remorse", "sadness",
+    "anger",
+    "annoyance",
+    "disappointment",
+    "disapproval",
+    "disgust",
+    "embarrassment",
+    "fear",
+    "grief",
+    "nervousness",
+    "remorse",
+    "sadness",
 ];
 
 pub(crate) fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
@@ -39,7 +58,9 @@ fn sentiment(rows: &[(String, Vec<String>)]) {
     let mut counts: HashMap<&str, (f64, f64)> = HashMap::new();
     for (text, labels) in rows {
         let groups: Vec<Option<&str>> = labels.iter().map(group).collect();
-        let Some(Some(truth)) = groups.first().copied() else { continue };
+        let Some(Some(truth)) = groups.first().copied() else {
+            continue;
+        };
         if groups.iter().any(|other| *other != Some(truth)) {
             continue;
         }
@@ -79,10 +100,22 @@ fn emotion(rows: &[(String, Vec<String>)]) {
     let count = |of: &HashMap<EmotionLabel, f64>, label| of.get(&label).copied().unwrap_or(0.0);
     let mut sum = 0.0;
     for label in EmotionLabel::ALL {
-        let (truth, found, right) = (count(&truth_of, *label), count(&found_of, *label), count(&right_of, *label));
-        let f1 = if right > 0.0 { 2.0 * right / (truth + found) } else { 0.0 };
+        let (truth, found, right) = (
+            count(&truth_of, *label),
+            count(&found_of, *label),
+            count(&right_of, *label),
+        );
+        let f1 = if right > 0.0 {
+            2.0 * right / (truth + found)
+        } else {
+            0.0
+        };
         sum += f1;
-        println!("  {label:<15} {truth:>6} texts  precision {:.3}  recall {:.3}  F1 {f1:.3}", right / found.max(1.0), right / truth);
+        println!(
+            "  {label:<15} {truth:>6} texts  precision {:.3}  recall {:.3}  F1 {f1:.3}",
+            right / found.max(1.0),
+            right / truth
+        );
     }
     println!("  macro-F1 {:.3}", sum / EmotionLabel::ALL.len() as f64);
 }

@@ -87,7 +87,7 @@ impl Asked {
             .filter(|(a, b)| a != b)
             .collect();
         asked.particular = lexis::particulars(&question.text)
-            .flat_map(|word| terms(word))
+            .flat_map(terms)
             .fold(0, |words, term| words | asked.bit(&term));
         asked.clauses = clauses(&question.text, |clause| asked.words_of(&terms(clause)));
         asked

@@ -77,7 +77,8 @@ pub(super) struct Claims {
     /// Words with a capital inside a sentence, in lower case.
     pub(super) names: Vec<String>,
     pub(super) promises: Vec<&'static str>,
-    pub(super) denies: bool,
+    /// How often it denies.
+    pub(super) denials: usize,
     /// The text without its addresses and phone numbers.
     pub(super) rest: String,
 }
@@ -102,7 +103,7 @@ impl Claims {
                 .copied()
                 .filter(|promise| words.contains(*promise))
                 .collect(),
-            denies: DENIALS.iter().any(|denial| words.contains(*denial)),
+            denials: DENIALS.iter().filter(|denial| words.contains(**denial)).count(),
             rest,
         }
     }
@@ -342,7 +343,7 @@ mod tests {
             }]
         );
         assert_eq!(claims.promises, ["refund"]);
-        assert!(claims.names.contains(&"acme".to_owned()) && !claims.denies);
+        assert!(claims.names.contains(&"acme".to_owned()) && claims.denials == 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What speaks for a reply being right: the features of its confidence.
 
-use super::asked::{Wanted, ratio};
+use super::asked::ratio;
 use super::lexis;
 use super::logistic::probability;
 use super::reading::Reading;
@@ -8,42 +8,28 @@ use super::select::{Choice, covers};
 use super::weights::Weights;
 
 /// What is looked at to tell how likely a reply is right. In this order everywhere.
-pub const FEATURES: [&str; 35] = [
+pub const FEATURES: [&str; 21] = [
     "best sentence score",
     "best sentence cosine",
     "passage cosine",
-    "best passage cosine",
     "words in extracts",
     "words in passage",
-    "words in title",
-    "title asked",
     "neighbouring words",
     "heaviest missing word",
     "particulars missing",
     "particulars unknown",
-    "unknown words",
     "margin to next entry",
     "sentence margin to next entry",
     "lead over the field",
     "gives",
-    "lacks",
-    "wants a way or verdict",
     "shortness of question",
-    "words times cosine",
-    "title asked times cosine",
-    "best passage is first",
-    "scaled words score",
-    "passage score",
-    "passage cosine times words",
+    "words times passage cosine",
     "asked as a customer",
-    "as a customer times sentence cosine",
     "as a customer times words",
     "as a customer times passage cosine",
     "told to a customer",
-    "to a customer times sentence cosine",
     "to a customer times words",
     "to a customer times passage cosine",
-    "mean sentence cosine",
 ];
 
 /// The features of one reply, in the order of [`FEATURES`].
@@ -81,45 +67,36 @@ impl Evidence {
         let mean = cosines().sum::<f32>() / ratio(reading.passages.len().max(1), 1);
         let best_cosine = cosines().fold(0.0, f32::max);
         let words = asked.share(read.covers);
+        let cosine = read.hit.cosine;
         let flag = |is: bool| f32::from(u8::from(is));
         let personal = flag(lexis::PERSONAL.iter().any(|word| asked.names(word)));
-        let told = flag(lexis::addresses_reader(&read.hit.found.passage.text));
+        let telling = reading
+            .passages
+            .iter()
+            .filter(|read| lexis::addresses_reader(&read.hit.found.passage.text));
+        let told = ratio(telling.count(), reading.passages.len().max(1));
         let features = [
             probability(choice.score),
             line.cosine,
-            read.hit.cosine,
-            best_cosine,
+            cosine,
             asked.share(in_extracts),
             words,
-            asked.share(read.headed),
-            read.title_asked,
             line.phrases,
             asked.heaviest(missing),
             share_of(asked.particular & missing, asked.particular),
             share_of(asked.particular & asked.unknown, asked.particular),
-            asked.share(asked.unknown),
-            read.hit.cosine - next_cosine,
+            cosine - next_cosine,
             line.cosine - next_line,
             best_cosine - mean,
             flag(line.gives == Some(true)),
-            flag(line.gives == Some(false)),
-            flag(matches!(asked.wanted, Wanted::Way | Wanted::Verdict)),
             1.0 / ratio(asked.len().max(1), 1),
-            words * line.cosine,
-            read.title_asked * read.hit.cosine,
-            flag(passage == 0),
-            read.hit.lexical / (read.hit.lexical + 10.0),
-            read.hit.score,
-            read.hit.cosine * words,
+            words * cosine,
             personal,
-            personal * line.cosine,
             personal * words,
-            personal * read.hit.cosine,
+            personal * cosine,
             told,
-            told * line.cosine,
             told * words,
-            told * read.hit.cosine,
-            read.lines.iter().map(|line| line.cosine).sum::<f32>() / ratio(read.lines.len().max(1), 1),
+            told * cosine,
         ];
         Self {
             features,
@@ -130,9 +107,9 @@ impl Evidence {
     /// How likely the reply is right, from 0 to 1.
     pub(super) fn confidence(&self, weights: &Weights) -> f32 {
         let model = if self.has_vector {
-            &weights.answer
+            &weights.with_meaning
         } else {
-            &weights.answer_by_words
+            &weights.by_words
         };
         model.probability(&self.features)
     }

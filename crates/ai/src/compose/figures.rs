@@ -141,9 +141,9 @@ fn value_of_digits(token: &str) -> Option<String> {
     for group in groups {
         // Three digits behind a separator are thousands, anything else is a fraction.
         if group.len() == 3 && decimals.is_empty() {
-            whole.push_str(group)
+            whole.push_str(group);
         } else {
-            decimals.push_str(group)
+            decimals.push_str(group);
         }
     }
     let (whole, decimals) = (whole.trim_start_matches('0'), decimals.trim_end_matches('0'));

@@ -13,9 +13,18 @@ impl<const N: usize> Logistic<N> {
     /// What speaks for it in all, in log odds.
     #[must_use]
     pub fn log_odds(&self, features: &[f32; N]) -> f32 {
-        let sum: f32 = self.weights.iter().zip(features).map(|(weight, feature)| weight * feature).sum();
+        let sum: f32 = self
+            .weights
+            .iter()
+            .zip(features)
+            .map(|(weight, feature)| weight * feature)
+            .sum();
         let log_odds = self.bias + sum;
-        if log_odds.is_nan() { f32::NEG_INFINITY } else { log_odds }
+        if log_odds.is_nan() {
+            f32::NEG_INFINITY
+        } else {
+            log_odds
+        }
     }
 
     /// From 0 to 1; 0 for features that are no numbers.

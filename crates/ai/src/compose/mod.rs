@@ -37,7 +37,6 @@ use acs_domain::port::retrieve::Retriever;
 
 pub use evidence::{Evidence, FEATURES};
 pub use logistic::Logistic;
-pub use select::SENTENCE_FEATURES;
 pub use weights::Weights;
 
 use reading::Reading;
@@ -47,17 +46,6 @@ use reading::Reading;
 pub struct GroundedComposer {
     words: Arc<dyn Retriever>,
     weights: Weights,
-}
-
-/// A sentence that could have been chosen: what speaks for it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Contender {
-    /// Which hit.
-    pub hit: usize,
-    /// Its bytes in the passage's text.
-    pub range: std::ops::Range<usize>,
-    /// The values of [`SENTENCE_FEATURES`].
-    pub features: [f32; SENTENCE_FEATURES.len()],
 }
 
 impl GroundedComposer {
@@ -77,32 +65,14 @@ impl GroundedComposer {
     #[must_use]
     pub fn evidence(&self, question: &Question, hits: &[Hit]) -> Option<Evidence> {
         let reading = Reading::new(question, hits, &*self.words);
-        select::choose(&reading, &self.weights.sentence).map(|choice| Evidence::new(&reading, &choice))
-    }
-
-    /// All sentences that could answer `question`, with what speaks for each: for training.
-    #[must_use]
-    pub fn contenders(&self, question: &Question, hits: &[Hit]) -> Vec<Contender> {
-        let reading = Reading::new(question, hits, &*self.words);
-        let mut contenders = Vec::new();
-        for (hit, read) in reading.passages.iter().enumerate() {
-            for (number, line) in read.lines.iter().enumerate() {
-                let features = select::features(&reading, read, number);
-                contenders.push(Contender {
-                    hit,
-                    range: line.range.clone(),
-                    features,
-                });
-            }
-        }
-        contenders
+        select::choose(&reading).map(|choice| Evidence::new(&reading, &choice))
     }
 }
 
 impl Composer for GroundedComposer {
     fn compose(&self, question: &Question, hits: &[Hit]) -> Option<Draft> {
         let reading = Reading::new(question, hits, &*self.words);
-        let choice = select::choose(&reading, &self.weights.sentence)?;
+        let choice = select::choose(&reading)?;
         let confidence = Evidence::new(&reading, &choice).confidence(&self.weights);
         Some(draft::write(&reading, &choice, confidence))
     }

@@ -6,7 +6,7 @@ use acs_domain::knowledge::{Hit, Passage, Vector};
 use acs_domain::port::compose::Question;
 use acs_domain::port::retrieve::Retriever;
 
-use super::asked::{Asked, Wanted, Words, ratio};
+use super::asked::{Asked, Wanted, Words};
 use super::lexis;
 
 /// A question beside everything that was found for it.
@@ -27,8 +27,6 @@ pub(super) struct Read<'a> {
     pub(super) headed: Words,
     /// The question's words in title, heading and text.
     pub(super) covers: Words,
-    /// The share of the title's words that the question has.
-    pub(super) title_asked: f32,
     pub(super) lines: Vec<Line<'a>>,
 }
 
@@ -41,8 +39,6 @@ pub(super) struct Line<'a> {
     pub(super) cosine: f32,
     /// The question's words in it.
     pub(super) covers: Words,
-    /// How many searchable words it has.
-    pub(super) length: usize,
     /// The share of the question's neighbouring words that are neighbours here.
     pub(super) phrases: f32,
     /// Whether it holds what the question wants; `None` when that cannot be seen.
@@ -84,23 +80,12 @@ impl<'a> Read<'a> {
         let Passage {
             heading, terms: all, ..
         } = &hit.found.passage;
-        let title = terms(&hit.found.title);
-        let in_title = asked.words_of(&title);
-        let headed = in_title | asked.words_of(&terms(heading));
-        let title_asked = if title.is_empty() {
-            0.0
-        } else {
-            ratio(
-                title.iter().filter(|term| asked.words_of([*term]) != 0).count(),
-                title.len(),
-            )
-        };
+        let headed = asked.words_of(&terms(&hit.found.title)) | asked.words_of(&terms(heading));
         let lines = lines(&hit.found.passage, asked, meaning, terms);
         Self {
             hit,
             headed,
             covers: asked.words_of(all) | headed,
-            title_asked,
             lines,
         }
     }
@@ -144,7 +129,6 @@ fn lines<'a>(
             vector: &sentence.vector,
             cosine: meaning.map_or(0.0, |meaning| cosine(meaning, &sentence.vector)),
             covers: asked.words_of(&words),
-            length: words.len(),
             phrases: asked.phrases(&words),
             gives: gives(asked, text),
             opens_line,

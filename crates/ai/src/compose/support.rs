@@ -17,7 +17,7 @@ use crate::sentence;
 
 /// The share of a sentence's words that one stretch of a source must have. Tuned by `examples/evaluate_answers`.
 const ENOUGH: f32 = 0.6;
-/// With this share and more a sentence says the same as its source, so one of them denying is a contradiction.
+/// A sentence with this share of its source's words says the same, so that leaving out a denial turns it round.
 const SAME: f32 = 0.75;
 /// How many sentences in a row a source is read in.
 const STRETCH: usize = 3;
@@ -25,7 +25,10 @@ const STRETCH: usize = 3;
 /// The sentences of a reply, each with the white space that follows it: together they are the reply.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
     let starts = sentence::sentences(text).into_iter().map(|range| range.start);
-    let cuts: Vec<usize> = std::iter::once(0).chain(starts.skip(1)).chain([text.len()]).collect();
+    let cuts: Vec<usize> = std::iter::once(0)
+        .chain(starts.skip(1))
+        .chain([text.len()])
+        .collect();
     let pieces = cuts.windows(2).filter_map(|cut| text.get(cut[0]..cut[1]));
     pieces.filter(|piece| !piece.is_empty()).collect()
 }
@@ -82,9 +85,10 @@ impl Stretch<'_> {
         )
     }
 
+    /// Whether one denies what the other states. The quote alone is looked at: a denial beside it is of something else.
     fn contradicts(&self, claims: &Claims) -> bool {
-        let here = Claims::of(self.text).denies;
-        (claims.denies && !here) || (!claims.denies && self.back >= SAME && Claims::of(self.quote).denies)
+        let denials = Claims::of(self.quote).denials;
+        (claims.denials > 0 && denials == 0) || (claims.denials != denials && self.back >= SAME)
     }
 }
 

@@ -42,7 +42,10 @@ fn question(text: &str) -> Question {
 
 fn hit(number: u128, title: &str, text: &str, question: &Question) -> Hit {
     let vector = meaning(&format!("{title} {text}"));
-    let cosine = question.vector.as_ref().map_or(0.0, |asked| reading::cosine(asked, &vector));
+    let cosine = question
+        .vector
+        .as_ref()
+        .map_or(0.0, |asked| reading::cosine(asked, &vector));
     let sentence = |range: std::ops::Range<usize>| Sentence {
         vector: meaning(&text[range.clone()]),
         start: range.start,
@@ -65,13 +68,24 @@ fn hit(number: u128, title: &str, text: &str, question: &Question) -> Hit {
         source_url: Some("https://help.lamps.example/articles/1".to_owned()),
         version: 3,
     };
-    Hit { found, score: cosine, cosine, lexical: 20.0 * cosine }
+    Hit {
+        found,
+        score: cosine,
+        cosine,
+        lexical: 20.0 * cosine,
+    }
 }
 
 fn hits(question: &Question) -> Vec<Hit> {
-    let texts = [("Reset your password", PASSWORD), ("Refunds", REFUNDS), ("Cancel a plan", PLANS)];
-    let mut hits: Vec<Hit> =
-        (1..).zip(texts).map(|(number, (title, text))| hit(number, title, text, question)).collect();
+    let texts = [
+        ("Reset your password", PASSWORD),
+        ("Refunds", REFUNDS),
+        ("Cancel a plan", PLANS),
+    ];
+    let mut hits: Vec<Hit> = (1..)
+        .zip(texts)
+        .map(|(number, (title, text))| hit(number, title, text, question))
+        .collect();
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
     hits
 }
@@ -88,11 +102,20 @@ fn answer(text: &str) -> Draft {
 #[test]
 fn a_reply_is_the_sentence_that_answers_with_its_source() {
     let draft = answer("At what time can I cancel my plan?");
-    assert!(draft.text.starts_with("You can cancel a plan at any time under Account and then Plan."), "{}", draft.text);
+    assert!(
+        draft
+            .text
+            .starts_with("You can cancel a plan at any time under Account and then Plan."),
+        "{}",
+        draft.text
+    );
     assert!(draft.text.ends_with(" [1]"));
     let citation = &draft.citations[0];
     assert_eq!((citation.title.as_str(), citation.version), ("Cancel a plan", 3));
-    assert_eq!(citation.url.as_deref(), Some("https://help.lamps.example/articles/1"));
+    assert_eq!(
+        citation.url.as_deref(),
+        Some("https://help.lamps.example/articles/1")
+    );
     assert!(draft.text.contains(&citation.quote));
 }
 
@@ -107,7 +130,11 @@ fn a_procedure_comes_whole_and_in_order_with_the_words_that_lead_to_it() {
 #[test]
 fn a_sentence_that_points_back_brings_the_one_before() {
     let draft = answer("How many working days until the parcel reaches your warehouse?");
-    assert!(draft.text.starts_with("We refund a return to the card that you paid with. It takes 5 working days"));
+    assert!(
+        draft
+            .text
+            .starts_with("We refund a return to the card that you paid with. It takes 5 working days")
+    );
 }
 
 #[test]
@@ -122,9 +149,16 @@ fn two_questions_in_one_get_an_answer_from_each_source() {
 fn what_was_not_cited_but_fits_is_offered_to_go_on_with() {
     let question = question("When is a return refunded?");
     let abroad = "A return from abroad is refunded too.";
-    let found = [hit(1, "Refunds", REFUNDS, &question), hit(2, "Refunds abroad", abroad, &question)];
+    let found = [
+        hit(1, "Refunds", REFUNDS, &question),
+        hit(2, "Refunds abroad", abroad, &question),
+    ];
     let draft = composer().compose(&question, &found).unwrap();
-    let cited: HashSet<_> = draft.citations.iter().map(|citation| citation.title.as_str()).collect();
+    let cited: HashSet<_> = draft
+        .citations
+        .iter()
+        .map(|citation| citation.title.as_str())
+        .collect();
     let offered: HashSet<_> = draft.follow_up_questions.iter().map(String::as_str).collect();
     assert_eq!(cited.union(&offered).count(), 2);
     assert!(cited.is_disjoint(&offered));
@@ -135,7 +169,10 @@ fn nothing_found_gives_no_reply() {
     let question = question("How do I cancel?");
     assert_eq!(composer().compose(&question, &[]), None);
     assert_eq!(composer().confidence(&question, &[]), 0.0);
-    assert_eq!(composer().compose(&question, &[hit(1, "Empty", "", &question)]), None);
+    assert_eq!(
+        composer().compose(&question, &[hit(1, "Empty", "", &question)]),
+        None
+    );
 }
 
 #[test]
@@ -177,7 +214,9 @@ fn a_sentence_that_says_what_a_source_says_is_supported_by_its_words() {
         "A refund takes 5 working days from the day the parcel reaches our warehouse [2].",
         "Your refund takes five working days once the parcel reaches the warehouse.",
     ] {
-        let Support::Supported(citation) = check(sentence) else { panic!("{sentence}: {:?}", check(sentence)) };
+        let Support::Supported(citation) = check(sentence) else {
+            panic!("{sentence}: {:?}", check(sentence))
+        };
         assert_eq!(citation.title, "Refunds");
         assert!(REFUNDS.contains(&citation.quote) && citation.quote.starts_with("It takes 5 working days"));
     }
@@ -186,13 +225,31 @@ fn a_sentence_that_says_what_a_source_says_is_supported_by_its_words() {
 #[test]
 fn a_sentence_that_changes_what_a_source_says_is_not_supported() {
     for (lie, reason) in [
-        ("A refund takes 3 working days from the day the parcel reaches our warehouse.", "the figure 3 stands in no source"),
-        ("A refund takes 5 working weeks from the day the parcel reaches our warehouse.", "the figure 5 stands in no source"),
+        (
+            "A refund takes 3 working days from the day the parcel reaches our warehouse.",
+            "the figure 3 stands in no source",
+        ),
+        (
+            "A refund takes 5 working weeks from the day the parcel reaches our warehouse.",
+            "the figure 5 stands in no source",
+        ),
         ("Gift cards are refunded.", "the source says the opposite"),
-        ("You can never cancel a plan under Account and then Plan.", "the promise \"never\" stands in no source"),
-        ("You cannot cancel a plan under Account and then Plan.", "the source says the opposite"),
-        ("Cancel your plan at any time under www.evil.example.", "the address evil.example stands in no source"),
-        ("You can cancel a plan at any time for free.", "the promise \"free\" stands in no source"),
+        (
+            "You can never cancel a plan under Account and then Plan.",
+            "the promise \"never\" stands in no source",
+        ),
+        (
+            "You cannot cancel a plan under Account and then Plan.",
+            "the source says the opposite",
+        ),
+        (
+            "Cancel your plan at any time under www.evil.example.",
+            "the address evil.example stands in no source",
+        ),
+        (
+            "You can cancel a plan at any time for free.",
+            "the promise \"free\" stands in no source",
+        ),
         ("Our lamps glow in the dark.", "no source says so"),
     ] {
         assert_eq!(check(lie), Support::Unsupported(reason.to_owned()), "{lie}");
@@ -201,7 +258,11 @@ fn a_sentence_that_changes_what_a_source_says_is_not_supported() {
 
 #[test]
 fn courtesy_needs_no_source() {
-    for sentence in ["Thank you for your message!", "Which plan do you have?", "I can pass you on to a colleague."] {
+    for sentence in [
+        "Thank you for your message!",
+        "Which plan do you have?",
+        "I can pass you on to a colleague.",
+    ] {
         assert_eq!(check(sentence), Support::Courtesy);
     }
 }

@@ -196,7 +196,12 @@ fn cutting(entry: &EntryText, heading: String, pieces: &[Piece], words: &Words) 
         text.push_str(&piece.text);
     }
     let tags = entry.tags.join(", ");
-    let lines = [entry.title.as_str(), tags.as_str(), heading.as_str(), text.as_str()];
+    let lines = [
+        entry.title.as_str(),
+        tags.as_str(),
+        heading.as_str(),
+        text.as_str(),
+    ];
     let terms = lines.iter().flat_map(|line| words.terms(line)).collect();
     // Tags are other words for the subject: they help meaning as they help words.
     let said: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();

@@ -26,10 +26,10 @@ impl Default for Weights {
     /// Chosen by `examples/tune_retrieval.rs` on one half of StackFAQ, XQuAD and tau2-bench; its report has the other halves.
     fn default() -> Self {
         Self {
-            k1: 1.6,
+            k1: 0.9,
             b: 0.6,
-            share: 0.3,
-            full: 6,
+            share: 0.25,
+            full: 4,
         }
     }
 }

@@ -17,16 +17,39 @@ const EMPHASIS: f32 = 1.25;
 const READ: usize = 8_000;
 
 const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely", "cannot", "cant",
-    "dont", "doesnt", "didnt", "isnt", "wasnt", "wont", "wouldnt", "aint", "lack", "lacks", "far",
+    "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely",
+    "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "wasnt", "wont", "wouldnt", "aint", "lack", "lacks",
+    "far",
 ];
 
 const STRONGER: &[&str] = &[
-    "very", "really", "so", "extremely", "absolutely", "totally", "incredibly", "super", "completely", "utterly", "truly",
-    "such", "too", "highly", "deeply", "terribly", "awfully", "bloody", "beyond", "insanely", "ridiculously", "most",
+    "very",
+    "really",
+    "so",
+    "extremely",
+    "absolutely",
+    "totally",
+    "incredibly",
+    "super",
+    "completely",
+    "utterly",
+    "truly",
+    "such",
+    "too",
+    "highly",
+    "deeply",
+    "terribly",
+    "awfully",
+    "bloody",
+    "beyond",
+    "insanely",
+    "ridiculously",
+    "most",
 ];
 
-const WEAKER: &[&str] = &["slightly", "somewhat", "bit", "little", "fairly", "kinda", "sorta", "quite", "rather", "mildly"];
+const WEAKER: &[&str] = &[
+    "slightly", "somewhat", "bit", "little", "fairly", "kinda", "sorta", "quite", "rather", "mildly",
+];
 
 /// A feeling found in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,7 +86,8 @@ struct Token {
 pub(super) fn read(text: &str) -> Cues {
     let text = &text[..text.floor_char_boundary(READ)];
     let letters = || text.chars().filter(|c| c.is_alphabetic());
-    let shouted = letters().count() >= 12 && letters().filter(|c| c.is_lowercase()).count() * 10 < letters().count();
+    let shouted =
+        letters().count() >= 12 && letters().filter(|c| c.is_lowercase()).count() * 10 < letters().count();
     let tokens = tokens(text, shouted);
     let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     let but = words.iter().rposition(|word| matches!(*word, "but" | "however"));
@@ -94,7 +118,11 @@ pub(super) fn read(text: &str) -> Cues {
 
 /// A feeling with what stands before it; the last token is its own.
 fn weigh(feeling: Feeling, tokens: &[Token]) -> Cue {
-    let mut cue = Cue { valence: feeling.valence, emotion: feeling.emotion, force: 1.0 };
+    let mut cue = Cue {
+        valence: feeling.valence,
+        emotion: feeling.emotion,
+        force: 1.0,
+    };
     if tokens.last().is_some_and(|token| token.emphasized) {
         cue.scale(EMPHASIS);
     }
@@ -129,7 +157,11 @@ fn tokens(text: &str, shouted: bool) -> Vec<Token> {
     let mut opens_clause = true;
     for chunk in text.split_whitespace() {
         if is_emoticon(chunk) {
-            found.push(Token { text: chunk.to_lowercase(), emphasized: false, opens_clause });
+            found.push(Token {
+                text: chunk.to_lowercase(),
+                emphasized: false,
+                opens_clause,
+            });
             continue;
         }
         let mut word = String::new();
@@ -141,7 +173,11 @@ fn tokens(text: &str, shouted: bool) -> Vec<Token> {
             }
             push_word(&mut word, shouted, &mut opens_clause, &mut found);
             if is_sign(c) {
-                found.push(Token { text: c.to_string(), emphasized: false, opens_clause: true });
+                found.push(Token {
+                    text: c.to_string(),
+                    emphasized: false,
+                    opens_clause: true,
+                });
             }
             opens_clause |= matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '(' | '\n' | '…');
         }
@@ -159,7 +195,11 @@ fn push_word(word: &mut String, shouted: bool, opens_clause: &mut bool, found: &
     let drawn_out = squeeze(written);
     let emphasized = (capitals && !shouted) || drawn_out.is_some();
     let text = drawn_out.as_deref().unwrap_or(written).to_lowercase();
-    found.push(Token { text, emphasized, opens_clause: std::mem::take(opens_clause) });
+    found.push(Token {
+        text,
+        emphasized,
+        opens_clause: std::mem::take(opens_clause),
+    });
 }
 
 /// `sooo` to `so`: a letter that stands three times or more was drawn out. Where two are right (`gooood`), two are left.
@@ -168,7 +208,11 @@ fn squeeze(word: &str) -> Option<String> {
     let mut run = 0;
     let mut drawn_out = false;
     for c in word.chars() {
-        run = if squeezed.ends_with(c) || (run > 1 && squeezed.ends_with(c)) { run + 1 } else { 1 };
+        run = if squeezed.ends_with(c) || (run > 1 && squeezed.ends_with(c)) {
+            run + 1
+        } else {
+            1
+        };
         if run < 3 {
             squeezed.push(c);
         } else {
@@ -180,10 +224,17 @@ fn squeeze(word: &str) -> Option<String> {
     }
     let once: String = {
         let mut last = None;
-        squeezed.chars().filter(|c| last.replace(*c) != Some(*c)).collect()
+        squeezed
+            .chars()
+            .filter(|c| last.replace(*c) != Some(*c))
+            .collect()
     };
     let known = |word: &str| lexicon::look_up(&[&word.to_lowercase()]).is_some();
-    Some(if known(&squeezed) && !known(&once) { squeezed } else { once })
+    Some(if known(&squeezed) && !known(&once) {
+        squeezed
+    } else {
+        once
+    })
 }
 
 /// A face made of marks: `:)`, `:-/`, `<3`.

@@ -43,7 +43,10 @@ pub(super) fn of(cues: &Cues) -> Emotion {
     match strongest {
         Some((label, weight)) if weight >= FAINT => {
             let weight = weight * louder;
-            Emotion { label, intensity: weight / (weight + HALF_WAY) }
+            Emotion {
+                label,
+                intensity: weight / (weight + HALF_WAY),
+            }
         }
         _ => Emotion::default(),
     }
@@ -65,12 +68,18 @@ mod tests {
             ("I don't understand this invoice, I'm confused", Confusion),
             ("I am very disappointed with the quality", Disappointment),
             ("I am not happy with this", Disappointment),
-            ("This is so frustrating, I have called three times and still nothing", Frustration),
+            (
+                "This is so frustrating, I have called three times and still nothing",
+                Frustration,
+            ),
             ("You are liars and thieves, this is unacceptable", Anger),
             ("My mother passed away and I am so sad", Sadness),
             ("I'm worried that my account was hacked", Fear),
             ("Wow, I did not expect that", Surprise),
-            ("Thanks, but this is terrible and I am disappointed", Disappointment),
+            (
+                "Thanks, but this is terrible and I am disappointed",
+                Disappointment,
+            ),
         ] {
             assert_eq!(of(&cues::read(text)).label, expected, "{text}");
         }

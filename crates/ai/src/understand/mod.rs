@@ -59,7 +59,10 @@ impl RuleUnderstanding {
 #[async_trait]
 impl Understanding for RuleUnderstanding {
     async fn learn(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
-        let index = off_thread(phrases.len() > INLINE_PHRASES, move || IntentIndex::learn(phrases)).await?;
+        let index = off_thread(phrases.len() > INLINE_PHRASES, move || {
+            IntentIndex::learn(phrases)
+        })
+        .await?;
         Ok(Arc::new(index))
     }
 
@@ -71,11 +74,21 @@ impl Understanding for RuleUnderstanding {
         let phrases = index_of(intents.as_ref())?.phrases();
         let heavy = phrases > INLINE_PHRASES || utterance.text.len() > INLINE_BYTES;
         if !heavy {
-            return analyze(&utterance.text, utterance.vector.as_ref(), intents.as_ref(), self.calibration);
+            return analyze(
+                &utterance.text,
+                utterance.vector.as_ref(),
+                intents.as_ref(),
+                self.calibration,
+            );
         }
         let (utterance, intents, calibration) = (utterance.clone(), Arc::clone(intents), self.calibration);
         off_thread(true, move || {
-            analyze(&utterance.text, utterance.vector.as_ref(), intents.as_ref(), calibration)
+            analyze(
+                &utterance.text,
+                utterance.vector.as_ref(),
+                intents.as_ref(),
+                calibration,
+            )
         })
         .await?
     }
@@ -110,5 +123,7 @@ async fn off_thread<T: Send + 'static>(
     if !heavy {
         return Ok(work());
     }
-    tokio::task::spawn_blocking(work).await.map_err(|error| UnderstandError::Failed(Box::new(error)))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| UnderstandError::Failed(Box::new(error)))
 }

@@ -30,10 +30,16 @@ mod tests {
 
     #[test]
     fn praise_and_blame_are_told_apart_by_degree() {
-        assert_eq!(label("Absolutely fantastic service, thank you so much!"), VeryPositive);
+        assert_eq!(
+            label("Absolutely fantastic service, thank you so much!"),
+            VeryPositive
+        );
         assert_eq!(label("That was helpful."), Positive);
         assert_eq!(label("The answer was not helpful."), Negative);
-        assert_eq!(label("This is outrageous!! The worst company ever, I hate it."), VeryNegative);
+        assert_eq!(
+            label("This is outrageous!! The worst company ever, I hate it."),
+            VeryNegative
+        );
     }
 
     #[test]

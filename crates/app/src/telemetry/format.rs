@@ -62,10 +62,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Correlation {
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
-            if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
-                values.record(fields);
-            }
+        if let Some(span) = context.span(id)
+            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
+        {
+            values.record(fields);
         }
     }
 }
@@ -97,7 +97,7 @@ impl Line {
         for span in context
             .event_scope()
             .into_iter()
-            .flat_map(|scope| scope.from_root())
+            .flat_map(tracing_subscriber::registry::Scope::from_root)
         {
             if let Some(of_span) = span.extensions().get::<Fields>() {
                 fields.extend(of_span.0.clone());

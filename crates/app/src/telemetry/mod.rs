@@ -95,12 +95,8 @@ fn filter(settings: &Logging) -> Result<EnvFilter> {
     };
     // Libraries speak only of what deserves a look, unless asked for more.
     let quiet = "sqlx=warn,sea_orm=warn,hyper=warn,h2=warn,rustls=warn,tokenizers=warn,reqwest=warn";
-    let directives = settings
-        .filter
-        .as_ref()
-        .map_or_else(|| quiet.to_owned(), |more| format!("{quiet},{more}"));
+    let more = settings.filter.as_deref().unwrap_or_default();
     EnvFilter::builder()
-        .with_default_directive(level.into())
-        .parse(directives)
+        .parse(format!("{level},{quiet},{more}"))
         .context("ACS__LOGGING__FILTER is not a list such as `acs_api=debug,sqlx=warn`")
 }

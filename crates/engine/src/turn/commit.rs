@@ -43,7 +43,7 @@ pub(super) async fn commit(
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
-    let escalation = match reply.hand_over.take() {
+    let raised = match reply.hand_over.take() {
         Some(reason) => Some(call_person(ports, &mut conversation, reason, at)?),
         None => None,
     };
@@ -69,8 +69,8 @@ pub(super) async fn commit(
     if let Some(said) = &said {
         unit.messages().insert(std::slice::from_ref(said)).await?;
     }
-    if let Some(escalation) = &escalation {
-        unit.escalations().insert(escalation).await?;
+    if let Some(raised) = &raised {
+        unit.escalations().insert(raised).await?;
     }
     if !result.citations.is_empty() {
         let cited: Vec<_> = result
@@ -82,17 +82,16 @@ pub(super) async fn commit(
     }
     unit.conversations().update(&conversation).await?;
     unit.outbox()
-        .append(&events(
-            ports,
-            &turn,
-            &result,
-            said.as_ref(),
-            escalation.as_ref(),
-            at,
-        ))
+        .append(&events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at))
         .await?;
+    let open = match raised {
+        None if result.outcome == Outcome::HandedOver => {
+            unit.escalations().find_open(turn.conversation_id).await?
+        }
+        raised => raised,
+    };
     unit.commit().await?;
-    Ok(publish(turn, result, escalation))
+    Ok(publish(turn, result, open))
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent.

@@ -1,16 +1,20 @@
 //! Numbers as people write them.
 
 /// A number in any grouping (`1,234.50`, `1.234,50`, `1 234`, `12,5`), and nothing else: a pattern for others to build on.
-pub(super) const PATTERN: &str = r"(?:[0-9]{1,3}(?:[ \u{a0}\u{202f}][0-9]{3})+|[0-9]+(?:[.,'’][0-9]{3})*)(?:[.,][0-9]{1,4})?";
+pub(super) const PATTERN: &str =
+    r"(?:[0-9]{1,3}(?:[ \u{a0}\u{202f}][0-9]{3})+|[0-9]+(?:[.,'’][0-9]{3})*)(?:[.,][0-9]{1,4})?";
 
 /// The number with a point for its decimals and no grouping: `1234.50`. Of two marks the last is the decimal's; a single
 /// mark before exactly three digits groups thousands, unless nothing but 0 stands before it.
 pub(super) fn plain(written: &str) -> String {
-    let marks: Vec<(usize, char)> = written.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
+    let marks: Vec<(usize, char)> = written
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | ','))
+        .collect();
     let decimal = match marks.as_slice() {
         [] => None,
         [(at, _)] => {
-            let thousands = written.len() - at == 4 && written[..*at].trim_start_matches('0') != "";
+            let thousands = written.len() - at == 4 && !written[..*at].trim_start_matches('0').is_empty();
             (!thousands).then_some(*at)
         }
         [first, .., last] => (first.1 != last.1).then_some(last.0),

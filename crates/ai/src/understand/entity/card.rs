@@ -12,12 +12,21 @@ static DIGITS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u)[0-9](?:[ -]?[0-9]){12,}").expect("a fixed pattern"));
 
 /// How the digits of cards are grouped in print.
-const GROUPINGS: [&[usize]; 5] = [&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[4, 4, 4, 4, 2]];
+const GROUPINGS: [&[usize]; 5] = [
+    &[4, 4, 4, 4],
+    &[4, 6, 5],
+    &[4, 6, 4],
+    &[4, 4, 4, 4, 3],
+    &[4, 4, 4, 4, 2],
+];
 
 /// Numbers of 13 to 19 digits that begin as cards do and whose check digit (ISO/IEC 7812, Luhn) is right; digits alone.
 pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    for run in DIGITS.find_iter(text).filter(|run| stands_alone(text, &run.range())) {
+    for run in DIGITS
+        .find_iter(text)
+        .filter(|run| stands_alone(text, &run.range()))
+    {
         let groups = groups(run.as_str(), run.start());
         let card = card(text, run.range());
         match card {
@@ -38,7 +47,13 @@ fn within(text: &str, groups: &[Range<usize>]) -> Vec<Found> {
             groups.len() - at >= sizes.len() && lengths.zip(*sizes).all(|(length, size)| length == *size)
         };
         let whole = (groups[at].len() >= 13).then_some(1);
-        let taken = whole.into_iter().chain(GROUPINGS.iter().copied().filter(|sizes| fits(sizes)).map(<[usize]>::len));
+        let taken = whole.into_iter().chain(
+            GROUPINGS
+                .iter()
+                .copied()
+                .filter(|sizes| fits(sizes))
+                .map(<[usize]>::len),
+        );
         let card = taken
             .filter_map(|taken| Some((card(text, groups[at].start..groups[at + taken - 1].end)?, taken)))
             .next();
@@ -68,7 +83,11 @@ fn card(text: &str, range: Range<usize>) -> Option<Found> {
     let digits: String = text[range.clone()].chars().filter(char::is_ascii_digit).collect();
     let varied = digits.bytes().any(|digit| !digits.starts_with(char::from(digit)));
     let card = (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']);
-    (card && varied && luhn(&digits)).then_some(Found { range, normalized: digits, confidence: 0.97 })
+    (card && varied && luhn(&digits)).then_some(Found {
+        range,
+        normalized: digits,
+        confidence: 0.97,
+    })
 }
 
 /// Whether the digits' check sum is right: every second one from the right is doubled.
@@ -101,22 +120,27 @@ mod tests {
 
     #[test]
     fn cards_are_found_however_they_are_grouped() {
-        assert_eq!(cards("4111111111111111, 5500-0000-0000-0004 or 3400 000000 00009?"), [
-            "4111111111111111",
-            "5500000000000004",
-            "340000000000009"
-        ]);
+        assert_eq!(
+            cards("4111111111111111, 5500-0000-0000-0004 or 3400 000000 00009?"),
+            ["4111111111111111", "5500000000000004", "340000000000009"]
+        );
     }
 
     #[test]
     fn numbers_right_beside_a_card_do_not_hide_it() {
         assert_eq!(cards("order 2 4111 1111 1111 1111 123"), ["4111111111111111"]);
-        assert_eq!(cards("99 5500000000000004 4111-1111-1111-1111"), ["5500000000000004", "4111111111111111"]);
+        assert_eq!(
+            cards("99 5500000000000004 4111-1111-1111-1111"),
+            ["5500000000000004", "4111111111111111"]
+        );
     }
 
     #[test]
     fn other_long_numbers_are_no_cards() {
-        assert!(cards("4111111111111112 4444444444444449 12345 order41111111111111111 1234567812345670").is_empty());
+        assert!(
+            cards("4111111111111112 4444444444444449 12345 order41111111111111111 1234567812345670")
+                .is_empty()
+        );
     }
 
     proptest! {

@@ -14,7 +14,9 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Addresses with a domain of at least two labels, in lower case.
 pub(super) fn find(text: &str) -> Vec<Found> {
-    let found = ADDRESS.find_iter(text).filter(|address| stands_alone(text, &address.range()));
+    let found = ADDRESS
+        .find_iter(text)
+        .filter(|address| stands_alone(text, &address.range()));
     found
         .map(|address| Found {
             range: address.range(),
@@ -34,7 +36,10 @@ mod tests {
 
     #[test]
     fn addresses_end_before_the_sentence_does() {
-        assert_eq!(addresses("Mail Ann+shop@Mail.Acme.Example. Or (b@c.de)!"), ["ann+shop@mail.acme.example", "b@c.de"]);
+        assert_eq!(
+            addresses("Mail Ann+shop@Mail.Acme.Example. Or (b@c.de)!"),
+            ["ann+shop@mail.acme.example", "b@c.de"]
+        );
     }
 
     #[test]

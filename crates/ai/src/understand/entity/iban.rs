@@ -12,10 +12,42 @@ static NUMBER: LazyLock<Regex> =
 
 /// How many characters the numbers of each country have.
 const LENGTHS: [(&str, usize); 36] = [
-    ("AD", 24), ("AE", 23), ("AT", 20), ("BE", 16), ("BG", 22), ("CH", 21), ("CY", 28), ("CZ", 24), ("DE", 22),
-    ("DK", 18), ("EE", 20), ("ES", 24), ("FI", 18), ("FR", 27), ("GB", 22), ("GR", 27), ("HR", 21), ("HU", 28),
-    ("IE", 22), ("IL", 23), ("IS", 26), ("IT", 27), ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("MC", 27),
-    ("MT", 31), ("NL", 18), ("NO", 15), ("PL", 28), ("PT", 25), ("RO", 24), ("SE", 24), ("SI", 19), ("SK", 24),
+    ("AD", 24),
+    ("AE", 23),
+    ("AT", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("CH", 21),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DK", 18),
+    ("EE", 20),
+    ("ES", 24),
+    ("FI", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GR", 27),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IL", 23),
+    ("IS", 26),
+    ("IT", 27),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("MC", 27),
+    ("MT", 31),
+    ("NL", 18),
+    ("NO", 15),
+    ("PL", 28),
+    ("PT", 25),
+    ("RO", 24),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
 ];
 
 /// Numbers of the right length whose check digits (mod 97, ISO 7064) are right; without blanks, in capitals.
@@ -23,14 +55,25 @@ pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for candidate in NUMBER.find_iter(text) {
         let country = candidate.as_str()[..2].to_ascii_uppercase();
-        let Some(&(_, length)) = LENGTHS.iter().find(|(code, _)| *code == country) else { continue };
+        let Some(&(_, length)) = LENGTHS.iter().find(|(code, _)| *code == country) else {
+            continue;
+        };
         // The pattern may have run on into the next word.
-        let signs = candidate.as_str().char_indices().filter(|(_, c)| c.is_ascii_alphanumeric());
-        let Some((last, _)) = signs.clone().nth(length - 1) else { continue };
+        let signs = candidate
+            .as_str()
+            .char_indices()
+            .filter(|(_, c)| c.is_ascii_alphanumeric());
+        let Some((last, _)) = signs.clone().nth(length - 1) else {
+            continue;
+        };
         let number: String = signs.take(length).map(|(_, c)| c.to_ascii_uppercase()).collect();
         let range = candidate.start()..candidate.start() + last + 1;
         if stands_alone(text, &range) && remainder(&number) == 1 {
-            found.push(Found { range, normalized: number, confidence: 0.99 });
+            found.push(Found {
+                range,
+                normalized: number,
+                confidence: 0.99,
+            });
         }
     }
     found
@@ -55,15 +98,25 @@ mod tests {
 
     #[test]
     fn numbers_are_found_however_they_are_grouped() {
-        assert_eq!(numbers("de89 3704 0044 0532 0130 00 please, GB29NWBK60161331926819. FR14 2004 1010 0505 0001 3M02 606"), [
-            "DE89370400440532013000",
-            "GB29NWBK60161331926819",
-            "FR1420041010050500013M02606"
-        ]);
+        assert_eq!(
+            numbers(
+                "de89 3704 0044 0532 0130 00 please, GB29NWBK60161331926819. FR14 2004 1010 0505 0001 3M02 606"
+            ),
+            [
+                "DE89370400440532013000",
+                "GB29NWBK60161331926819",
+                "FR1420041010050500013M02606"
+            ]
+        );
     }
 
     #[test]
     fn wrong_check_digits_lengths_and_countries_are_refused() {
-        assert!(numbers("DE88370400440532013000 DE8937040044053201300 ZZ89370400440532013000 xDE89370400440532013000").is_empty());
+        assert!(
+            numbers(
+                "DE88370400440532013000 DE8937040044053201300 ZZ89370400440532013000 xDE89370400440532013000"
+            )
+            .is_empty()
+        );
     }
 }

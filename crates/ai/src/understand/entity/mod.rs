@@ -75,7 +75,8 @@ pub(super) fn find(text: &str) -> Vec<Entity> {
 
 /// Whether the bytes before and behind a range are no letters or digits, so that it is not cut out of a longer word.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    !text[..range.start].ends_with(char::is_alphanumeric) && !text[range.end..].starts_with(char::is_alphanumeric)
+    !text[..range.start].ends_with(char::is_alphanumeric)
+        && !text[range.end..].starts_with(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -89,15 +90,21 @@ mod tests {
         let text = "Ünïcode 😀 first: write to Jo.Doe@Acme.Example, see https://acme.example/a, pay 12,50 € (20 %) to \
                     DE89 3704 0044 0532 0130 00 with 4111 1111 1111 1111.";
         let found = find(text);
-        let seen: Vec<_> = found.iter().map(|e| (e.kind.as_str(), e.value.as_str(), e.normalized.as_str())).collect();
-        assert_eq!(seen, [
-            ("email", "Jo.Doe@Acme.Example", "jo.doe@acme.example"),
-            ("url", "https://acme.example/a", "https://acme.example/a"),
-            ("money", "12,50 €", "12.50 EUR"),
-            ("percentage", "20 %", "20%"),
-            ("iban", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
-            ("card", "4111 1111 1111 1111", "4111111111111111"),
-        ]);
+        let seen: Vec<_> = found
+            .iter()
+            .map(|e| (e.kind.as_str(), e.value.as_str(), e.normalized.as_str()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("email", "Jo.Doe@Acme.Example", "jo.doe@acme.example"),
+                ("url", "https://acme.example/a", "https://acme.example/a"),
+                ("money", "12,50 €", "12.50 EUR"),
+                ("percentage", "20 %", "20%"),
+                ("iban", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+                ("card", "4111 1111 1111 1111", "4111111111111111"),
+            ]
+        );
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use super::{Found, amount};
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static PERCENTAGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)(?P<amount>[-−]?{})[ \u{{a0}}\u{{202f}}]?(?:%|％|(?:percent|per cent|pct|prozent|por ciento|pour ?cent|per cento)\b)",
+        r"(?i)(?P<amount>[-−]?{})[ \u{{a0}}\u{{202f}}]?(?:%|％|(?:percent|per cent|pct|prozent|por ciento|pour ?cent|per cento)(?-u:\b))",
         amount::PATTERN
     ))
     .expect("a fixed pattern")
@@ -19,7 +19,9 @@ static PERCENTAGE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn find(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     for captures in PERCENTAGE.captures_iter(text) {
-        let (Some(whole), Some(number)) = (captures.get(0), captures.name("amount")) else { continue };
+        let (Some(whole), Some(number)) = (captures.get(0), captures.name("amount")) else {
+            continue;
+        };
         let mut range = whole.range();
         let mut written = number.as_str();
         // A dash between numbers (`5-10 %`) is a range's, not a minus; so is one behind a word.
@@ -32,9 +34,17 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         if text[..range.start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',')) {
             continue;
         }
-        let sign = if written.starts_with(['-', '−']) { "-" } else { "" };
+        let sign = if written.starts_with(['-', '−']) {
+            "-"
+        } else {
+            ""
+        };
         let normalized = format!("{sign}{}%", amount::plain(written.trim_start_matches(['-', '−'])));
-        found.push(Found { range, normalized, confidence: 0.98 });
+        found.push(Found {
+            range,
+            normalized,
+            confidence: 0.98,
+        });
     }
     found
 }
@@ -49,7 +59,10 @@ mod tests {
 
     #[test]
     fn signs_and_words_count_alike() {
-        assert_eq!(percentages("20%, 12,5 % or 3 percent; 19 Prozent, -5 %"), ["20%", "12.5%", "3%", "19%", "-5%"]);
+        assert_eq!(
+            percentages("20%, 12,5 % or 3 percent; 19 Prozent, -5 %"),
+            ["20%", "12.5%", "3%", "19%", "-5%"]
+        );
     }
 
     #[test]

@@ -11,16 +11,16 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?ix)
         (?P<scheme> https?:// [^\s<>"]+ )
-        | (?P<bare> (?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+ (?P<top>[a-z]{2,24}) \b (?: : \d{2,5} \b)? (?: [/?\#] [^\s<>"]* )? )"#,
+        | (?P<bare> (?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+ (?P<top>[a-z]{2,24}) (?-u:\b) (?: : [0-9]{2,5} (?-u:\b))? (?: [/?\#] [^\s<>"]* )? )"#,
     )
     .expect("a fixed pattern")
 });
 
 /// Ends of names that people write without a scheme; other dotted words are as likely a file or a typing error.
 const KNOWN_ENDS: [&str; 40] = [
-    "com", "org", "net", "io", "dev", "app", "info", "biz", "shop", "store", "online", "eu", "de", "at", "ch", "fr",
-    "es", "it", "nl", "be", "pt", "pl", "se", "dk", "no", "fi", "ie", "uk", "us", "ca", "au", "nz", "in", "jp", "cn",
-    "br", "mx", "gov", "edu", "example",
+    "com", "org", "net", "io", "dev", "app", "info", "biz", "shop", "store", "online", "eu", "de", "at",
+    "ch", "fr", "es", "it", "nl", "be", "pt", "pl", "se", "dk", "no", "fi", "ie", "uk", "us", "ca", "au",
+    "nz", "in", "jp", "cn", "br", "mx", "gov", "edu", "example",
 ];
 
 /// Addresses with `http(s)://`, with `www.`, or of a well-known end; always with a scheme, the host in lower case.
@@ -38,7 +38,10 @@ pub(super) fn find(text: &str) -> Vec<Found> {
         } else if value.len() > 8 && value.is_char_boundary(4) && value[..4].eq_ignore_ascii_case("www.") {
             0.97
         } else {
-            let end = captures.name("top").map_or("", |top| top.as_str()).to_ascii_lowercase();
+            let end = captures
+                .name("top")
+                .map_or("", |top| top.as_str())
+                .to_ascii_lowercase();
             let path = value.contains('/');
             match (KNOWN_ENDS.contains(&&*end), path) {
                 (true, true) => 0.95,
@@ -46,8 +49,14 @@ pub(super) fn find(text: &str) -> Vec<Found> {
                 (false, _) => continue,
             }
         };
-        let Some(normalized) = normalize(value) else { continue };
-        found.push(Found { range: whole.start()..whole.start() + value.len(), normalized, confidence });
+        let Some(normalized) = normalize(value) else {
+            continue;
+        };
+        found.push(Found {
+            range: whole.start()..whole.start() + value.len(),
+            normalized,
+            confidence,
+        });
     }
     found
 }
@@ -56,8 +65,12 @@ pub(super) fn find(text: &str) -> Vec<Found> {
 fn without_trail(address: &str) -> &str {
     let mut address = address;
     loop {
-        let unopened = |open, close| address.ends_with(close) && address.matches(open).count() < address.matches(close).count();
-        let mark = address.ends_with(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '…', '’', '”', '»', '。', '，']);
+        let unopened = |open, close| {
+            address.ends_with(close) && address.matches(open).count() < address.matches(close).count()
+        };
+        let mark = address.ends_with([
+            '.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '…', '’', '”', '»', '。', '，',
+        ]);
         if !(mark || unopened('(', ')') || unopened('[', ']') || unopened('{', '}')) {
             return address;
         }
@@ -74,7 +87,8 @@ fn normalize(address: &str) -> Option<String> {
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
-    host.starts_with(char::is_alphanumeric).then(|| format!("{scheme}://{}{path}", host.to_lowercase()))
+    host.starts_with(char::is_alphanumeric)
+        .then(|| format!("{scheme}://{}{path}", host.to_lowercase()))
 }
 
 #[cfg(test)]
@@ -87,23 +101,28 @@ mod tests {
 
     #[test]
     fn marks_of_the_sentence_stay_outside() {
-        assert_eq!(addresses("See (https://Acme.Example/a_(b)?c=1#d). Or http://acme.example!"), [
-            "https://acme.example/a_(b)?c=1#d",
-            "http://acme.example"
-        ]);
+        assert_eq!(
+            addresses("See (https://Acme.Example/a_(b)?c=1#d). Or http://acme.example!"),
+            ["https://acme.example/a_(b)?c=1#d", "http://acme.example"]
+        );
     }
 
     #[test]
     fn names_without_a_scheme_are_known_by_their_end() {
-        assert_eq!(addresses("www.acme.travel, acme.com/help and acme.de"), [
-            "https://www.acme.travel",
-            "https://acme.com/help",
-            "https://acme.de"
-        ]);
+        assert_eq!(
+            addresses("www.acme.travel, acme.com/help and acme.de"),
+            [
+                "https://www.acme.travel",
+                "https://acme.com/help",
+                "https://acme.de"
+            ]
+        );
     }
 
     #[test]
     fn files_sentences_and_mail_addresses_are_no_web_addresses() {
-        assert!(addresses("see report.pdf and main.rs. yes.Next a@acme.com https:// e.g.this 3.5").is_empty());
+        assert!(
+            addresses("see report.pdf and main.rs. yes.Next a@acme.com https:// e.g.this 3.5").is_empty()
+        );
     }
 }

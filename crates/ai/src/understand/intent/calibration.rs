@@ -1,7 +1,8 @@
 //! Scores to probabilities.
 //!
-//! The probability that a text is in scope at all is a logistic function of the best score and of its lead over the second;
-//! given that it is, the intents share it by a softmax of their scores. Both are fitted by
+//! The probability that a text is in scope at all is a logistic function of the best score, of its lead over the second, and
+//! of how many phrases the best intent has (of more phrases, some are always near); given that it is, the intents share it
+//! by a softmax of their scores. Both are fitted by
 //!
 //! `cargo run --release -p acs-ai --example evaluate_understanding -- --data ../shared/data intents`
 //!
@@ -9,44 +10,62 @@
 //! are the texts of `oos_train` and `oos_val`, and those of intents that were left out. One text in four counts as out of
 //! scope.
 
+use super::Near;
+
 /// The fitted numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibration {
-    /// Of the best score, of its lead over the second, and the constant.
-    pub scope: [f32; 3],
+    /// Of the best score, of its lead over the second, of the logarithm of its phrases, and the constant.
+    pub scope: [f32; 4],
     /// How sharply the softmax tells scores apart.
     pub sharpness: f32,
 }
 
 impl Default for Calibration {
     fn default() -> Self {
-        Self { scope: [12.0, 6.0, -7.0], sharpness: 20.0 }
+        Self {
+            scope: [8.68, 2.51, -0.53, -2.28],
+            sharpness: 26.5,
+        }
     }
 }
 
 impl Calibration {
-    /// From this probability on a text is taken to be in scope.
-    pub const IN_SCOPE: f32 = 0.5;
+    /// From this probability on a text is taken to be in scope: about one in twenty in scope is then turned away, and of
+    /// those out of scope seven to nine in ten are found.
+    pub const IN_SCOPE: f32 = 0.4;
 
-    /// What the probability of being in scope is made of.
+    /// What the probability of being in scope is made of, for intents from the nearest down.
     #[must_use]
-    pub fn features(scores: &[f32]) -> [f32; 2] {
-        let best = scores.first().copied().unwrap_or(-1.0);
-        [best, best - scores.get(1).copied().unwrap_or(0.0).min(best)]
+    pub fn features(near: &[Near<'_>]) -> [f32; 3] {
+        let best = near.first().map_or(-1.0, |near| near.score);
+        let second = near.get(1).map_or(0.0, |near| near.score);
+        let phrases = near.first().map_or(1, |near| near.phrases.max(1));
+        [best, (best - second).max(0.0), (phrases as f32).ln()]
     }
 
-    /// How likely the text is in scope, and how likely each intent is meant, for scores from the best down.
+    /// How likely the text is in scope, and how likely each intent is meant, from the nearest down.
     #[must_use]
-    pub fn confidences(&self, scores: &[f32]) -> (f32, Vec<f32>) {
-        if scores.is_empty() {
+    pub fn confidences(&self, near: &[Near<'_>]) -> (f32, Vec<f32>) {
+        let Some(best) = near.first() else {
             return (0.0, Vec::new());
-        }
-        let [best, lead] = Self::features(scores);
-        let [of_best, of_lead, constant] = self.scope;
-        let in_scope = 1.0 / (1.0 + (-(of_best * best + of_lead * lead + constant)).exp());
-        let shares: Vec<f32> = scores.iter().map(|score| ((score - best) * self.sharpness).exp()).collect();
+        };
+        let [rest @ .., constant] = &self.scope;
+        let sum: f32 = Self::features(near)
+            .iter()
+            .zip(rest)
+            .map(|(feature, weight)| feature * weight)
+            .sum();
+        let in_scope = 1.0 / (1.0 + (-sum - constant).exp());
+        let shares: Vec<f32> = near
+            .iter()
+            .map(|near| ((near.score - best.score) * self.sharpness).exp())
+            .collect();
         let sum: f32 = shares.iter().sum();
-        (in_scope, shares.iter().map(|share| in_scope * share / sum).collect())
+        (
+            in_scope,
+            shares.iter().map(|share| in_scope * share / sum).collect(),
+        )
     }
 }
 
@@ -54,16 +73,28 @@ impl Calibration {
 mod tests {
     use super::*;
 
+    fn confidences(scores: &[f32]) -> (f32, Vec<f32>) {
+        let near: Vec<Near<'_>> = scores
+            .iter()
+            .map(|&score| Near {
+                intent: "x",
+                score,
+                phrases: 20,
+            })
+            .collect();
+        Calibration::default().confidences(&near)
+    }
+
     #[test]
     fn intents_share_the_probability_of_being_in_scope() {
-        let (in_scope, confidences) = Calibration::default().confidences(&[0.8, 0.7, 0.1]);
+        let (in_scope, confidences) = confidences(&[0.8, 0.7, 0.1]);
         assert!((confidences.iter().sum::<f32>() - in_scope).abs() < 1e-5);
         assert!(confidences[0] > confidences[1] && confidences[1] > confidences[2]);
     }
 
     #[test]
     fn a_higher_score_and_a_clearer_lead_are_surer() {
-        let first = |scores: &[f32]| Calibration::default().confidences(scores).1[0];
+        let first = |scores: &[f32]| confidences(scores).1[0];
         assert!(first(&[0.8, 0.3]) > first(&[0.6, 0.1]));
         assert!(first(&[0.8, 0.3]) > first(&[0.8, 0.7]));
         assert!((0.0..=1.0).contains(&first(&[1.0])) && (0.0..=1.0).contains(&first(&[-1.0])));
@@ -71,6 +102,6 @@ mod tests {
 
     #[test]
     fn without_intents_nothing_is_in_scope() {
-        assert_eq!(Calibration::default().confidences(&[]), (0.0, Vec::new()));
+        assert_eq!(confidences(&[]), (0.0, Vec::new()));
     }
 }

@@ -40,6 +40,8 @@ pub struct Near<'i> {
     pub intent: &'i str,
     /// From -1 to 1, like a cosine.
     pub score: f32,
+    /// How many phrases teach it.
+    pub phrases: usize,
 }
 
 /// What a customer may want.
@@ -59,7 +61,10 @@ impl IntentIndex {
         let dimensions = phrases.first().map_or(0, |phrase| phrase.vector.len());
         phrases.retain(|phrase| phrase.vector.len() == dimensions);
         phrases.sort_by(|a, b| a.intent.cmp(&b.intent));
-        let mut index = Self { intents: Vec::new(), phrases: Matrix::new(dimensions) };
+        let mut index = Self {
+            intents: Vec::new(),
+            phrases: Matrix::new(dimensions),
+        };
         for phrase in phrases {
             index.phrases.push(&phrase.vector);
             match index.intents.last_mut() {
@@ -82,11 +87,18 @@ impl IntentIndex {
     /// All intents, nearest first; of equals in the order of their names. None for a vector of another model.
     #[must_use]
     pub fn nearest(&self, vector: &Vector) -> Vec<Near<'_>> {
-        let Some(cosines) = self.phrases.cosines(vector) else { return Vec::new() };
+        let Some(cosines) = self.phrases.cosines(vector) else {
+            return Vec::new();
+        };
         let mut start = 0;
         let mut near: Vec<Near<'_>> = Vec::with_capacity(self.intents.len());
         for (intent, end) in &self.intents {
-            near.push(Near { intent, score: score(&cosines[start..*end]) });
+            let own = &cosines[start..*end];
+            near.push(Near {
+                intent,
+                score: score(own),
+                phrases: own.len(),
+            });
             start = *end;
         }
         near.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -97,21 +109,39 @@ impl IntentIndex {
     #[must_use]
     pub fn guess(&self, vector: &Vector, calibration: &Calibration) -> Guesses {
         let near = self.nearest(vector);
-        let scores: Vec<f32> = near.iter().map(|near| near.score).collect();
-        let (in_scope, confidences) = calibration.confidences(&scores);
+        let (in_scope, confidences) = calibration.confidences(&near);
         if in_scope < Calibration::IN_SCOPE {
-            return Guesses { intents: Vec::new(), out_of_scope: true };
+            return Guesses {
+                intents: Vec::new(),
+                out_of_scope: true,
+            };
         }
-        let guess = |(near, confidence): (Near<'_>, f32)| IntentGuess { name: near.intent.to_owned(), confidence };
-        let likely = |(place, (_, confidence)): &(usize, (Near<'_>, f32))| *place == 0 || *confidence >= FAINT;
-        let ranked = near.into_iter().zip(confidences).take(GUESSES).enumerate().filter(likely);
-        Guesses { intents: ranked.map(|(_, pair)| guess(pair)).collect(), out_of_scope: false }
+        let guess = |(near, confidence): (Near<'_>, f32)| IntentGuess {
+            name: near.intent.to_owned(),
+            confidence,
+        };
+        let likely =
+            |(place, (_, confidence)): &(usize, (Near<'_>, f32))| *place == 0 || *confidence >= FAINT;
+        let ranked = near
+            .into_iter()
+            .zip(confidences)
+            .take(GUESSES)
+            .enumerate()
+            .filter(likely);
+        Guesses {
+            intents: ranked.map(|(_, pair)| guess(pair)).collect(),
+            out_of_scope: false,
+        }
     }
 }
 
 impl IntentModel for IntentIndex {
     fn size_bytes(&self) -> usize {
-        let names: usize = self.intents.iter().map(|(name, _)| name.capacity() + size_of::<(String, usize)>()).sum();
+        let names: usize = self
+            .intents
+            .iter()
+            .map(|(name, _)| name.capacity() + size_of::<(String, usize)>())
+            .sum();
         size_of::<Self>() + names + self.phrases.size_bytes()
     }
 

@@ -6,16 +6,29 @@ fn at(degrees: f32) -> Vector {
 }
 
 fn phrase(intent: &str, degrees: f32) -> Phrase {
-    Phrase { intent: intent.into(), text: String::new(), vector: at(degrees) }
+    Phrase {
+        intent: intent.into(),
+        text: String::new(),
+        vector: at(degrees),
+    }
 }
 
 fn names(index: &IntentIndex, degrees: f32) -> Vec<&str> {
-    index.nearest(&at(degrees)).iter().map(|near| near.intent).collect()
+    index
+        .nearest(&at(degrees))
+        .iter()
+        .map(|near| near.intent)
+        .collect()
 }
 
 #[test]
 fn the_intent_with_the_nearest_phrases_comes_first() {
-    let index = IntentIndex::learn(vec![phrase("b", 90.0), phrase("a", 0.0), phrase("b", 80.0), phrase("c", 180.0)]);
+    let index = IntentIndex::learn(vec![
+        phrase("b", 90.0),
+        phrase("a", 0.0),
+        phrase("b", 80.0),
+        phrase("c", 180.0),
+    ]);
     assert_eq!(names(&index, 70.0), ["b", "a", "c"]);
     assert_eq!(names(&index, 10.0), ["a", "b", "c"]);
     assert_eq!(index.phrases(), 4);
@@ -48,7 +61,11 @@ fn what_is_near_is_guessed_and_what_is_far_is_out_of_scope() {
 
 #[test]
 fn without_phrases_or_with_anothers_vectors_everything_is_out_of_scope() {
-    assert!(IntentIndex::learn(Vec::new()).guess(&at(0.0), &Calibration::default()).out_of_scope);
+    assert!(
+        IntentIndex::learn(Vec::new())
+            .guess(&at(0.0), &Calibration::default())
+            .out_of_scope
+    );
     let index = IntentIndex::learn(vec![phrase("a", 0.0)]);
     let foreign: Vector = [1.0, 0.0, 0.0].into();
     assert!(index.guess(&foreign, &Calibration::default()).out_of_scope);

@@ -1,13 +1,11 @@
 //! What a turn and a search cost. Run with `tests/run --services-only -- cargo bench -p acs-persistence`; without the
 //! servers only SQLite is measured.
 //!
-//! A turn is measured as its three units: the claim (lock, message, turn, update), the load (organization, history) and
+//! The time is that of the process's CPU. A turn is measured as its three units: the claim (lock, message, turn, update), the load (organization, history) and
 //! the commit (lock, reply, turn, update, events, usage). The search is over 10,000 passages.
-#![expect(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a measurement that meets a surprise ends; the macros make the functions"
-)]
+#![expect(clippy::unwrap_used, reason = "a measurement that meets a surprise ends")]
+
+mod cpu;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -16,12 +14,13 @@ use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
 use acs_domain::knowledge::EntryId;
 use acs_domain::message::{Message, SenderType};
-use acs_domain::organization::Organization;
+use acs_domain::organization::{Limits, Organization, Tier};
 use acs_domain::port::store::Store;
 use acs_domain::port::store::knowledge::WrittenEntry;
 use acs_domain::turn::{Candidate, Turn};
-use acs_testkit::sample::{add_conversation, add_organization, put_knowledge};
+use acs_testkit::sample::{add_conversation, insert_organization, put_knowledge};
 use acs_testkit::{Backend, Sample};
+use cpu::Cpu;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 
@@ -40,7 +39,9 @@ impl Scene {
         let sample = Sample::default();
         let (backend, organization) = runtime.block_on(async {
             let backend = backend().await;
-            let organization = add_organization(backend.store(), &sample).await;
+            let mut organization = sample.organization();
+            organization.limits = Limits::of(Tier::Enterprise);
+            insert_organization(backend.store(), &organization).await;
             (backend, organization)
         });
         Self {
@@ -178,7 +179,7 @@ async fn commit(scene: &Scene, work: Work, cited: &[EntryId]) -> Conversation {
     held
 }
 
-fn turn(criterion: &mut Criterion, name: &str, scene: &Scene) {
+fn turn(criterion: &mut Criterion<Cpu>, name: &str, scene: &Scene) {
     let mut group = criterion.benchmark_group(format!("turn/{name}"));
     let entries = scene.entries(3);
     let cited: Vec<EntryId> = entries.iter().map(|one| one.entry.id).collect();
@@ -203,7 +204,7 @@ fn turn(criterion: &mut Criterion, name: &str, scene: &Scene) {
     group.finish();
 }
 
-fn knowledge(criterion: &mut Criterion, name: &str, scene: &Scene) {
+fn knowledge(criterion: &mut Criterion<Cpu>, name: &str, scene: &Scene) {
     let mut group = criterion.benchmark_group(format!("knowledge/{name}"));
     let entries = scene.entries(PASSAGES);
     scene.runtime.block_on(async {
@@ -266,7 +267,7 @@ fn knowledge(criterion: &mut Criterion, name: &str, scene: &Scene) {
     group.finish();
 }
 
-fn store(criterion: &mut Criterion) {
+fn store(criterion: &mut Criterion<Cpu>) {
     let sqlite = || Scene::new(Backend::sqlite);
     turn(criterion, "sqlite", &sqlite());
     knowledge(criterion, "sqlite", &sqlite());
@@ -277,5 +278,9 @@ fn store(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, store);
+criterion_group! {
+    name = benches;
+    config = Criterion::default().with_measurement(Cpu);
+    targets = store
+}
 criterion_main!(benches);
