@@ -12,5 +12,3 @@ mod embed;
 )]
 mod model_server;
 mod provider;
-mod retrieve;
-mod understand;
