@@ -12,3 +12,5 @@ mod embed;
 )]
 mod model_server;
 mod provider;
+mod retrieve;
+mod understand;
