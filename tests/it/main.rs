@@ -1,5 +1,11 @@
 //! Tests of the whole, in one binary: the law of the layers, and the product over HTTP on real stores.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test, a surprise is a failure"
+)]
+
 mod agreement;
 mod api;
 mod architecture;

@@ -70,7 +70,11 @@ async fn whenever_it_is_killed_each_message_is_there_once_and_has_one_reply() {
     for talk in &talks {
         let transcript = server.client.at_rest(talk).await;
         transcript.check();
-        attempts += transcript.turns.iter().map(|turn| turn["attempts"].as_u64().unwrap() - 1).sum::<u64>();
+        attempts += transcript
+            .turns
+            .iter()
+            .map(|turn| turn["attempts"].as_u64().unwrap() - 1)
+            .sum::<u64>();
     }
     assert!(attempts >= 5, "turns were taken up again {attempts} times");
 

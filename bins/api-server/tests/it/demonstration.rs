@@ -28,10 +28,16 @@ async fn the_demonstration_answers_from_its_knowledge_and_says_when_it_does_not_
     client.sign_in(ADMIN, CHOSEN).await;
     let old = json!({ "email": ADMIN, "password": generated });
     let refused = client.post(&As::Nobody, "/api/v1/auth/token", old).await;
-    assert_eq!((refused.status, &refused.body["error"]["code"]), (401, &json!("1004")));
+    assert_eq!(
+        (refused.status, &refused.body["error"]["code"]),
+        (401, &json!("1004"))
+    );
     running.terminate().await;
     let ended = running.ended().await;
-    assert!(!ended.stderr.contains(CHOSEN) && !ended.stdout.contains(CHOSEN), "{ended:?}");
+    assert!(
+        !ended.stderr.contains(CHOSEN) && !ended.stdout.contains(CHOSEN),
+        "{ended:?}"
+    );
 }
 
 async fn converse(client: &Client, admin: &As) {

@@ -68,7 +68,11 @@ async fn what_cannot_be_finished_is_handed_back_and_answered_once_by_the_next_st
         stopped_at.elapsed()
     );
     let answer = answer.unwrap();
-    assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("5002")), "told that it is not answered yet");
+    assert_eq!(
+        (answer.status, &answer.body["error"]["code"]),
+        (503, &json!("5002")),
+        "told that it is not answered yet"
+    );
 
     let server = place.start().await;
     let transcript = server.client.at_rest(&talk).await;

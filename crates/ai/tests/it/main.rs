@@ -6,7 +6,6 @@ mod embed;
 // The test kit as a whole needs the store's drivers: this layer is tested without them.
 #[path = "../../../testkit/src/model_server.rs"]
 #[expect(
-    unreachable_pub,
     dead_code,
     reason = "the test kit publishes all of it, and these tests use most"
 )]

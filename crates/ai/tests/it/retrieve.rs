@@ -95,9 +95,11 @@ impl Shelf {
                 .collect(),
         };
         let holders = |term: &String| {
-            self.passages
+            let holders = self
+                .passages
                 .iter()
-                .filter(|passage| passage.counts.contains_key(term))
+                .filter(|passage| passage.counts.contains_key(term));
+            holders.count() as u64
         };
         Nominations {
             nominees: self.passages.iter().enumerate().map(nominee).collect(),
@@ -108,7 +110,7 @@ impl Shelf {
                     .iter()
                     .map(|passage| u64::from(passage.length))
                     .sum(),
-                frequencies: terms.iter().map(|term| holders(term).count() as u64).collect(),
+                frequencies: terms.iter().map(holders).collect(),
             },
         }
     }

@@ -259,7 +259,7 @@ fn knowledge(criterion: &mut Criterion<Cpu>, name: &str, scene: &Scene) {
             |entries| {
                 scene
                     .runtime
-                    .block_on(put_knowledge(scene.store(), &scene.organization, &entries))
+                    .block_on(put_knowledge(scene.store(), &scene.organization, &entries));
             },
             BatchSize::PerIteration,
         );
