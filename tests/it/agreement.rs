@@ -18,7 +18,24 @@ const STACKFAQ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/s
 #[derive(Deserialize)]
 struct Thread {
     question: String,
-    answers: Vec<String>,
+    answers: Answers,
+}
+
+/// Some threads have one answer, written without a list.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answers {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Answers {
+    fn joined(&self) -> String {
+        match self {
+            Self::One(answer) => answer.clone(),
+            Self::Several(answers) => answers.join("\n\n"),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -73,7 +90,7 @@ async fn ten_best(app: &App, threads: &[Thread], queries: &[Query]) -> Vec<Vec<S
 fn entry(thread: &Thread) -> EntryText {
     EntryText {
         title: thread.question.clone(),
-        content: thread.answers.join("\n\n"),
+        content: thread.answers.joined(),
         category: "faq".to_owned(),
         subcategory: None,
         tags: Vec::new(),
