@@ -2,10 +2,10 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | [`files`] | where a model's bytes come from: a folder, or the model that is part of the program |
-//! | [`model`] | the model itself: tokens in, unit vector out |
-//! | [`queue`] | the bounded waiting line, in which questions pass imports |
-//! | [`local`] | the adapter: worker threads, cache, stop |
+//! | `files` | where a model's bytes come from: a folder, or the model that is part of the program |
+//! | `model` | the model itself: tokens in, unit vector out |
+//! | `queue` | the bounded waiting line, in which questions pass imports |
+//! | `local` | the adapter: worker threads, cache, stop |
 //!
 //! Texts are run one by one, never as a batch. The weights are int8 and the activations are quantized as they come,
 //! with one scale for the whole tensor, so in a batch a text's vector would depend on its neighbours. Alone it is always

@@ -2,11 +2,11 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | [`terms`] | a text's searchable words, in one form |
-//! | [`stop_words`] | words that say nothing about a text's subject |
-//! | [`markdown`] | Markdown and HTML to plain parts under their headings |
-//! | [`cut`] | those parts to passages of a size that is found and quoted well |
-//! | [`rank`] | the order of passages: meaning and words together |
+//! | `terms` | a text's searchable words, in one form |
+//! | `stop_words` | words that say nothing about a text's subject |
+//! | `markdown` | Markdown and HTML to plain parts under their headings |
+//! | `cut` | those parts to passages of a size that is found and quoted well |
+//! | `rank` | the order of passages: meaning and words together |
 //!
 //! Figures of the whole way – cutting, words, vectors, order – come from `examples/tune_retrieval.rs`.
 

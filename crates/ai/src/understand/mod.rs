@@ -1,17 +1,17 @@
 //! Understanding of one message: language, intent, entities, sentiment, emotion.
 //!
-//! Each analyzer is one file with one line in [`RuleUnderstanding::analyze_text`]; another kind of entity is one file with
+//! Each analyzer is one file with one line in `RuleUnderstanding::analyze_text`; another kind of entity is one file with
 //! one line in `entity/mod.rs`.
 //!
 //! | file | what it tells | from what |
 //! |---|---|---|
-//! | [`language`] | the language | script, letter groups, common words |
-//! | [`intent`] | what is wanted, or that nothing known is | the nearest phrases |
-//! | [`entity`] | e-mail and web addresses, cards, IBANs, money, percentages | forms and checksums |
-//! | [`sentiment`], [`emotion`] | how it is meant | the [`cues`] that the [`lexicon`] knows |
+//! | `language` | the language | script, letter groups, common words |
+//! | `intent` | what is wanted, or that nothing known is | the nearest phrases |
+//! | `entity` | e-mail and web addresses, cards, IBANs, money, percentages | forms and checksums |
+//! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
-//! grows with the phrases, and an index of more than [`INLINE_PHRASES`] is searched off the async threads.
+//! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads.
 
 mod cues;
 mod emotion;

@@ -1,7 +1,7 @@
 //! What a customer wants, by the nearest of the phrases that teach an organization's intents.
 //!
 //! An intent's score is a blend of its nearest phrase and the mean of its nearest few: one phrase alone may be near by
-//! accident, the mean of all forgets that an intent can be said in several ways. [`calibration`] makes probabilities of the
+//! accident, the mean of all forgets that an intent can be said in several ways. `calibration` makes probabilities of the
 //! scores. A new phrase counts at once; nothing is trained.
 
 mod calibration;
