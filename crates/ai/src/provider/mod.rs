@@ -1,6 +1,6 @@
 //! Language models of other companies and of one's own servers, behind [`ChatModel`].
 //!
-//! A provider is one file that knows its wire format, and one line in [`PROVIDERS`]. What all of them share is here
+//! A provider is one file that knows its wire format, and one line in `PROVIDERS`. What all of them share is here
 //! too: `http` (one client, deadlines, what a status means), `sse` (server-sent events) and `stream` (a reply as it
 //! arrives). Nothing here tries again: whoever has several models asks the next one.
 //!

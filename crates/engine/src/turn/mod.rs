@@ -1,6 +1,6 @@
 //! The turn: from a customer's message to its one reply.
 //!
-//! [`Turns::run`] reads from top to bottom. Its invariants:
+//! `Turns::run` reads from top to bottom. Its invariants:
 //! - What was accepted is stored before anyone works on it, and gets exactly one reply: a turn is worked on under a
 //!   lease, and the commit is refused to whoever has lost it.
 //! - Turns of one conversation run in the order of their messages.
