@@ -111,7 +111,9 @@ fn kind(error: &sqlx::Error) -> Kind {
             };
             if passing { Kind::Unavailable } else { Kind::Failed }
         }
+        // A connection that is cut while it is made shows as a breach of the protocol.
         sqlx::Error::Io(_)
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed

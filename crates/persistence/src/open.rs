@@ -52,13 +52,13 @@ async fn open_sqlite(path: &Path, options: &Options) -> Result<Connections, Open
 }
 
 async fn open_postgres(options: &Options) -> Result<Connections, OpenError> {
-    let pool = connect::postgres::pool(options).await?;
-    let pending = migrate::postgres::pending(&pool).await?;
+    let lines = connect::postgres::lines(options).await?;
+    let pending = migrate::postgres::pending(lines.pool()).await?;
     if pending > 0 {
         return Err(OpenError::PendingMigrations(pending));
     }
-    refuse_unsafe_role(&pool).await?;
-    Ok(Connections::Postgres(pool))
+    refuse_unsafe_role(lines.pool()).await?;
+    Ok(Connections::Postgres(lines))
 }
 
 /// Row level security holds only for a role that may not pass by it.

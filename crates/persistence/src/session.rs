@@ -14,15 +14,16 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Sqlite};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
-use crate::connect::Lane;
+use crate::connect::{Lane, Line};
 use crate::error::{driver_error, store_error};
 use crate::search::VectorCache;
 
 /// A transaction in one of the two dialects.
 pub(crate) enum Transaction {
     Sqlite(Lane),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(Line),
 }
 
 /// One open unit.
@@ -120,7 +121,7 @@ impl Session {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.transaction.into_inner() {
             Transaction::Sqlite(lane) => lane.commit().await,
-            Transaction::Postgres(transaction) => transaction.commit().await.map_err(driver_error),
+            Transaction::Postgres(line) => line.commit().await.map_err(driver_error),
         }
     }
 }
@@ -162,10 +163,10 @@ impl ConnectionTrait for Session {
                 let done = sqlite(statement).execute(lane.connection().map_err(gone)?).await;
                 lane.noted(done).map(Into::into)
             }
-            Transaction::Postgres(transaction) => postgres(statement)
-                .execute(&mut **transaction)
-                .await
-                .map(Into::into),
+            Transaction::Postgres(line) => {
+                let heard = timeout(line.patience(), postgres(statement).execute(line.ask())).await;
+                line.heard(heard).map(Into::into)
+            }
         }
         .map_err(failed)
     }
@@ -177,10 +178,10 @@ impl ConnectionTrait for Session {
                 let done = sqlx::raw_sql(sql).execute(lane.connection().map_err(gone)?).await;
                 lane.noted(done).map(Into::into)
             }
-            Transaction::Postgres(transaction) => sqlx::raw_sql(sql)
-                .execute(&mut **transaction)
-                .await
-                .map(Into::into),
+            Transaction::Postgres(line) => {
+                let heard = timeout(line.patience(), sqlx::raw_sql(sql).execute(line.ask())).await;
+                line.heard(heard).map(Into::into)
+            }
         }
         .map_err(failed)
     }
@@ -193,10 +194,10 @@ impl ConnectionTrait for Session {
                     .await;
                 lane.noted(found).map(|row| row.map(Into::into))
             }
-            Transaction::Postgres(transaction) => postgres(statement)
-                .fetch_optional(&mut **transaction)
-                .await
-                .map(|row| row.map(Into::into)),
+            Transaction::Postgres(line) => {
+                let heard = timeout(line.patience(), postgres(statement).fetch_optional(line.ask())).await;
+                line.heard(heard).map(|row| row.map(Into::into))
+            }
         }
         .map_err(failed)
     }
@@ -210,10 +211,11 @@ impl ConnectionTrait for Session {
                 lane.noted(found)
                     .map(|rows| rows.into_iter().map(Into::into).collect())
             }
-            Transaction::Postgres(transaction) => postgres(statement)
-                .fetch_all(&mut **transaction)
-                .await
-                .map(|rows| rows.into_iter().map(Into::into).collect()),
+            Transaction::Postgres(line) => {
+                let heard = timeout(line.patience(), postgres(statement).fetch_all(line.ask())).await;
+                line.heard(heard)
+                    .map(|rows| rows.into_iter().map(Into::into).collect())
+            }
         }
         .map_err(failed)
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use acs_domain::access::Scope;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use async_trait::async_trait;
-use sea_orm::sqlx::postgres::PgPool;
-use sea_orm::sqlx::{self, AssertSqlSafe};
+use sea_orm::sqlx;
+use tokio::time::timeout;
 
-use crate::connect::Lanes;
+use crate::connect::{Lanes, Lines, is_stale};
 use crate::error::driver_error;
 use crate::search::VectorCache;
 use crate::session::{Session, Transaction};
@@ -16,7 +16,7 @@ use crate::session::{Session, Transaction};
 /// The connections of a store.
 pub(crate) enum Connections {
     Sqlite { writer: Box<Lanes>, readers: Box<Lanes> },
-    Postgres(PgPool),
+    Postgres(Lines),
 }
 
 /// A store on one of the two databases.
@@ -40,8 +40,8 @@ impl SqlStore {
     pub(crate) async fn reading(&self, scope: Scope) -> Result<Session, StoreError> {
         let transaction = match &self.connections {
             Connections::Sqlite { readers, .. } => Transaction::Sqlite(readers.begin().await?),
-            Connections::Postgres(pool) => {
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", scope).await?
+            Connections::Postgres(lines) => {
+                begin_postgres(lines, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", scope).await?
             }
         };
         Ok(Session::new(transaction, scope, Arc::clone(&self.vectors)))
@@ -51,8 +51,8 @@ impl SqlStore {
         let transaction = match &self.connections {
             Connections::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin().await?),
             // Each statement sees what was committed before it: whoever waited for a lock sees what the holder did.
-            Connections::Postgres(pool) => {
-                begin_postgres(pool, "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", scope).await?
+            Connections::Postgres(lines) => {
+                begin_postgres(lines, "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", scope).await?
             }
         };
         Ok(Session::new(transaction, scope, Arc::clone(&self.vectors)))
@@ -60,28 +60,18 @@ impl SqlStore {
 }
 
 /// Begins a transaction and names its tenant to the policies, in one round trip.
-async fn begin_postgres(pool: &PgPool, begin: &str, scope: Scope) -> Result<Transaction, StoreError> {
+async fn begin_postgres(lines: &Lines, begin: &str, scope: Scope) -> Result<Transaction, StoreError> {
     let statements = format!(
         "{begin}; SELECT set_config('app.current_org_id', '{}', true)",
         scope.organization_id()
     );
-    let mut tries = pool.size();
+    let mut tries = lines.pool().size();
     loop {
-        match pool.begin_with(AssertSqlSafe(statements.clone())).await {
-            Ok(transaction) => return Ok(Transaction::Postgres(transaction)),
+        match lines.begin(statements.clone()).await {
+            Ok(line) => return Ok(Transaction::Postgres(line)),
             Err(error) if tries > 0 && is_stale(&error) => tries -= 1,
             Err(error) => return Err(driver_error(error)),
         }
-    }
-}
-
-/// Whether a first statement failed only because the server had closed the connection while it was idle. Each such
-/// connection shows it once; nothing has happened yet, so the next one is tried.
-pub(crate) fn is_stale(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P0")),
-        _ => false,
     }
 }
 
@@ -108,11 +98,11 @@ impl Store for SqlStore {
                     .await;
                 lane.noted(answered).map(drop).map_err(driver_error)
             }
-            Connections::Postgres(pool) => sqlx::query("SELECT 1")
-                .execute(pool)
-                .await
-                .map(drop)
-                .map_err(driver_error),
+            Connections::Postgres(lines) => {
+                let mut line = lines.lend().await.map_err(driver_error)?;
+                let answered = timeout(line.patience(), sqlx::query("SELECT 1").execute(line.ask())).await;
+                line.heard(answered).map(drop).map_err(driver_error)
+            }
         }
     }
 }

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use acs_core::secret::Secret;
 use sea_orm::sqlx::ConnectOptions;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use super::line::{Doubt, Lines};
 use crate::error::{OpenError, postgres_open_error};
 use crate::options::Options;
 
@@ -14,8 +15,8 @@ const SEARCH_PATH: &str = "core,ai,analytics,audit,public";
 /// Every statement of the program stays prepared.
 const STATEMENTS: usize = 256;
 
-/// A pool for the program.
-pub(crate) async fn pool(options: &Options) -> Result<PgPool, OpenError> {
+/// Connections for the program.
+pub(crate) async fn lines(options: &Options) -> Result<Lines, OpenError> {
     let timeout = format!("{}ms", options.statement_timeout.as_millis());
     let mut connect = address(&options.url)?
         .statement_cache_capacity(STATEMENTS)
@@ -34,7 +35,9 @@ pub(crate) async fn pool(options: &Options) -> Result<PgPool, OpenError> {
     if !options.log_statements {
         connect = connect.disable_statement_logging();
     }
-    PgPoolOptions::new()
+    let doubt = Doubt::none();
+    let asked = doubt.clone();
+    let pool = PgPoolOptions::new()
         .min_connections(options.min_connections)
         .max_connections(options.max_connections)
         .acquire_timeout(options.acquire_timeout)
@@ -42,9 +45,14 @@ pub(crate) async fn pool(options: &Options) -> Result<PgPool, OpenError> {
         .max_lifetime(options.max_lifetime)
         // A connection is tested when it is returned; one that broke since shows at `BEGIN`.
         .test_before_acquire(false)
+        .before_acquire(move |_, connection| {
+            let clear = asked.clears(&connection);
+            Box::pin(async move { Ok(clear) })
+        })
         .connect_with(connect)
         .await
-        .map_err(postgres_open_error)
+        .map_err(postgres_open_error)?;
+    Ok(Lines::new(pool, options.statement_timeout, doubt))
 }
 
 /// The address with which to connect.

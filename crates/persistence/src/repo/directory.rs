@@ -9,15 +9,18 @@ use acs_domain::port::store::{Directory, StoreError};
 use acs_domain::session::RefreshTokenId;
 use acs_domain::user::UserId;
 use async_trait::async_trait;
-use sea_orm::sqlx;
+use sea_orm::sqlx::postgres::PgRow;
+use sea_orm::sqlx::{self, Postgres};
 use sea_orm::{QueryResult, Value, Values};
 use sea_query_sqlx::SqlxValues;
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::connect::{Lines, is_stale};
 use crate::error::{driver_error, store_error};
 use crate::row::micros;
-use crate::store::{Connections, SqlStore, is_stale};
+use crate::store::{Connections, SqlStore};
 
 impl SqlStore {
     /// Runs one statement outside any scope.
@@ -36,13 +39,11 @@ impl SqlStore {
                 let rows = lane.noted(found).map_err(driver_error)?;
                 Ok(rows.into_iter().map(Into::into).collect())
             }
-            Connections::Postgres(pool) => {
-                let mut tries = pool.size();
+            Connections::Postgres(lines) => {
+                let mut tries = lines.pool().size();
                 loop {
-                    let found = sqlx::query_with(postgres, SqlxValues(Values(values.clone())))
-                        .fetch_all(pool)
-                        .await;
-                    match found {
+                    let asked = sqlx::query_with(postgres, SqlxValues(Values(values.clone())));
+                    match ask_postgres(lines, asked).await {
                         Ok(rows) => return Ok(rows.into_iter().map(Into::into).collect()),
                         Err(error) if tries > 0 && is_stale(&error) => tries -= 1,
                         Err(error) => return Err(driver_error(error)),
@@ -51,6 +52,15 @@ impl SqlStore {
             }
         }
     }
+}
+
+async fn ask_postgres(
+    lines: &Lines,
+    query: sqlx::query::Query<'static, Postgres, SqlxValues>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    let mut line = lines.lend().await?;
+    let found = timeout(line.patience(), query.fetch_all(line.ask())).await;
+    line.heard(found)
 }
 
 /// A pair of ids out of a row.

@@ -1,6 +1,6 @@
 //! A server that goes away is told from a fault, and a store recovers by itself.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acs_domain::access::Scope;
 use acs_domain::port::store::StoreError;
@@ -95,6 +95,30 @@ async fn a_server_that_is_away_is_unavailable_until_it_is_back() {
     assert!(matches!(away, Err(StoreError::Unavailable(_))), "{away:?}");
     assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
     proxy.mend().await.unwrap();
+    add_customer(&*store, &sample, &organization).await;
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_silent_is_waited_for_once_and_then_asked_on_a_new_connection() {
+    let backend = Backend::postgres().await;
+    let sample = Sample::default();
+    let organization = add_organization(backend.store(), &sample).await;
+    let (proxy, url) = Proxy::of_url(&backend.options().url).await.unwrap();
+    let mut options = backend.options().clone();
+    options.url = url;
+    // The one connection must be given up, or nobody is ever lent another.
+    options.max_connections = 1;
+    options.statement_timeout = Duration::from_millis(50);
+    options.acquire_timeout = Duration::from_secs(5);
+    let store = open(options).await.unwrap();
+    store.ping().await.unwrap();
+    proxy.freeze();
+    let begun = Instant::now();
+    // Unless the pool was just about to test the connection, and has found out first.
+    if let Err(silent) = store.begin(Scope::trusted(organization.id)).await.map(drop) {
+        assert!(matches!(silent, StoreError::Unavailable(_)), "{silent:?}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     add_customer(&*store, &sample, &organization).await;
 }
 
