@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
-use acs_domain::message::Message;
+use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
@@ -38,14 +38,29 @@ pub(super) async fn load(
     let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
     let conversation = unit.conversations().find(turn.conversation_id).await?;
     let conversation = conversation.ok_or(EngineError::NotFound(Thing::Conversation))?;
-    let wanted = ports.settings.turns.history.saturating_add(1);
+    let count = ports.settings.turns.history;
     let mut history = unit
         .messages()
-        .recent(turn.conversation_id, turn.message_seq + 1, wanted)
+        .recent(
+            turn.conversation_id,
+            turn.message_seq + 1,
+            count.saturating_add(1),
+        )
         .await?;
-    drop(unit);
     let message = history.pop().filter(|message| message.id == turn.message_id);
     let message = message.ok_or(EngineError::NotFound(Thing::Turn))?;
+    if conversation.message_count > message.seq {
+        let since = unit
+            .messages()
+            .recent(turn.conversation_id, i64::MAX, count)
+            .await?;
+        history.extend(since.into_iter().filter(|other| is_past(other, &message)));
+        let surplus = history
+            .len()
+            .saturating_sub(usize::try_from(count).unwrap_or(usize::MAX));
+        history.drain(..surplus);
+    }
+    drop(unit);
     evidence.knowledge_version = organization.knowledge_version;
     evidence.intents_version = organization.intents_version;
     let intents = match intents.get(ports, scope, organization.intents_version).await {
@@ -67,6 +82,12 @@ pub(super) async fn load(
         history,
         intents,
     })
+}
+
+/// Whether what came after the message was nevertheless said before its turn: replies to earlier messages are written
+/// while it waits. What the customer wrote since has turns of its own.
+fn is_past(other: &Message, message: &Message) -> bool {
+    other.seq > message.seq && other.sender_type != SenderType::User
 }
 
 /// A span of time in milliseconds.
