@@ -1,20 +1,15 @@
 //! Tests of the whole, in one binary: the law of the layers, and the product over HTTP on real stores.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::panic,
     reason = "in a test, a surprise is a failure"
 )]
 
+mod agreement;
 mod api;
 mod architecture;
-#[allow(
-    dead_code,
-    reason = "the harness also serves tests that are not part of this binary yet"
-)]
+mod faults;
 mod harness;
-#[allow(
-    dead_code,
-    reason = "the harness also serves tests that are not part of this binary yet"
-)]
 mod talk;
+mod turns;

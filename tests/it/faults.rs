@@ -1,0 +1,4 @@
+//! What others do wrong: the database that is gone for a while, models that fail or lie.
+
+mod database;
+mod models;
