@@ -13,6 +13,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use crate::shape;
+
 /// The two stores. A test that takes one as `#[values(Sqlite, Postgres)]` runs on both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Store {
@@ -161,13 +163,16 @@ impl App {
         }
     }
 
-    /// Sends a request and reads the answer whole. `path` begins behind `/api/v1`.
+    /// Sends a request and reads the answer whole, which must be one that the API's document tells of. `path` begins
+    /// behind `/api/v1`.
     pub(crate) async fn call(&self, caller: &As, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = self.request(caller, method, path);
+        let mut request = self.request(caller, method.clone(), path);
         if let Some(body) = body {
             request = request.json(&body);
         }
-        read(request).await
+        let answer = read(request).await;
+        shape::assert_documented(&method, path, &answer);
+        answer
     }
 
     pub(crate) fn request(&self, caller: &As, method: Method, path: &str) -> reqwest::RequestBuilder {

@@ -11,5 +11,6 @@ mod api;
 mod architecture;
 mod faults;
 mod harness;
+mod shape;
 mod talk;
 mod turns;

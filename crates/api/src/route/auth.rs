@@ -73,7 +73,8 @@ async fn sign_out(State(engine): State<Engine>, Body(body): Body<Refresh>) -> Re
 /// Get a customer's token for the chat widget
 #[utoipa::path(post, path = "/auth/widget", tag = "Access", operation_id = "open_widget", request_body = WidgetVisitor,
     responses((status = 200, description = "A token that opens the customer's own conversations.", body = CustomerToken),
-              (status = 401, description = "The identity is not proved (1001).", body = crate::problem::Envelope)))]
+              (status = 401, description = "The identity is not proved (1001).", body = crate::problem::Envelope),
+              (status = 404, description = "There is no such organization (3004).", body = crate::problem::Envelope)))]
 async fn widget(
     State(engine): State<Engine>,
     client: Client,
