@@ -1,7 +1,7 @@
 //! How well the composer answers, and the training of its confidence.
 //!
 //! ```text
-//! cargo run --release -p acs-ai --example evaluate_answers -- --data ../shared/data [--train]
+//! cargo run --release -p acs-ai --example evaluate_answers -- --data DATA [--train]
 //! ```
 //!
 //! With `--train` it first reports cross-validated figures – each of articles and threads that were not trained on –

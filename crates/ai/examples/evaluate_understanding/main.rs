@@ -1,6 +1,6 @@
 //! How well messages are understood, and the numbers that make probabilities of scores.
 //!
-//! `cargo run --release -p acs-ai --example evaluate_understanding -- [--data ../shared/data] [language|mood|intents]`
+//! `cargo run --release -p acs-ai --example evaluate_understanding -- --data DATA [language|mood|intents]`
 //!
 //! Without a part named, all are run. What is fitted is printed as it stands in the source.
 
@@ -17,15 +17,16 @@ use std::path::PathBuf;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
+    let mut folder = None;
     let mut parts = Vec::new();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--data" => folder = PathBuf::from(arguments.next().ok_or("--data needs a folder")?),
+            "--data" => folder = arguments.next().map(PathBuf::from),
             part => parts.push(part.to_owned()),
         }
     }
+    let folder = folder.ok_or("name the folder of the data sets: --data DATA")?;
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|wanted| wanted == part);
     if wanted("language") {
         languages::report(&folder)?;

@@ -1,6 +1,6 @@
 //! How well the right entry is found, by the whole way that a question takes: cutting, words, vectors, order.
 //!
-//! `cargo run --release -p acs-ai --example tune_retrieval -- --data ../shared/data`
+//! `cargo run --release -p acs-ai --example tune_retrieval -- --data DATA`
 //!
 //! Chooses `Weights` on one half of each public set, and reports nDCG@10 on the other halves and on the sample company, which
 //! takes no part in the choice: by words alone, by meaning alone, by both (as `Retriever::rank` adds them), and by
@@ -23,7 +23,7 @@ const RRF: f32 = 60.0;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let folder = data_folder();
+    let folder = data_folder().ok_or("name the folder of the data sets: --data DATA")?;
     println!("data: {}", folder.display());
     let mut sets = Vec::new();
     for set in [data::stackfaq(&folder), data::xquad(&folder), data::tau2(&folder)] {
@@ -69,13 +69,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `--data FOLDER`, or `../shared/data` beside the workspace.
-fn data_folder() -> PathBuf {
+/// The folder with the sets, as `--data` names it.
+fn data_folder() -> Option<PathBuf> {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--data");
-    arguments.nth(1).map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    )
+    arguments.nth(1).map(PathBuf::from)
 }
 
 /// The weights with the best nDCG@10, each question counting alike; of equals the first, which is the plainer.

@@ -1,5 +1,5 @@
 //! How the evidence for a reply becomes its confidence. The figures below are written by
-//! `cargo run --release -p acs-ai --example evaluate_answers -- --data ../shared/data --train`.
+//! `cargo run --release -p acs-ai --example evaluate_answers -- --data DATA --train`.
 //!
 //! Trained on XQuAD in English (CC BY-SA 4.0), StackFAQ (CC BY-SA 3.0), CLINC150 (CC BY 3.0), BANKING77 (CC BY 4.0) and
 //! articles of tau2-bench (MIT); only these weights are derived from them.
