@@ -31,6 +31,10 @@ use std::process::ExitCode;
 use acs_core::config::{Config, Sources};
 use anyhow::{Context as _, Result};
 
+/// Conversations are many small pieces of memory that pass between threads, which the C library's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a program does with its settings.
 pub type Program = Pin<Box<dyn Future<Output = Result<()>>>>;
 

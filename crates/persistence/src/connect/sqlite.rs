@@ -48,6 +48,7 @@ fn common(path: &Path, options: &Options) -> SqliteConnectOptions {
         .busy_timeout(options.busy_timeout)
         .statement_cache_capacity(STATEMENTS)
         .row_buffer_size(512)
+        // A reader forgets its pages at every commit of the writer: it maps them again for less than it reads them.
         .pragma("mmap_size", "268435456")
         .pragma("temp_store", "MEMORY");
     if options.log_statements {
