@@ -96,14 +96,6 @@ pub(crate) enum As {
 }
 
 impl App {
-    pub(crate) async fn sqlite() -> Self {
-        Self::on(Store::Sqlite).await
-    }
-
-    pub(crate) async fn postgres() -> Self {
-        Self::on(Store::Postgres).await
-    }
-
     pub(crate) async fn on(store: Store) -> Self {
         Self::with(store, &[]).await
     }

@@ -170,6 +170,9 @@ pub struct StageTimes {
     pub understand_ms: f64,
     /// Searching the knowledge.
     pub retrieve_ms: f64,
+    /// Finding out what the sources themselves say.
+    #[serde(default)]
+    pub compose_ms: f64,
     /// Writing the reply.
     pub answer_ms: f64,
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `asked` | the question: its words with their weight, its parts, what it wants |
 //! | `reading` | what was found, sentence by sentence, beside the question |
+//! | `memory` | the words of sentences that were read before |
 //! | `select` | which sentences answer |
 //! | `evidence`, `logistic`, `weights` | how likely they are right |
 //! | `draft` | the reply with its markers and citations |
@@ -24,6 +25,7 @@ mod evidence;
 mod figures;
 mod lexis;
 mod logistic;
+mod memory;
 mod reading;
 mod select;
 mod support;
@@ -39,12 +41,13 @@ pub use evidence::{Evidence, FEATURES};
 pub use logistic::Logistic;
 pub use weights::Weights;
 
+use memory::Memory;
 use reading::Reading;
 
 /// Composes replies out of found passages, and checks sentences against them.
 #[derive(Clone)]
 pub struct GroundedComposer {
-    words: Arc<dyn Retriever>,
+    memory: Memory,
     weights: Weights,
 }
 
@@ -58,36 +61,34 @@ impl GroundedComposer {
     /// The same with other weights: for training.
     #[must_use]
     pub fn with_weights(words: Arc<dyn Retriever>, weights: Weights) -> Self {
-        Self { words, weights }
+        Self {
+            memory: Memory::new(words),
+            weights,
+        }
     }
 
     /// What the confidence of the reply to `question` stands on: for training and for explaining.
     #[must_use]
     pub fn evidence(&self, question: &Question, hits: &[Hit]) -> Option<Evidence> {
-        let reading = Reading::new(question, hits, &*self.words);
+        let reading = Reading::new(question, hits, &self.memory);
         select::choose(&reading).map(|choice| Evidence::new(&reading, &choice))
     }
 }
 
 impl Composer for GroundedComposer {
     fn compose(&self, question: &Question, hits: &[Hit]) -> Option<Draft> {
-        let reading = Reading::new(question, hits, &*self.words);
+        let reading = Reading::new(question, hits, &self.memory);
         let choice = select::choose(&reading)?;
         let confidence = Evidence::new(&reading, &choice).confidence(&self.weights);
         Some(draft::write(&reading, &choice, confidence))
     }
 
     fn support(&self, sentence: &str, hits: &[Hit]) -> Support {
-        support::support(sentence, hits, &*self.words)
+        support::support(sentence, hits, self.memory.words())
     }
 
     fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
         support::sentences(text)
-    }
-
-    fn confidence(&self, question: &Question, hits: &[Hit]) -> f32 {
-        self.evidence(question, hits)
-            .map_or(0.0, |evidence| evidence.confidence(&self.weights))
     }
 }
 

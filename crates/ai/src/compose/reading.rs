@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use acs_domain::knowledge::{Hit, Passage, Vector};
 use acs_domain::port::compose::Question;
-use acs_domain::port::retrieve::Retriever;
 
 use super::asked::{Asked, Wanted, Words};
 use super::lexis;
+use super::memory::Memory;
 
 /// A question beside everything that was found for it.
 pub(super) struct Reading<'a> {
@@ -52,13 +52,12 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(question: &Question, hits: &'a [Hit], words: &dyn Retriever) -> Self {
-        let terms = |text: &str| words.terms(text);
-        let asked = Asked::read(question, hits, &terms);
+    pub(super) fn new(question: &Question, hits: &'a [Hit], memory: &Memory) -> Self {
+        let asked = Asked::read(question, hits, &|text| memory.words().terms(text));
         let meaning = question.vector.as_ref();
         let passages = hits
             .iter()
-            .map(|hit| Read::new(hit, &asked, meaning, &terms))
+            .map(|hit| Read::new(hit, &asked, meaning, memory))
             .collect();
         let best_score = hits.iter().map(|hit| hit.score).fold(0.0, f32::max);
         Self {
@@ -71,17 +70,13 @@ impl<'a> Reading<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn new(
-        hit: &'a Hit,
-        asked: &Asked,
-        meaning: Option<&Vector>,
-        terms: &dyn Fn(&str) -> Vec<String>,
-    ) -> Self {
+    fn new(hit: &'a Hit, asked: &Asked, meaning: Option<&Vector>, memory: &Memory) -> Self {
         let Passage {
             heading, terms: all, ..
         } = &hit.found.passage;
-        let headed = asked.words_of(&terms(&hit.found.title)) | asked.words_of(&terms(heading));
-        let lines = lines(&hit.found.passage, asked, meaning, terms);
+        let headed =
+            asked.words_of(&*memory.terms(&hit.found.title)) | asked.words_of(&*memory.terms(heading));
+        let lines = lines(&hit.found.passage, asked, meaning, memory);
         Self {
             hit,
             headed,
@@ -106,7 +101,7 @@ fn lines<'a>(
     passage: &'a Passage,
     asked: &Asked,
     meaning: Option<&Vector>,
-    terms: &dyn Fn(&str) -> Vec<String>,
+    memory: &Memory,
 ) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::with_capacity(passage.sentences.len());
     let mut read_to = 0;
@@ -122,13 +117,13 @@ fn lines<'a>(
         }
         let marker = opens_line.then(|| marker(text)).flatten();
         let continued = lines.last().filter(|_| !opens_line);
-        let words = terms(text);
+        let words = memory.terms(text);
         lines.push(Line {
             range: sentence.start..sentence.end,
             text,
             vector: &sentence.vector,
             cosine: meaning.map_or(0.0, |meaning| cosine(meaning, &sentence.vector)),
-            covers: asked.words_of(&words),
+            covers: asked.words_of(&*words),
             phrases: asked.phrases(&words),
             gives: gives(asked, text),
             opens_line,

@@ -145,10 +145,6 @@ impl Composer for Away {
     fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
         vec![text]
     }
-
-    fn confidence(&self, _: &Question, _: &[Hit]) -> f32 {
-        0.0
-    }
 }
 
 impl PromptBuilder for Away {

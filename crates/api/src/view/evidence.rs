@@ -174,6 +174,7 @@ struct StageTimes {
     load_ms: f64,
     understand_ms: f64,
     retrieve_ms: f64,
+    compose_ms: f64,
     answer_ms: f64,
 }
 
@@ -184,6 +185,7 @@ impl From<turn::StageTimes> for StageTimes {
             load_ms: from.load_ms,
             understand_ms: from.understand_ms,
             retrieve_ms: from.retrieve_ms,
+            compose_ms: from.compose_ms,
             answer_ms: from.answer_ms,
         }
     }

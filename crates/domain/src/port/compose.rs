@@ -49,7 +49,4 @@ pub trait Composer: Send + Sync {
 
     /// Splits a reply into sentences, with the white space that follows each.
     fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str>;
-
-    /// How likely the best of `hits` answers the question at all: what `compose` would say, before composing.
-    fn confidence(&self, question: &Question, hits: &[Hit]) -> f32;
 }

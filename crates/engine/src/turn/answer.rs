@@ -1,5 +1,7 @@
 //! Answer: the chain of models is tried in order until the first words have left, never after; it ends in the composer.
 
+use std::sync::Arc;
+
 use acs_core::error::Chain;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
@@ -63,12 +65,33 @@ impl Reply {
     }
 }
 
+/// What the sources themselves say to the question. How sure that is decides whether the question is answered at all;
+/// the words are there for when no model gives any.
+pub(super) async fn compose(
+    ports: &Ports,
+    question: &Question,
+    hits: &Arc<[Hit]>,
+    evidence: &mut Evidence,
+) -> Option<Draft> {
+    let began = ports.now();
+    let composer = ports.composer.clone();
+    let (question, hits) = (question.clone(), Arc::clone(hits));
+    let composed = tokio::task::spawn_blocking(move || composer.compose(&question, &hits)).await;
+    evidence.timings.compose_ms = millis_since(ports, began);
+    composed.unwrap_or_else(|error| {
+        tracing::error!(error = %Chain(&error), "the composer failed");
+        evidence.degraded.push("composer: it failed".to_owned());
+        None
+    })
+}
+
 pub(super) async fn answer(
     ports: &Ports,
     loaded: &Loaded,
     question: &Question,
     hits: &[Hit],
     decision: Decision,
+    draft: Option<Draft>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Reply {
@@ -82,7 +105,10 @@ pub(super) async fn answer(
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(confidence),
         Decision::Answer { confidence } => {
-            grounded(ports, loaded, question, hits, confidence, listener, evidence).await
+            match by_model(ports, loaded, question, hits, listener, evidence).await {
+                Some(reply) => Reply { confidence, ..reply },
+                None => composed(ports, draft, confidence, evidence),
+            }
         }
     };
     // A model's sentences have been streamed already; any other reply leaves in one piece.
@@ -97,32 +123,29 @@ pub(super) async fn answer(
     reply
 }
 
-/// A reply that stands on the hits: by the first model that gives one, else by the composer.
-async fn grounded(
+/// A reply that stands on the hits, by the first model that gives one.
+async fn by_model(
     ports: &Ports,
     loaded: &Loaded,
     question: &Question,
     hits: &[Hit],
-    confidence: f32,
     listener: &Listener,
     evidence: &mut Evidence,
-) -> Reply {
-    let mut failed = 0;
-    if !ports.models.is_empty() {
-        let request = prompt(ports, loaded, question, hits);
-        evidence.prompt = serde_json::to_value(&request).ok();
-        for model in &ports.models {
-            if let Some(mut reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
-                reply.confidence = confidence;
-                reply.fallback_level = failed;
-                return reply;
-            }
-            failed += 1;
+) -> Option<Reply> {
+    if ports.models.is_empty() {
+        return None;
+    }
+    let request = prompt(ports, loaded, question, hits);
+    evidence.prompt = serde_json::to_value(&request).ok();
+    for (fallback_level, model) in (0..).zip(&ports.models) {
+        if let Some(reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
+            return Some(Reply {
+                fallback_level,
+                ..reply
+            });
         }
     }
-    let mut reply = composed(ports, question, hits, confidence, evidence).await;
-    reply.fallback_level = failed;
-    reply
+    None
 }
 
 fn prompt(ports: &Ports, loaded: &Loaded, question: &Question, hits: &[Hit]) -> ChatRequest {
@@ -238,35 +261,26 @@ async fn write(
 }
 
 /// The composer's reply; if it has nothing to say either, the honest template.
-async fn composed(
-    ports: &Ports,
-    question: &Question,
-    hits: &[Hit],
-    confidence: f32,
-    evidence: &mut Evidence,
-) -> Reply {
-    let began = ports.now();
-    let composer = ports.composer.clone();
-    let (question, hits) = (question.clone(), hits.to_vec());
-    let draft: Option<Draft> = tokio::task::spawn_blocking(move || composer.compose(&question, &hits))
-        .await
-        .ok()
-        .flatten();
+fn composed(ports: &Ports, draft: Option<Draft>, confidence: f32, evidence: &mut Evidence) -> Reply {
     evidence.attempts.push(Attempt {
         model: COMPOSER.to_owned(),
         outcome: if draft.is_some() { "ok" } else { "nothing to say" }.to_owned(),
-        latency_ms: millis_since(ports, began),
+        latency_ms: evidence.timings.compose_ms,
         input_tokens: 0,
         output_tokens: 0,
     });
-    let Some(draft) = draft.filter(|draft| !draft.citations.is_empty()) else {
-        return Reply::unknown(confidence.min(UNSURE));
+    let reply = match draft.filter(|draft| !draft.citations.is_empty()) {
+        None => Reply::unknown(confidence.min(UNSURE)),
+        Some(draft) => Reply {
+            citations: draft.citations,
+            follow_up_questions: draft.follow_up_questions,
+            model: COMPOSER.to_owned(),
+            ..Reply::template(Outcome::Answered, Some(draft.text), confidence)
+        },
     };
     Reply {
-        citations: draft.citations,
-        follow_up_questions: draft.follow_up_questions,
-        model: COMPOSER.to_owned(),
-        ..Reply::template(Outcome::Answered, Some(draft.text), confidence)
+        fallback_level: u32::try_from(ports.models.len()).unwrap_or(u32::MAX),
+        ..reply
     }
 }
 

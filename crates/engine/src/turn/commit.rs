@@ -270,6 +270,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         load_ms = times.load_ms,
         understand_ms = times.understand_ms,
         retrieve_ms = times.retrieve_ms,
+        compose_ms = times.compose_ms,
         answer_ms = times.answer_ms,
         degraded = result.evidence.degraded.len(),
         "turn done"

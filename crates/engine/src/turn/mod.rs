@@ -24,6 +24,7 @@ use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::ConversationId;
 use acs_domain::escalation::Escalation;
+use acs_domain::knowledge::Hit;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -116,14 +117,14 @@ impl Turns {
                 retrieve::retrieve(&self.ports, scope, &loaded, &question),
             );
             let analysis = understood.noted(&mut evidence);
-            let found = retrieved.noted(&mut evidence);
+            let found: Arc<[Hit]> = retrieved.noted(&mut evidence).into();
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
-            let confidence = self.ports.composer.confidence(&question, &found);
+            let draft = answer::compose(&self.ports, &question, &found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,
                 &loaded,
                 &analysis,
-                confidence,
+                draft.as_ref().map_or(0.0, |draft| draft.confidence),
                 &mut evidence,
             );
             let reply = answer::answer(
@@ -132,6 +133,7 @@ impl Turns {
                 &question,
                 &found,
                 decision,
+                draft,
                 listener,
                 &mut evidence,
             )
