@@ -25,7 +25,8 @@ const IN_FLIGHT: usize = 64;
 /// How the embedder uses the machine.
 #[derive(Debug, Clone, Copy)]
 pub struct EmbedOptions {
-    /// Threads that run the model, each on one core.
+    /// Threads that run the model, each on one core; one for each core by default, since the model takes most of a turn's
+    /// time.
     pub workers: usize,
     /// Texts that may wait, questions and imports apart; more make their callers wait.
     pub queue: usize,
@@ -37,7 +38,7 @@ impl Default for EmbedOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
-            workers: (cores / 2).max(1),
+            workers: cores,
             queue: 256,
             cache: 16_384,
         }

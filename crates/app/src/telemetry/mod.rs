@@ -93,8 +93,9 @@ fn filter(settings: &Logging) -> Result<EnvFilter> {
         LogLevel::Warn => LevelFilter::WARN,
         LogLevel::Error => LevelFilter::ERROR,
     };
-    // Libraries speak only of what deserves a look, unless asked for more.
-    let quiet = "sqlx=warn,sea_orm=warn,hyper=warn,h2=warn,rustls=warn,tokenizers=warn,reqwest=warn";
+    // Libraries speak only of what deserves a look, unless asked for more. Statements are logged only where the store's
+    // settings say so: then at any level.
+    let quiet = "sqlx=warn,sqlx::query=debug,sea_orm=warn,hyper=warn,h2=warn,rustls=warn,tokenizers=warn,reqwest=warn";
     let more = settings.filter.as_deref().unwrap_or_default();
     EnvFilter::builder()
         .parse(format!("{level},{quiet},{more}"))

@@ -28,7 +28,7 @@ section! {
         statement_timeout_seconds: Duration = Duration::from_secs(10), seconds(0.1, 3600.0);
         /// How long a write on SQLite waits for the one before it.
         busy_timeout_seconds: Duration = Duration::from_secs(10), seconds(0.1, 300.0);
-        /// Log every statement, without its values, at level `debug`.
+        /// Log every statement, without its values.
         log_statements: bool = false;
     }
 }
