@@ -19,6 +19,10 @@ use crate::session::Session;
 
 /// From so many passages on a scan takes long enough to leave the threads that serve requests.
 const QUICK_SCAN: usize = 2_000;
+/// So many times the passages that are wanted are looked up first.
+const LOOKED_UP_FIRST: i64 = 4;
+/// SQLite's word for all.
+const NO_LIMIT: i64 = -1;
 /// Vectors are read in pages of so many.
 const PAGE: i64 = 1_000;
 
@@ -54,26 +58,48 @@ pub(crate) async fn candidates(
 }
 
 /// The numbers of the passages with the largest sum of the weights of the words that they have.
+///
+/// A common word is in thousands of passages, and each would be looked up in the table only to see whether it may be found.
+/// So the best few are looked up first, and all only if too few of those may be.
 async fn by_words(session: &Session, query: &SearchQuery, words: &[Word]) -> Result<Vec<i64>, StoreError> {
     if words.is_empty() {
         return Ok(Vec::new());
     }
+    let wanted = i64::from(query.candidates);
+    if query.category.is_none() {
+        let found = best_by_words(session, query, words, LOOKED_UP_FIRST * wanted).await?;
+        if found.len() >= query.candidates as usize {
+            return Ok(found);
+        }
+    }
+    best_by_words(session, query, words, NO_LIMIT).await
+}
+
+async fn best_by_words(
+    session: &Session,
+    query: &SearchQuery,
+    words: &[Word],
+    looked_up: i64,
+) -> Result<Vec<i64>, StoreError> {
     const ONE: &str = "SELECT rowid AS number, ? AS weight FROM passage_words WHERE passage_words MATCH ?";
     let matches = vec![ONE; words.len()].join(" UNION ALL ");
+    // Numbers grow as ids do, so that equals are taken in the order of their ids here too.
     let sql = format!(
         "SELECT p.number FROM \
-             (SELECT number, sum(weight) AS weight FROM ({matches}) GROUP BY number) AS hits \
+             (SELECT number, sum(weight) AS weight FROM ({matches}) GROUP BY number \
+              ORDER BY weight DESC, number LIMIT ?) AS hits \
          JOIN knowledge_passages p ON p.number = hits.number \
          WHERE p.organization_id = ? AND (p.expires_at IS NULL OR p.expires_at > ?) \
            AND (? IS NULL OR p.category = ?) \
          ORDER BY hits.weight DESC, p.id LIMIT ?"
     );
-    let mut values: Vec<Value> = Vec::with_capacity(words.len() * 2 + 5);
+    let mut values: Vec<Value> = Vec::with_capacity(words.len() * 2 + 6);
     for word in words {
         values.push(word.weight.into());
         values.push(format!("\"{}\"", indexed_word(session.organization(), &word.term)).into());
     }
     values.extend([
+        looked_up.into(),
         session.organization().into(),
         micros(query.at).into(),
         query.category.clone().into(),
