@@ -13,7 +13,9 @@ mod claim;
 mod commit;
 mod decide;
 mod drive;
+mod emergency;
 mod gate;
+mod guard;
 mod load;
 mod retrieve;
 mod understand;
@@ -110,14 +112,15 @@ impl Turns {
         async {
             let mut evidence = Evidence::default();
             let loaded = load::load(&self.ports, &self.intents, scope, &turn, &mut evidence).await?;
+            let guarded = guard::examine(&self.ports, &loaded.message);
             let question = understand::question(&self.ports, &loaded, &mut evidence).await;
             let (understood, retrieved) = tokio::join!(
                 understand::understand(&self.ports, &loaded, &question),
                 retrieve::retrieve(&self.ports, scope, &loaded, &question),
             );
-            let analysis = understood.noted(&mut evidence);
-            let found = retrieved.noted(&mut evidence);
-            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+            let mut analysis = understood.noted(&mut evidence);
+            analysis.guard = guarded;
+            let found = guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await;
             let confidence = self.ports.composer.confidence(&question, &found);
             let decision = decide::decide(
                 &self.ports.settings.turns,
@@ -126,6 +129,8 @@ impl Turns {
                 confidence,
                 &mut evidence,
             );
+            guard::settle(&mut analysis.guard, &decision);
+            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
             let reply = answer::answer(
                 &self.ports,
                 &loaded,
