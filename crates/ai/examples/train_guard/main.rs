@@ -1,7 +1,7 @@
 //! Trains the guard's head and measures the whole guard on texts that it never saw.
 //!
 //! ```text
-//! cargo run --profile evaluate -p acs-ai --example train_guard -- --data DIR [--write]
+//! cargo run --release -p acs-ai --example train_guard -- --data DIR [--write]
 //! ```
 //!
 //! `DIR` holds the public sets (`docs/models/guard.md` names them). With `--write` the head goes to

@@ -5,8 +5,8 @@
 //! weighs no more than a short one. Of a very short one little can be told, which [`FEWEST`] sees to: there the rules
 //! decide. Weights are bytes: 64 KiB in all, which stay in the processor's cache.
 //!
-//! `cargo run --profile evaluate -p acs-ai --example train_guard -- --data DIR` writes `models/guard/head.bin`, always
-//! the same file; `docs/models/guard.md` tells from what.
+//! `cargo run --release -p acs-ai --example train_guard -- --data DIR --write` writes
+//! `models/guard/head.bin`, always the same file; `docs/models/guard.md` tells from what.
 
 use std::sync::LazyLock;
 
