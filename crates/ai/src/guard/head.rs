@@ -2,7 +2,7 @@
 //!
 //! Features are hashed into two tables (Weinberger et al. 2009, feature hashing), one of words, one of parts of 3 to 5
 //! bytes; each counts once, and each table's features are divided by the root of their number, so that a long text
-//! weighs no more than a short one. Of a very short one little can be told, which [`FEWEST`] sees to: there the rules
+//! weighs no more than a short one. Of a very short one little can be told, which `FEWEST` sees to: there the rules
 //! decide. Weights are bytes: 64 KiB in all, which stay in the processor's cache.
 //!
 //! `cargo run --release -p acs-ai --example train_guard -- --data DIR --write` writes

@@ -58,9 +58,7 @@ fn address(rest: &str) -> &str {
             '>' if depth > 0 => depth -= 1,
             _ => {}
         }
-        *at >= MAX_ADDRESS
-            || matches!(c, '"' | '\n' | '>') && depth == 0
-            || depth == 0 && matches!(c, ' ' | ')')
+        *at >= MAX_ADDRESS || (depth == 0 && matches!(c, '"' | '\n' | '>' | ' ' | ')'))
     });
     &rest[..end.map_or(rest.len(), |(at, _)| at)]
 }
