@@ -133,6 +133,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         embedder: Arc::new(Away),
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
+        examiner: Arc::new(Away),
         composer: Arc::new(Away),
         prompts: Arc::new(Away),
         models: Vec::new(),
@@ -209,6 +210,7 @@ fn engine_settings() -> Settings {
             template_threshold: 0.7,
             history: 10,
             passages: 5,
+            hand_over_abuse: false,
             concurrency: 1,
         },
         access: AccessSettings {

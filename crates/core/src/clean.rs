@@ -35,15 +35,17 @@ pub fn clean(text: &str) -> Cleaned<'_> {
 }
 
 /// Whether a character does something to a text that its reader does not see: control characters except tab and line
-/// ends, marks that reverse the order of letters (Unicode TR 36), and tag characters, which spell text
-/// that only a program reads.
+/// ends, marks that reverse the order of letters (Unicode TR 36), characters without a width that no script needs, and
+/// tag characters and the selectors behind them, which spell text that only a program reads.
 #[must_use]
 pub fn hidden(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     let direction =
         matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
-    let tag = matches!(c, '\u{E0000}'..='\u{E007F}');
-    control || direction || tag
+    let no_width =
+        matches!(c, '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}');
+    let tag = matches!(c, '\u{E0000}'..='\u{E0FFF}');
+    control || direction || no_width || tag
 }
 
 #[cfg(test)]
@@ -64,6 +66,8 @@ mod tests {
             ("pay \u{202e}001\u{202c} now", "pay 001 now"),
             ("\u{2066}x\u{2069}\u{200e}\u{200f}\u{61c}", "x"),
             ("hi\u{e0069}\u{e0067}", "hi"),
+            ("hi\u{e0159}\u{e0152}", "hi"),
+            ("i\u{200b}g\u{2060}n\u{feff}ore", "ignore"),
             ("e\0\u{301}", "é"),
         ] {
             assert_eq!(cleaned(text), (expected.to_owned(), true), "{text:?}");

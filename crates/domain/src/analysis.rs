@@ -136,15 +136,116 @@ pub struct Entity {
     pub confidence: f32,
 }
 
+text_enum! {
+    /// What may be dangerous about a text.
+    pub enum Danger {
+        /// It gives the agent orders, or overrides those that it has.
+        Injection = "prompt_injection",
+        /// It talks the agent into another role, free of rules.
+        Jailbreak = "jailbreak",
+        /// It asks for the agent's own instructions.
+        Probing = "system_prompt_probe",
+        /// It would carry data away, in the address of a link or an image.
+        Exfiltration = "exfiltration",
+        /// It holds characters that its reader does not see.
+        HiddenText = "hidden_text",
+        /// It says what it says in code: base64, letters that only look like others.
+        Encoded = "encoded",
+        /// Somebody is insulted.
+        Insult = "insult",
+        /// A group of people is hated.
+        Hate = "hate",
+        /// Sexual words or advances.
+        Sexual = "sexual",
+        /// Somebody is threatened.
+        Threat = "threat",
+        /// Violence that is about to be done.
+        Violence = "violence",
+        /// The writer may do harm to himself.
+        SelfHarm = "self_harm",
+        /// Somebody's life is in danger now.
+        LifeAtRisk = "life_at_risk",
+    }
+}
+
+impl Danger {
+    /// Whether it is an attempt on the agent, not on people.
+    #[must_use]
+    pub const fn is_attack(self) -> bool {
+        matches!(
+            self,
+            Self::Injection | Self::Jailbreak | Self::Probing | Self::Exfiltration
+        )
+    }
+
+    /// Whether people need help at once: nothing else about the text counts then.
+    #[must_use]
+    pub const fn is_emergency(self) -> bool {
+        matches!(self, Self::Violence | Self::SelfHarm | Self::LifeAtRisk)
+    }
+
+    /// Whether people are treated badly by it.
+    #[must_use]
+    pub const fn is_abuse(self) -> bool {
+        matches!(self, Self::Insult | Self::Hate | Self::Sexual | Self::Threat)
+    }
+}
+
+text_enum! {
+    /// What is done about a dangerous text.
+    pub enum GuardAction {
+        /// Nothing: it goes its way.
+        Allowed = "allowed",
+        /// What is hidden in it is taken out, and the rest goes its way.
+        Cleaned = "cleaned",
+        /// It is not acted on; a passage is left out.
+        Refused = "refused",
+        /// A person is called.
+        HandedOver = "handed_over",
+    }
+}
+
 /// What looks dangerous in a text.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Guard {
     /// From 0 to 1: how much it looks like an attempt to command the agent.
     pub injection_score: f32,
     /// Whether it was acted on.
     pub flagged: bool,
-    /// In which respects.
-    pub categories: Vec<String>,
+    /// In which respects, in the order of [`Danger`].
+    pub categories: Vec<Danger>,
+    /// What was done. Turns of before this was kept allowed everything.
+    #[serde(default = "allowed")]
+    pub action: GuardAction,
+}
+
+const fn allowed() -> GuardAction {
+    GuardAction::Allowed
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self {
+            injection_score: 0.0,
+            flagged: false,
+            categories: Vec::new(),
+            action: allowed(),
+        }
+    }
+}
+
+impl Guard {
+    /// The first category that `of` holds for.
+    #[must_use]
+    pub fn first(&self, of: impl Fn(Danger) -> bool) -> Option<Danger> {
+        self.categories.iter().copied().find(|danger| of(*danger))
+    }
+
+    /// Notes that something was done about the text.
+    pub fn act(&mut self, action: GuardAction) {
+        self.action = action;
+        self.flagged = action != GuardAction::Allowed;
+    }
 }
 
 /// What is understood of one message.

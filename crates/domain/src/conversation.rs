@@ -128,6 +128,8 @@ impl Priority {
     pub const MEDIUM: Self = Self(2);
     /// 3.
     pub const HIGH: Self = Self(3);
+    /// 5: somebody may come to harm.
+    pub const CRITICAL: Self = Self(5);
 
     /// The number.
     #[must_use]

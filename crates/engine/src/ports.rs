@@ -15,6 +15,7 @@ use acs_domain::port::chat::{ChatModel, PromptBuilder};
 use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
+use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::Store;
 use acs_domain::port::understand::Understanding;
@@ -33,6 +34,8 @@ pub struct Ports {
     pub retriever: Arc<dyn Retriever>,
     /// Understanding of messages.
     pub understanding: Arc<dyn Understanding>,
+    /// The check of texts for what is dangerous in them.
+    pub examiner: Arc<dyn Examiner>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
     /// What language models are asked.
@@ -91,6 +94,8 @@ pub struct TurnSettings {
     pub history: u32,
     /// How many passages a turn considers.
     pub passages: usize,
+    /// Whether a person is called when the customer insults somebody; threats call one in any case.
+    pub hand_over_abuse: bool,
     /// How many turns run at once; the rest waits.
     pub concurrency: usize,
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use acs_domain::access::Scope;
-use acs_domain::analysis::Analysis;
+use acs_domain::analysis::{Analysis, Guard};
 use acs_domain::api_key::ApiKeyId;
 use acs_domain::conversation::ConversationId;
 use acs_domain::knowledge::{EntryText, Hit, Vector};
@@ -15,6 +15,7 @@ use acs_domain::port::chat::{ChatRequest, PromptBuilder, PromptParts};
 use acs_domain::port::compose::{Composer, Draft, Question, Support};
 use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder};
+use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
@@ -95,6 +96,12 @@ impl Embedder for Away {
 
     async fn embed(&self, _: Vec<String>) -> Result<Vec<Vector>, EmbedError> {
         Err(EmbedError::Stopped)
+    }
+}
+
+impl Examiner for Away {
+    fn examine(&self, _: &str, _: Origin) -> Guard {
+        Guard::default()
     }
 }
 

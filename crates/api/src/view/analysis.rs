@@ -1,6 +1,6 @@
 //! What is understood of a text.
 
-use acs_domain::analysis::{self, EmotionLabel, SentimentLabel};
+use acs_domain::analysis::{self, Danger, EmotionLabel, GuardAction, SentimentLabel};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -177,7 +177,11 @@ pub(crate) struct Guard {
     /// Whether it was acted on.
     flagged: bool,
     /// In which respects.
-    categories: Vec<String>,
+    #[schema(value_type = Vec<word::Danger>)]
+    categories: Vec<Danger>,
+    /// What was done.
+    #[schema(value_type = word::GuardAction)]
+    action: GuardAction,
 }
 
 impl From<analysis::Guard> for Guard {
@@ -186,6 +190,7 @@ impl From<analysis::Guard> for Guard {
             injection_score: from.injection_score,
             flagged: from.flagged,
             categories: from.categories,
+            action: from.action,
         }
     }
 }

@@ -36,7 +36,9 @@ words! {
     Outcome: turn::Outcome;
     TurnState: turn::TurnState;
     SentimentLabel: analysis::SentimentLabel;
+    Danger: analysis::Danger;
     EmotionLabel: analysis::EmotionLabel;
+    GuardAction: analysis::GuardAction;
     Role: access::Role;
     UserStatus: user::UserStatus;
     Tier: organization::Tier;

@@ -71,6 +71,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         embedder: embedder.clone(),
         retriever: retriever.clone(),
         understanding: models::understanding(),
+        examiner: models::examiner(),
         composer: Arc::new(GroundedComposer::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
         models: models::chat_models(&config.ai)?,
@@ -118,6 +119,7 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             template_threshold: SURE_OF_INTENT,
             history: HISTORY,
             passages: PASSAGES,
+            hand_over_abuse: config.turn.hand_over_abuse,
             concurrency: config.performance.understanding_threads.unwrap_or(cores * 16),
         },
         access: AccessSettings {

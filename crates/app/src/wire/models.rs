@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
+use acs_ai::guard::LayeredExaminer;
 use acs_ai::provider::{ModelOptions, connect};
 use acs_ai::retrieve::RuleRetriever;
 use acs_ai::understand::RuleUnderstanding;
 use acs_core::config::{Ai, Config};
 use acs_domain::port::chat::ChatModel;
+use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::understand::Understanding;
 use anyhow::{Context as _, Result};
@@ -41,6 +43,10 @@ pub(super) fn retriever() -> Arc<dyn Retriever> {
 
 pub(super) fn understanding() -> Arc<dyn Understanding> {
     Arc::new(RuleUnderstanding::default())
+}
+
+pub(super) fn examiner() -> Arc<dyn Examiner> {
+    Arc::new(LayeredExaminer::default())
 }
 
 /// The language models, in the order in which they are tried; none without settings for one.

@@ -1,4 +1,4 @@
-//! How long the parts of a turn may take.
+//! How long the parts of a turn may take, and what it does about abuse.
 
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ section! {
         retrieve_timeout_seconds: Duration = Duration::from_secs(3), seconds(0.05, 60.0);
         /// How long writing the answer may take, over all models that are tried.
         answer_timeout_seconds: Duration = Duration::from_secs(25), seconds(0.05, 600.0);
+        /// Whether insults call a person. If not, the agent stays polite and answers. Threats always call one.
+        hand_over_abuse: bool = false;
     }
 }
 

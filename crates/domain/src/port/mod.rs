@@ -7,6 +7,7 @@ pub mod chat;
 pub mod compose;
 pub mod counter;
 pub mod embed;
+pub mod guard;
 pub mod retrieve;
 pub mod store;
 pub mod understand;

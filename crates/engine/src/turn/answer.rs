@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use acs_core::error::Chain;
+use acs_domain::conversation::Priority;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
 use acs_domain::port::chat::{
@@ -14,6 +15,7 @@ use futures::StreamExt as _;
 
 use super::decide::Decision;
 use super::gate::Gate;
+use super::guard;
 use super::load::{Loaded, millis_since};
 use super::{Listener, TurnEvent};
 use crate::ports::Ports;
@@ -24,8 +26,12 @@ const TEMPLATE: &str = "template";
 
 const UNKNOWN: &str = "I don't have reliable information about that, so I would rather not guess. \
                        Would you like me to bring in a person from our team?";
-const HANDED_OVER: &str = "Of course. I am handing this conversation to a person from our team; \
+pub(super) const HANDED_OVER: &str = "Of course. I am handing this conversation to a person from our team; \
                            they will see everything you have written here and answer as soon as they can.";
+
+const REFUSED: &str = "I can't help with that request: I answer questions about our products and services, and how I \
+                       work does not change. Is there something else I can do for you? If you would rather talk to a \
+                       person from our team, just say so.";
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +43,8 @@ pub(super) struct Reply {
     pub(super) confidence: f32,
     pub(super) offers_person: bool,
     pub(super) follow_up_questions: Vec<String>,
-    /// Why a person is called.
-    pub(super) hand_over: Option<String>,
+    /// Why a person is called, and how urgently.
+    pub(super) hand_over: Option<(String, Priority)>,
     pub(super) model: String,
     pub(super) fallback_level: u32,
     pub(super) tokens: TokenUsage,
@@ -98,10 +104,15 @@ pub(super) async fn answer(
     let began = ports.now();
     let reply = match decision {
         Decision::Silent => Reply::template(Outcome::HandedOver, None, 0.0),
-        Decision::HandOver { reason } => Reply {
-            hand_over: Some(reason),
-            ..Reply::template(Outcome::HandedOver, Some(HANDED_OVER.to_owned()), 1.0)
+        Decision::HandOver {
+            reason,
+            priority,
+            text,
+        } => Reply {
+            hand_over: Some((reason, priority)),
+            ..Reply::template(Outcome::HandedOver, Some(text), 1.0)
         },
+        Decision::Refuse => Reply::template(Outcome::Unknown, Some(REFUSED.to_owned()), 0.0),
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(confidence),
         Decision::Answer { confidence } => {
@@ -152,6 +163,7 @@ fn prompt(ports: &Ports, loaded: &Loaded, question: &Question, hits: &[Hit]) -> 
     let history: Vec<ChatMessage> = loaded
         .history
         .iter()
+        .filter(|message| guard::may_be_read(ports, message))
         .map(|message| ChatMessage {
             role: if message.sender_type == SenderType::User {
                 ChatRole::User

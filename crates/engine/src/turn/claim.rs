@@ -31,6 +31,9 @@ pub struct Incoming {
     pub metadata: Map<String, Value>,
 }
 
+/// The name under which a message's data tell that characters were taken out of it that no one would have seen.
+pub(super) const HIDDEN_TEXT_REMOVED: &str = "hidden_text_removed";
+
 impl Incoming {
     /// A plain text. Refused when nothing is left after cleaning, or when it is too long: never cut.
     pub fn text(content: &str) -> Result<Self, FieldErrors> {
@@ -42,9 +45,13 @@ impl Incoming {
         content: &str,
         content_type: ContentType,
         attachments: Vec<Value>,
-        metadata: Map<String, Value>,
+        mut metadata: Map<String, Value>,
     ) -> Result<Self, FieldErrors> {
-        let content = acs_core::clean::clean(content).text.into_owned();
+        let cleaned = acs_core::clean::clean(content);
+        if cleaned.removed {
+            metadata.insert(HIDDEN_TEXT_REMOVED.to_owned(), Value::Bool(true));
+        }
+        let content = cleaned.text.into_owned();
         let mut errors = FieldErrors::default();
         if content.is_empty() {
             errors.add("content", "must not be empty");

@@ -44,7 +44,7 @@ pub(super) async fn commit(
         note_reply(&mut conversation, &reply, said);
     }
     let raised = match reply.hand_over.take() {
-        Some(reason) => Some(call_person(ports, &mut conversation, reason, at)?),
+        Some((reason, priority)) => Some(call_person(ports, &mut conversation, reason, priority, at)?),
         None => None,
     };
     let others_wait = unit
@@ -166,9 +166,10 @@ fn call_person(
     ports: &Ports,
     conversation: &mut Conversation,
     reason: String,
+    priority: Priority,
     at: OffsetDateTime,
 ) -> Result<Escalation, EngineError> {
-    conversation.escalate(reason, Priority::HIGH, at)?;
+    conversation.escalate(reason, priority, at)?;
     Ok(escalation(ports, conversation, at))
 }
 

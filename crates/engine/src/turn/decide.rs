@@ -1,8 +1,11 @@
 //! Decide: answer, use an approved text, hand over, or keep silent. Pure, so that a turn can be replayed.
 
 use acs_domain::analysis::Analysis;
+use acs_domain::conversation::Priority;
 use acs_domain::turn::{Evidence, Verdict};
 
+use super::answer::HANDED_OVER;
+use super::guard;
 use super::load::Loaded;
 use crate::intents::SPEAK_TO_HUMAN;
 use crate::ports::TurnSettings;
@@ -12,8 +15,14 @@ use crate::ports::TurnSettings;
 pub(super) enum Decision {
     /// People own the conversation: the message is theirs to answer.
     Silent,
-    /// The customer wants a person.
-    HandOver { reason: String },
+    /// The customer wants a person, or needs one.
+    HandOver {
+        reason: String,
+        priority: Priority,
+        text: String,
+    },
+    /// The message is an attempt on the agent: no model sees it.
+    Refuse,
     /// A greeting or thanks, met with the organization's approved text.
     Approved { text: String, confidence: f32 },
     /// The knowledge is likely to have an answer.
@@ -22,8 +31,8 @@ pub(super) enum Decision {
     Unknown { confidence: f32 },
 }
 
-/// Decides by, in this order: who owns the conversation, a wish for a person, social intents, and how likely the
-/// knowledge answers (`confidence`).
+/// Decides by, in this order: who owns the conversation, what the guard found, a wish for a person, social intents, and
+/// how likely the knowledge answers (`confidence`).
 pub(super) fn decide(
     settings: &TurnSettings,
     loaded: &Loaded,
@@ -31,7 +40,7 @@ pub(super) fn decide(
     confidence: f32,
     evidence: &mut Evidence,
 ) -> Decision {
-    let mut because = |check: &str, decision: &str, reason: String| {
+    let because = |evidence: &mut Evidence, check: &str, decision: &str, reason: String| {
         let (check, decision) = (check.to_owned(), decision.to_owned());
         evidence.verdicts.push(Verdict {
             check,
@@ -41,11 +50,15 @@ pub(super) fn decide(
     };
     if loaded.conversation.is_with_people() {
         because(
+            evidence,
             "owner",
             "silent",
             "a person is asked for or owns the conversation".to_owned(),
         );
         return Decision::Silent;
+    }
+    if let Some(decision) = guard::decide(settings, loaded, analysis, evidence) {
+        return decision;
     }
     let sure = analysis
         .intents
@@ -53,12 +66,15 @@ pub(super) fn decide(
         .filter(|guess| guess.confidence >= settings.template_threshold);
     if let Some(guess) = sure.filter(|guess| guess.name == SPEAK_TO_HUMAN) {
         because(
+            evidence,
             "intent",
             "hand_over",
             format!("{} at {:.2}", guess.name, guess.confidence),
         );
         return Decision::HandOver {
             reason: "the customer asked for a person".to_owned(),
+            priority: Priority::HIGH,
+            text: HANDED_OVER.to_owned(),
         };
     }
     let threshold = loaded
@@ -68,6 +84,7 @@ pub(super) fn decide(
         .unwrap_or(settings.answer_threshold);
     if let Some((guess, text)) = sure.and_then(|guess| Some((guess, approved(loaded, &guess.name)?))) {
         because(
+            evidence,
             "intent",
             "approved_text",
             format!("{} at {:.2}", guess.name, guess.confidence),
@@ -79,10 +96,10 @@ pub(super) fn decide(
     }
     let reason = format!("confidence {confidence:.2}, threshold {threshold:.2}");
     if confidence < threshold {
-        because("threshold", "unknown", reason);
+        because(evidence, "threshold", "unknown", reason);
         Decision::Unknown { confidence }
     } else {
-        because("threshold", "answer", reason);
+        because(evidence, "threshold", "answer", reason);
         Decision::Answer { confidence }
     }
 }

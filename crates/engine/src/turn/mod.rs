@@ -13,7 +13,9 @@ mod claim;
 mod commit;
 mod decide;
 mod drive;
+mod emergency;
 mod gate;
+mod guard;
 mod load;
 mod retrieve;
 mod understand;
@@ -111,14 +113,16 @@ impl Turns {
         async {
             let mut evidence = Evidence::default();
             let loaded = load::load(&self.ports, &self.intents, scope, &turn, &mut evidence).await?;
+            let guarded = guard::examine(&self.ports, &loaded.message);
             let question = understand::question(&self.ports, &loaded, &mut evidence).await;
             let (understood, retrieved) = tokio::join!(
                 understand::understand(&self.ports, &loaded, &question),
                 retrieve::retrieve(&self.ports, scope, &loaded, &question),
             );
-            let analysis = understood.noted(&mut evidence);
-            let found: Arc<[Hit]> = retrieved.noted(&mut evidence).into();
-            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+            let mut analysis = understood.noted(&mut evidence);
+            analysis.guard = guarded;
+            let found: Arc<[Hit]> =
+                guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await.into();
             let draft = answer::compose(&self.ports, &question, &found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,
@@ -127,6 +131,8 @@ impl Turns {
                 draft.as_ref().map_or(0.0, |draft| draft.confidence),
                 &mut evidence,
             );
+            guard::settle(&mut analysis.guard, &decision);
+            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
             let reply = answer::answer(
                 &self.ports,
                 &loaded,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use acs_domain::access::{Analyze, Grant};
 use acs_domain::analysis::Analysis;
 use acs_domain::message::MAX_MESSAGE_CHARS;
+use acs_domain::port::guard::Origin;
 use acs_domain::port::understand::Utterance;
 use time::OffsetDateTime;
 
@@ -66,6 +67,7 @@ impl AnalysisDesk {
             time_zone: time_zone.or(Some(organization.timezone)),
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
+        analysis.guard = ports.examiner.examine(text, Origin::Customer);
         analysis.degraded.append(&mut analysis_degraded);
         Ok(analysis)
     }
