@@ -6,6 +6,7 @@ use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::provider::{ModelOptions, connect};
 use acs_ai::retrieve::RuleRetriever;
 use acs_ai::understand::RuleUnderstanding;
+use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config};
 use acs_domain::port::chat::ChatModel;
 use acs_domain::port::retrieve::Retriever;
@@ -39,8 +40,24 @@ pub(super) fn retriever() -> Arc<dyn Retriever> {
     Arc::new(RuleRetriever::default())
 }
 
-pub(super) fn understanding() -> Arc<dyn Understanding> {
-    Arc::new(RuleUnderstanding::default())
+/// Understanding, with the personal-data model unless it is turned off.
+pub(super) fn understanding(config: &Config) -> Result<Arc<dyn Understanding>> {
+    let rules = RuleUnderstanding::default();
+    if !config.ai.pii_model {
+        return Ok(Arc::new(rules));
+    }
+    let model = PersonalDataModel::bundled().context("the personal-data model cannot be used")?;
+    let defaults = PersonalDataOptions::default();
+    let options = PersonalDataOptions {
+        workers: config
+            .performance
+            .understanding_threads
+            .unwrap_or(defaults.workers),
+        ..defaults
+    };
+    let finder =
+        PersonalDataFinder::start(&model, options).context("the personal-data model cannot be started")?;
+    Ok(Arc::new(rules.with_personal_data(finder)))
 }
 
 /// The language models, in the order in which they are tried; none without settings for one.
