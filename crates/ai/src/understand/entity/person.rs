@@ -100,7 +100,9 @@ fn name(message: &Message<'_>, first: usize, small: bool) -> Option<usize> {
         let written = &message.text[token.start..token.end];
         let capital = written.starts_with(char::is_uppercase);
         let word = message.word(at);
-        (!token.digits && (capital || small) && !NO_NAMES.contains(&word)).then_some(capital)
+        // Behind its first word a capital is enough: `Jo A. Doe`.
+        let name = !NO_NAMES.contains(&word) || (capital && at > first);
+        (!token.digits && (capital || small) && name).then_some(capital)
     };
     let capital = fits(first)?;
     let mut last = first;
