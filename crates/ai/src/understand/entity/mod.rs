@@ -32,6 +32,7 @@ mod phone;
 mod quantity;
 mod reference;
 mod ssn;
+mod street;
 mod terms;
 mod ticket;
 mod tracking;
@@ -72,7 +73,8 @@ const STRICT: [Kind; 6] = [
 ];
 
 /// Kinds of numbers that their signs and the words around them tell.
-const TOLD: [Kind; 8] = [
+const TOLD: [Kind; 9] = [
+    ("street", street::find),
     ("money", money::find),
     ("percentage", percentage::find),
     ("date", date::find),

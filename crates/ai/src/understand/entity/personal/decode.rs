@@ -47,10 +47,15 @@ const fn traits(part: Part, kind: &'static str, least: f32, digits: usize) -> Tr
     }
 }
 
+/// From this share on a word with a capital letter is taken for a name, even where nothing is likelier.
+const LIKELY_NAME: f32 = 0.3;
+/// The least certainty of a name in small letters.
+const SURE_NAME: f32 = 0.7;
+
 /// All parts, in the order of [`Part`]. Numbers ask for more certainty: the model takes any long number for one.
 static TRAITS: [Traits; PARTS] = [
     traits(Part::Nothing, "", 1.0, 0),
-    traits(Part::Person, "person", 0.5, 0),
+    traits(Part::Person, "person", LIKELY_NAME, 0),
     traits(Part::Street, "street", 0.5, 0),
     traits(Part::City, "location", 0.6, 0),
     traits(Part::State, "location", 0.6, 0),
@@ -131,7 +136,13 @@ impl Word {
     }
 
     /// What it is most likely part of, and how likely.
-    fn part(&self) -> (&'static Traits, f32) {
+    fn part(&self, text: &str) -> (&'static Traits, f32) {
+        let person = self.shares.of_parts[Part::Person as usize] / self.tokens;
+        let capital = text[self.range.start..].starts_with(char::is_uppercase);
+        let nothing = self.shares.of_parts[Part::Nothing as usize] / self.tokens;
+        if capital && person >= LIKELY_NAME && person + nothing > 0.8 {
+            return (&TRAITS[Part::Person as usize], person);
+        }
         let likeliest = TRAITS.iter().max_by(|a, b| {
             self.shares.of_parts[a.part as usize].total_cmp(&self.shares.of_parts[b.part as usize])
         });
@@ -157,9 +168,16 @@ pub(super) fn things(text: &str, words: &[Word]) -> Vec<PersonalData> {
     let mut things: Vec<PersonalData> = Vec::new();
     let mut open: Option<Open> = None;
     for word in words {
-        let (traits, share) = word.part();
+        let (traits, share) = word.part(text);
         if traits.part == Part::Nothing {
             continue;
+        }
+        // A postal code stands before a place; what stands before a street is the house's number.
+        if let Some(open) = open.as_mut().filter(|open| open.traits.part == Part::PostalCode)
+            && traits.part == Part::Street
+            && text[open.range.end..word.range.start] == *" "
+        {
+            open.traits = traits;
         }
         let same = |open: &&mut Open| {
             open.traits.part == traits.part
@@ -217,7 +235,8 @@ fn close(text: &str, open: &Open) -> Option<PersonalData> {
     let edge = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | '+' | ')');
     let start = open.range.start + (value.len() - value.trim_start_matches(edge).len());
     let end = open.range.start + value.trim_end_matches(edge).len();
-    let named = open.traits.part != Part::Person || digits == 0;
+    let capital = value.contains(char::is_uppercase);
+    let named = open.traits.part != Part::Person || (digits == 0 && (capital || confidence >= SURE_NAME));
     let sure = confidence >= open.traits.least && digits >= open.traits.digits && named && start < end;
     sure.then_some(PersonalData {
         kind: open.traits.kind,

@@ -146,12 +146,16 @@ fn work(model: &PersonalDataModel, jobs: &Mutex<Receiver<Job>>) {
             return;
         };
         let late = Instant::now() >= until;
-        if late || reply.is_closed() {
+        if reply.is_closed() {
+            continue;
+        }
+        if late {
+            // The caller may have left in the meantime.
+            let _ = reply.send(Ok((Vec::new(), false)));
             continue;
         }
         let answer = catch_unwind(AssertUnwindSafe(|| model.find(&text, &threads, Some(until))))
             .unwrap_or_else(|_panic| Err(Error::Run("the model panicked".into())));
-        // The caller may have left in the meantime.
         let _ = reply.send(answer);
     }
 }

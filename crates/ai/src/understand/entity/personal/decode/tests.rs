@@ -72,8 +72,28 @@ fn number_street_and_flat_are_one_street() {
 #[test]
 fn doubtful_things_and_numbers_without_digits_are_left() {
     let parts = [
-        ("Ann", Part::Person, 0.45, true),
+        ("ann", Part::Person, 0.55, true),
         ("abc", Part::Passport, 0.99, true),
     ];
-    assert!(read("Ann abc", &parts).is_empty());
+    assert!(read("ann abc", &parts).is_empty());
+}
+
+#[test]
+fn a_capital_makes_a_likely_name_one() {
+    let parts = [("Mette", Part::Person, 0.4, true)];
+    assert_eq!(read("Mette", &parts), [("person", "Mette".to_owned())]);
+    assert!(read("mette", &[("mette", Part::Person, 0.4, true)]).is_empty());
+}
+
+#[test]
+fn a_number_right_before_a_street_is_its_number() {
+    let parts = [
+        ("86036", Part::PostalCode, 0.9, true),
+        ("Elm", Part::Street, 0.9, true),
+        ("Street", Part::Street, 0.9, false),
+    ];
+    assert_eq!(
+        read("86036 Elm Street", &parts),
+        [("street", "86036 Elm Street".to_owned())]
+    );
 }
