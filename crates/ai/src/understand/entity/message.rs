@@ -193,7 +193,7 @@ mod tests {
         };
         let message = Message::new("now", context);
         assert_eq!(
-            message.now().map(|now| now.to_string()).as_deref(),
+            message.now().map(ToString::to_string).as_deref(),
             Some("1970-01-01T00:00:00+00:00[UTC]")
         );
     }
