@@ -1,15 +1,21 @@
-//! Time of an analysis on one core: at most 0.3 ms for a message without phrases, at most 2 ms with 15,000.
+//! Time of an analysis on one core: at most 0.3 ms for a message without phrases, of it 0.1 ms for the entities that rules
+//! find, at most 2 ms with 15,000 phrases.
 
 use std::hint::black_box;
 
 use acs_ai::understand::RuleUnderstanding;
+use acs_ai::understand::entity::{self, Context};
 use acs_ai::understand::intent::{Calibration, IntentIndex};
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::Phrase;
 use criterion::{Criterion, criterion_group, criterion_main};
+use time::macros::datetime;
 
 const MESSAGE: &str = "Hi, I ordered a lamp for 49.99 € last week and it still hasn't arrived. Where is my parcel? \
                        I am really disappointed, please write to jo@acme.example.";
+
+/// Twelve words with things to find.
+const USUAL: &str = "Order 4711 for 49.99 € should come tomorrow, please call +49 30 901820";
 
 /// A unit vector, another for each seed.
 fn vector(seed: usize) -> Vector {
@@ -34,6 +40,16 @@ fn understand(criterion: &mut Criterion) {
     for (name, text) in [("message", MESSAGE), ("letter", &letter)] {
         criterion.bench_function(&format!("understand/{name}"), |bencher| {
             bencher.iter(|| RuleUnderstanding::analyze_text(black_box(text)));
+        });
+    }
+    let context = Context {
+        at: Some(datetime!(2026-11-22 12:00 UTC)),
+        time_zone: Some("Europe/Berlin"),
+        terms: None,
+    };
+    for (name, text) in [("usual", USUAL), ("letter", &letter)] {
+        criterion.bench_function(&format!("understand/entities/{name}"), |bencher| {
+            bencher.iter(|| entity::find(black_box(text), context));
         });
     }
     for (name, intents, each) in [("38x14", 38, 14), ("150x100", 150, 100)] {

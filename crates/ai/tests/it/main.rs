@@ -10,6 +10,7 @@ mod embed;
     reason = "the test kit publishes all of it, and these tests use most"
 )]
 mod model_server;
+mod personal;
 mod provider;
 mod retrieve;
 mod understand;

@@ -80,6 +80,7 @@ fn utterance(text: &str) -> Utterance {
         vector: None,
         at: OffsetDateTime::UNIX_EPOCH,
         time_zone: None,
+        terms: None,
     }
 }
 

@@ -19,7 +19,9 @@ use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
-use acs_domain::port::understand::{IntentModel, Phrase, UnderstandError, Understanding, Utterance};
+use acs_domain::port::understand::{
+    IntentModel, Phrase, TermModel, Terms, UnderstandError, Understanding, Utterance,
+};
 use acs_domain::session::RefreshTokenId;
 use acs_domain::user::UserId;
 use async_trait::async_trait;
@@ -122,6 +124,10 @@ impl Retriever for Away {
 #[async_trait]
 impl Understanding for Away {
     async fn learn(&self, _: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        Err(UnderstandError::Failed("away".into()))
+    }
+
+    async fn learn_terms(&self, _: Terms) -> Result<Arc<dyn TermModel>, UnderstandError> {
         Err(UnderstandError::Failed("away".into()))
     }
 

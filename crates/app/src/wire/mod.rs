@@ -70,7 +70,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         store,
         embedder: embedder.clone(),
         retriever: retriever.clone(),
-        understanding: models::understanding(),
+        understanding: models::understanding(config)?,
         examiner: models::examiner(),
         composer: Arc::new(GroundedComposer::new(retriever)),
         prompts: Arc::new(GroundedPrompt),

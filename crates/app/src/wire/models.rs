@@ -7,6 +7,7 @@ use acs_ai::guard::LayeredExaminer;
 use acs_ai::provider::{ModelOptions, connect};
 use acs_ai::retrieve::RuleRetriever;
 use acs_ai::understand::RuleUnderstanding;
+use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config};
 use acs_domain::port::chat::ChatModel;
 use acs_domain::port::guard::Examiner;
@@ -41,8 +42,24 @@ pub(super) fn retriever() -> Arc<dyn Retriever> {
     Arc::new(RuleRetriever::default())
 }
 
-pub(super) fn understanding() -> Arc<dyn Understanding> {
-    Arc::new(RuleUnderstanding::default())
+/// Understanding, with the personal-data model unless it is turned off.
+pub(super) fn understanding(config: &Config) -> Result<Arc<dyn Understanding>> {
+    let rules = RuleUnderstanding::default();
+    if !config.ai.pii_model {
+        return Ok(Arc::new(rules));
+    }
+    let model = PersonalDataModel::bundled().context("the personal-data model cannot be used")?;
+    let defaults = PersonalDataOptions::default();
+    let options = PersonalDataOptions {
+        workers: config
+            .performance
+            .understanding_threads
+            .unwrap_or(defaults.workers),
+        ..defaults
+    };
+    let finder =
+        PersonalDataFinder::start(&model, options).context("the personal-data model cannot be started")?;
+    Ok(Arc::new(rules.with_personal_data(finder)))
 }
 
 pub(super) fn examiner() -> Arc<dyn Examiner> {

@@ -19,6 +19,46 @@ pub struct Utterance {
     pub at: OffsetDateTime,
     /// IANA time zone of the speaker.
     pub time_zone: Option<String>,
+    /// The organization's own terms; `None` when it has none.
+    pub terms: Option<Arc<dyn TermModel>>,
+}
+
+/// What an organization calls its own things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// ISO 3166-1, two letters: where telephone numbers without a calling code are from.
+    pub country: Option<String>,
+    /// What it sells.
+    pub products: Vec<Product>,
+    /// Numbers and codes of its own.
+    pub patterns: Vec<Pattern>,
+}
+
+/// A thing that an organization sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// What it is called.
+    pub name: String,
+    /// What else customers call it.
+    pub aliases: Vec<String>,
+}
+
+/// A form of an organization's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The kind of entity that it finds: small letters, digits and `_`.
+    pub kind: String,
+    /// A regular expression without backtracking; a group named `value` gives the normalized form.
+    pub expression: String,
+}
+
+/// An organization's terms, ready for use: made once for each version of them, then shared.
+pub trait TermModel: Send + Sync + std::fmt::Debug {
+    /// How much memory it takes, in bytes: for the bound of a cache.
+    fn size_bytes(&self) -> usize;
+
+    /// For the adapter to know its own again.
+    fn as_any(&self) -> &dyn std::any::Any;
 }
 
 /// One way to say an intent.
@@ -47,6 +87,9 @@ pub trait Understanding: Send + Sync {
     /// Learns an organization's intents from all its phrases.
     async fn learn(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError>;
 
+    /// Learns an organization's terms. Fails on the first that cannot be used.
+    async fn learn_terms(&self, terms: Terms) -> Result<Arc<dyn TermModel>, UnderstandError>;
+
     /// Understands one text.
     async fn analyze(
         &self,
@@ -58,6 +101,14 @@ pub trait Understanding: Send + Sync {
 /// Why a text was not understood.
 #[derive(Debug, thiserror::Error)]
 pub enum UnderstandError {
+    /// A term of an organization cannot be used: say so to whoever wrote it.
+    #[error("the term {term} cannot be used: {problem}")]
+    BadTerm {
+        /// The product's name or the pattern's kind.
+        term: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The analysis could not be run.
     #[error("the analysis failed")]
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -65,6 +65,7 @@ impl AnalysisDesk {
             vector,
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
+            terms: None,
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
         analysis.guard = ports.examiner.examine(text, Origin::Customer);

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, stands_alone};
+use super::{Found, Message, stands_alone};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static DIGITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?-u)[0-9](?:[ -]?[0-9]){12,}").expect("a fixed pattern"));
+    LazyLock::new(|| Regex::new(r"(?-u)[0-9](?:[ -]?[0-9]){11,}").expect("a fixed pattern"));
 
 /// How the digits of cards are grouped in print.
 const GROUPINGS: [&[usize]; 5] = [
@@ -20,25 +20,34 @@ const GROUPINGS: [&[usize]; 5] = [
     &[4, 4, 4, 4, 2],
 ];
 
-/// Numbers of 13 to 19 digits that begin as cards do and whose check digit (ISO/IEC 7812, Luhn) is right; digits alone.
-pub(super) fn find(text: &str) -> Vec<Found> {
+/// Words before twelve digits that say they are a card's.
+const TELLING: [&str; 6] = ["card", "cc", "credit", "debit", "maestro", "karte"];
+/// How many words before a number are looked at.
+const REACH: usize = 5;
+
+/// Numbers of 12 to 19 digits that begin as cards do and whose check digit (ISO/IEC 7812, Luhn) is right; digits alone.
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.has_digits {
+        return Vec::new();
+    }
+    let text = message.text;
     let mut found = Vec::new();
     for run in DIGITS
         .find_iter(text)
         .filter(|run| stands_alone(text, &run.range()))
     {
         let groups = groups(run.as_str(), run.start());
-        let card = card(text, run.range());
+        let card = card(message, run.range());
         match card {
             Some(card) => found.push(card),
-            None => found.extend(within(text, &groups)),
+            None => found.extend(within(message, &groups)),
         }
     }
     found
 }
 
 /// Cards in a longer run of groups: another number may stand right before or behind.
-fn within(text: &str, groups: &[Range<usize>]) -> Vec<Found> {
+fn within(message: &Message<'_>, groups: &[Range<usize>]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < groups.len() {
@@ -46,7 +55,7 @@ fn within(text: &str, groups: &[Range<usize>]) -> Vec<Found> {
             let lengths = groups[at..].iter().map(Range::len);
             groups.len() - at >= sizes.len() && lengths.zip(*sizes).all(|(length, size)| length == *size)
         };
-        let whole = (groups[at].len() >= 13).then_some(1);
+        let whole = (groups[at].len() >= 12).then_some(1);
         let taken = whole.into_iter().chain(
             GROUPINGS
                 .iter()
@@ -55,7 +64,12 @@ fn within(text: &str, groups: &[Range<usize>]) -> Vec<Found> {
                 .map(<[usize]>::len),
         );
         let card = taken
-            .filter_map(|taken| Some((card(text, groups[at].start..groups[at + taken - 1].end)?, taken)))
+            .filter_map(|taken| {
+                Some((
+                    card(message, groups[at].start..groups[at + taken - 1].end)?,
+                    taken,
+                ))
+            })
             .next();
         match card {
             Some((card, taken)) => {
@@ -79,10 +93,22 @@ fn groups(run: &str, start: usize) -> Vec<Range<usize>> {
     run.split([' ', '-']).map(range).collect()
 }
 
-fn card(text: &str, range: Range<usize>) -> Option<Found> {
-    let digits: String = text[range.clone()].chars().filter(char::is_ascii_digit).collect();
+fn card(message: &Message<'_>, range: Range<usize>) -> Option<Found> {
+    let digits: String = message.text[range.clone()]
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     let varied = digits.bytes().any(|digit| !digits.starts_with(char::from(digit)));
-    let card = (13..=19).contains(&digits.len()) && digits.starts_with(['2', '3', '4', '5', '6']);
+    let card = match digits.len() {
+        13..=19 if digits.starts_with(['2', '3', '4', '5', '6']) => true,
+        15 => digits.starts_with("1800"),
+        12 => {
+            let maestro = ["50", "56", "57", "58", "6"];
+            maestro.iter().any(|start| digits.starts_with(start))
+                && message.told_before(range.start, REACH, &TELLING)
+        }
+        _ => false,
+    };
     (card && varied && luhn(&digits)).then_some(Found {
         range,
         normalized: digits,
@@ -112,10 +138,14 @@ fn luhn(digits: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Context;
     use super::*;
 
     fn cards(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]
@@ -133,6 +163,15 @@ mod tests {
             cards("99 5500000000000004 4111-1111-1111-1111"),
             ["5500000000000004", "4111111111111111"]
         );
+    }
+
+    #[test]
+    fn old_and_short_forms_are_cards_too() {
+        assert_eq!(
+            cards("180016070420458, my card 675984103431"),
+            ["180016070420458", "675984103431"]
+        );
+        assert!(cards("the number 675984103431").is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, stands_alone};
+use super::{Found, Message, stands_alone};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -13,7 +13,11 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Addresses with a domain of at least two labels, in lower case.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.text.contains('@') {
+        return Vec::new();
+    }
+    let text = message.text;
     let found = ADDRESS
         .find_iter(text)
         .filter(|address| stands_alone(text, &address.range()));
@@ -28,10 +32,14 @@ pub(super) fn find(text: &str) -> Vec<Found> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Context;
     use super::*;
 
     fn addresses(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, stands_alone};
+use super::{Found, Message, stands_alone};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static NUMBER: LazyLock<Regex> =
@@ -51,7 +51,11 @@ const LENGTHS: [(&str, usize); 36] = [
 ];
 
 /// Numbers of the right length whose check digits (mod 97, ISO 7064) are right; without blanks, in capitals.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.has_digits {
+        return Vec::new();
+    }
+    let text = message.text;
     let mut found = Vec::new();
     for candidate in NUMBER.find_iter(text) {
         let country = candidate.as_str()[..2].to_ascii_uppercase();
@@ -90,10 +94,14 @@ fn remainder(number: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Context;
     use super::*;
 
     fn numbers(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]

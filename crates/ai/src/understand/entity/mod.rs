@@ -1,19 +1,52 @@
-//! Things named in a text, found by rules that leave no doubt: checksums, fixed forms, signs of currency.
+//! Things named in a text. Rules with checksums and fixed forms come first, then an organization's own terms, then rules
+//! that read words, then the personal-data model.
 //!
-//! A kind is one file with one line in [`KINDS`]. Where two kinds claim the same words, the one that stands first in the
-//! table has them.
+//! A kind is one file with one line in a table. Where two kinds claim the same words, the one that stands first has them.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `message` | a text's tokens, and where and when it was written |
+//! | `amount`, `country`, `reference` | what several kinds share: numbers, calling codes, numbers told by a word |
+//! | `terms` | an organization's products and patterns |
+//! | [`mask`] | personal data replaced by marks, and back |
+//! | [`personal`] | the model that finds names and addresses |
+//! | all others | a kind each |
 
 mod amount;
 mod card;
+mod country;
+mod date;
 mod email;
 mod iban;
+mod invoice;
+mod location;
+pub mod mask;
+mod message;
 mod money;
+mod order;
+mod organization;
 mod percentage;
+mod person;
+pub mod personal;
+mod phone;
+mod quantity;
+mod reference;
+mod ssn;
+mod street;
+mod terms;
+mod ticket;
+mod tracking;
 mod url;
 
 use std::ops::Range;
 
 use acs_domain::analysis::Entity;
+
+use message::Message;
+use personal::PersonalData;
+
+pub use message::Context;
+pub use terms::TermIndex;
 
 /// What a rule found.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,50 +60,125 @@ struct Found {
 }
 
 /// A kind's name, as the public contract has it, and its rule.
-type Kind = (&'static str, fn(&str) -> Vec<Found>);
+type Kind = (&'static str, fn(&Message<'_>) -> Vec<Found>);
 
-/// All kinds, those with the strictest forms first.
-const KINDS: [Kind; 6] = [
+/// Kinds with checksums and fixed forms, the strictest first.
+const STRICT: [Kind; 6] = [
     ("email", email::find),
     ("url", url::find),
     ("iban", iban::find),
     ("card", card::find),
-    ("money", money::find),
-    ("percentage", percentage::find),
+    ("ssn", ssn::find),
+    ("tracking_number", tracking::find),
 ];
 
-/// The things named in a text, in its order. Offsets count code points.
-pub(super) fn find(text: &str) -> Vec<Entity> {
-    let mut taken: Vec<(&'static str, Found)> = Vec::new();
-    for (kind, rule) in KINDS {
-        for found in rule(text) {
-            let free = |(_, other): &(_, Found)| {
-                found.range.end <= other.range.start || found.range.start >= other.range.end
-            };
-            if taken.iter().all(free) {
-                taken.push((kind, found));
+/// Kinds of numbers that their signs and the words around them tell.
+const TOLD: [Kind; 9] = [
+    ("street", street::find),
+    ("money", money::find),
+    ("percentage", percentage::find),
+    ("date", date::find),
+    ("invoice_number", invoice::find),
+    ("ticket_number", ticket::find),
+    ("order_number", order::find),
+    ("phone", phone::find),
+    ("quantity", quantity::find),
+];
+
+/// Kinds of names: the model knows more of them, and what it finds goes first.
+const NAMES: [Kind; 3] = [
+    ("person", person::find),
+    ("organization", organization::find),
+    ("location", location::find),
+];
+
+/// The organization's own products: their names go before all but the strict kinds.
+const PRODUCT: Kind = ("product", terms::products);
+
+/// The things named in a text that rules find, in its order. Offsets count code points.
+#[must_use]
+pub fn find(text: &str, context: Context<'_>) -> Vec<Entity> {
+    find_with(text, context, &[])
+}
+
+/// The things named in a text that rules find, and those that the model found in it, in its order.
+#[must_use]
+pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) -> Vec<Entity> {
+    let message = Message::new(text, context);
+    let mut taken = Taken::default();
+    taken.all(&message, &STRICT);
+    if let Some(terms) = context.terms {
+        for (kind, found) in terms.matches(text) {
+            taken.add(kind, found);
+        }
+        taken.all(&message, &[PRODUCT]);
+    }
+    taken.all(&message, &TOLD);
+    for thing in personal {
+        if let Some(value) = text.get(thing.range.clone()) {
+            taken.add(
+                thing.kind,
+                Found {
+                    range: thing.range.clone(),
+                    normalized: value.split_whitespace().collect::<Vec<_>>().join(" "),
+                    confidence: thing.confidence,
+                },
+            );
+        }
+    }
+    taken.all(&message, &NAMES);
+    taken.into_entities(text)
+}
+
+/// Whether a kind of this name is built in.
+fn is_kind(name: &str) -> bool {
+    let kinds = STRICT.iter().chain(&TOLD).chain(&NAMES).chain([&PRODUCT]);
+    kinds.into_iter().any(|(kind, _)| *kind == name) || personal::is_kind(name)
+}
+
+/// What was found so far; no two share a byte.
+#[derive(Default)]
+struct Taken<'a> {
+    /// By their first byte.
+    things: std::collections::BTreeMap<usize, (&'a str, Found)>,
+}
+
+impl<'a> Taken<'a> {
+    fn all(&mut self, message: &Message<'_>, kinds: &[Kind]) {
+        for &(kind, rule) in kinds {
+            for found in rule(message) {
+                self.add(kind, found);
             }
         }
     }
-    taken.sort_by_key(|(_, found)| found.range.start);
 
-    let (mut bytes, mut points) = (0, 0);
-    let entity = |(kind, found): (&'static str, Found)| {
-        let value = &text[found.range.clone()];
-        points += text[bytes..found.range.start].chars().count();
-        let start = points;
-        points += value.chars().count();
-        bytes = found.range.end;
-        Entity {
-            kind: kind.to_owned(),
-            value: value.to_owned(),
-            normalized: found.normalized,
-            start,
-            end: points,
-            confidence: found.confidence,
+    /// Adds a thing unless its words are taken.
+    fn add(&mut self, kind: &'a str, found: Found) {
+        let before = self.things.range(..found.range.end).next_back();
+        if before.is_none_or(|(_, (_, other))| other.range.end <= found.range.start) {
+            self.things.insert(found.range.start, (kind, found));
         }
-    };
-    taken.into_iter().map(entity).collect()
+    }
+
+    fn into_entities(self, text: &str) -> Vec<Entity> {
+        let (mut bytes, mut points) = (0, 0);
+        let entity = |(kind, found): (&str, Found)| {
+            let value = &text[found.range.clone()];
+            points += text[bytes..found.range.start].chars().count();
+            let start = points;
+            points += value.chars().count();
+            bytes = found.range.end;
+            Entity {
+                kind: kind.to_owned(),
+                value: value.to_owned(),
+                normalized: found.normalized,
+                start,
+                end: points,
+                confidence: found.confidence,
+            }
+        };
+        self.things.into_values().map(entity).collect()
+    }
 }
 
 /// Whether the bytes before and behind a range are no letters or digits, so that it is not cut out of a longer word.
@@ -89,7 +197,7 @@ mod tests {
     fn each_kind_is_found_in_one_text() {
         let text = "Ünïcode 😀 first: write to Jo.Doe@Acme.Example, see https://acme.example/a, pay 12,50 € (20 %) to \
                     DE89 3704 0044 0532 0130 00 with 4111 1111 1111 1111.";
-        let found = find(text);
+        let found = find(text, Context::default());
         let seen: Vec<_> = found
             .iter()
             .map(|e| (e.kind.as_str(), e.value.as_str(), e.normalized.as_str()))
@@ -114,7 +222,7 @@ mod tests {
             thing in prop::sample::select(vec!["a.b@acme.example", "https://acme.example/x", "19.99 €", "4111 1111 1111 1111", "7.5 %", "GB29NWBK60161331926819"]),
         ) {
             let text = format!("{before} {thing} {after}");
-            let found = find(&text);
+            let found = find(&text, Context::default());
             let points: Vec<char> = text.chars().collect();
             let mut end = 0;
             for entity in &found {
@@ -127,7 +235,7 @@ mod tests {
 
         #[test]
         fn any_text_is_borne(text in "([0-9 ,.€$%@:/-]{0,30}|[a-zA-Z0-9@.:/ ]{0,30}|\\PC{0,20}){0,4}") {
-            for entity in find(&text) {
+            for entity in find(&text, Context::default()) {
                 prop_assert!(!entity.value.is_empty() && (0.0..=1.0).contains(&entity.confidence));
             }
         }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, amount};
+use super::{Found, Message, amount};
 
 /// A currency as people write it.
 struct Currency {
@@ -134,7 +134,11 @@ static MONEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Numbers with a currency, as `12.50 EUR`.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.has_digits {
+        return Vec::new();
+    }
+    let text = message.text;
     let mut found = Vec::new();
     for captures in MONEY.captures_iter(text) {
         let group = |name: &str| captures.name(name).map(|group| group.as_str());
@@ -195,10 +199,14 @@ fn normalize(number: &str, unit: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Context;
     use super::*;
 
     fn amounts(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]

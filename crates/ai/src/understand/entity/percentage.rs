@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, amount};
+use super::{Found, Message, amount};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static PERCENTAGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,7 +16,11 @@ static PERCENTAGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Numbers with the sign or the word, as `12.5%`.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.has_digits {
+        return Vec::new();
+    }
+    let text = message.text;
     let mut found = Vec::new();
     for captures in PERCENTAGE.captures_iter(text) {
         let (Some(whole), Some(number)) = (captures.get(0), captures.name("amount")) else {
@@ -51,10 +55,14 @@ pub(super) fn find(text: &str) -> Vec<Found> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Context;
     use super::*;
 
     fn percentages(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Found;
+use super::{Found, Message};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,7 +24,11 @@ const KNOWN_ENDS: [&str; 40] = [
 ];
 
 /// Addresses with `http(s)://`, with `www.`, or of a well-known end; always with a scheme, the host in lower case.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    if !message.text.contains('.') {
+        return Vec::new();
+    }
+    let text = message.text;
     let mut found = Vec::new();
     for captures in ADDRESS.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
@@ -93,10 +97,14 @@ fn normalize(address: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Context;
     use super::*;
 
     fn addresses(text: &str) -> Vec<String> {
-        find(text).into_iter().map(|found| found.normalized).collect()
+        find(&Message::new(text, Context::default()))
+            .into_iter()
+            .map(|found| found.normalized)
+            .collect()
     }
 
     #[test]
