@@ -9,8 +9,6 @@ use anyhow::{Context, Result};
 pub(crate) struct Row {
     pub(crate) text: String,
     pub(crate) classes: Vec<u16>,
-    /// How much it counts.
-    pub(crate) weight: f32,
 }
 
 /// GoEmotions (Demszky et al. 2020): `train` or `dev`, the groupings added to the labels.
@@ -36,7 +34,6 @@ pub(crate) fn go_emotions(folder: &Path, part: &str) -> Result<Vec<Row>> {
         Ok(Row {
             text,
             classes: classes.into_iter().map(u16::try_from).collect::<Result<_, _>>()?,
-            weight: 1.0,
         })
     };
     text.lines().map(row).collect()
@@ -64,7 +61,6 @@ pub(crate) fn customers(folder: &Path) -> Result<Vec<Row>> {
         .map(|text| Row {
             text,
             classes: vec![neutral],
-            weight: 1.0,
         })
         .collect())
 }

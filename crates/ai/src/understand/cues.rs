@@ -8,8 +8,10 @@ use super::lexicon::{self, Feeling};
 
 mod irony;
 mod tokens;
+mod words;
 
 use tokens::{Token, Tokens};
+use words::{COMPARATIVES, LUKEWARM, REQUESTS, STRONGER, UNSURPASSED, WEAKER, is_negation};
 
 /// Words behind a negation that it still turns.
 const REACH: usize = 3;
@@ -26,100 +28,13 @@ const BORROWED: f32 = 0.1;
 /// `Is it good?` asks what `It is good` says.
 const ASKED: f32 = 0.55;
 /// What is left of thanks that are manners.
-const MANNERS: f32 = 0.2;
+const MANNERS: f32 = 0.15;
 /// `VERY` and `soooo` say more than they do in small letters.
 const EMPHASIS: f32 = 1.25;
 /// Valence from which on the lexicon holds a word for trouble that is merely reported.
 const TROUBLE: f32 = -0.16;
 /// Bytes of a text that are read.
 const READ: usize = 8_000;
-
-const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely",
-    "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont", "wouldnt",
-    "couldnt", "havent", "hasnt", "aint", "lack", "lacks", "far",
-];
-
-/// Words whose negation says that nothing is more so.
-const COMPARATIVES: &[&str] = &[
-    "better",
-    "happier",
-    "nicer",
-    "easier",
-    "faster",
-    "smoother",
-    "friendlier",
-    "quicker",
-    "more",
-];
-
-/// The negations of which that is true: `not better` is none.
-const UNSURPASSED: &[&str] = &[
-    "never", "couldn't", "can't", "cannot", "won't", "haven't", "hasn't", "nobody", "nowhere",
-];
-
-/// What begins a request.
-const REQUESTS: &[&str] = &[
-    "please",
-    "can",
-    "could",
-    "need",
-    "like",
-    "want",
-    "checking",
-    "know",
-    "wondering",
-    "tell",
-    "send",
-    "help",
-];
-
-/// Verdicts that are neither good nor bad.
-const LUKEWARM: &[&[&str]] = &[
-    &["was", "ok"],
-    &["is", "ok"],
-    &["it's", "ok"],
-    &["was", "okay"],
-    &["is", "okay"],
-    &["it's", "okay"],
-    &["was", "average"],
-    &["an", "average"],
-    &["neither"],
-    &["so-so"],
-    &["mixed", "feelings"],
-    &["live", "with", "it"],
-    &["could", "be", "worse"],
-    &["nothing", "special"],
-];
-
-const STRONGER: &[&str] = &[
-    "very",
-    "really",
-    "so",
-    "extremely",
-    "absolutely",
-    "totally",
-    "incredibly",
-    "super",
-    "completely",
-    "utterly",
-    "truly",
-    "such",
-    "too",
-    "highly",
-    "deeply",
-    "terribly",
-    "awfully",
-    "bloody",
-    "beyond",
-    "insanely",
-    "ridiculously",
-    "most",
-];
-
-const WEAKER: &[&str] = &[
-    "slightly", "somewhat", "bit", "little", "fairly", "kinda", "sorta", "quite", "rather", "mildly",
-];
 
 /// A feeling found in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -190,10 +105,6 @@ pub(super) fn read(text: &str) -> Cues {
             .iter()
             .any(|phrase| words.windows(phrase.len()).any(|run| run == *phrase)),
     }
-}
-
-fn is_negation(word: &str) -> bool {
-    NEGATIONS.contains(&word) || word.ends_with("n't")
 }
 
 /// A feeling with what stands before it; the last token is its own.

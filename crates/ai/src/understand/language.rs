@@ -13,7 +13,7 @@ mod script;
 pub use latin::{DOUBTS, Evidence, FEATURES, codes};
 
 /// A guess below this is kept to ourselves.
-const SURE_ENOUGH: f32 = 0.6;
+const SURE_ENOUGH: f32 = 0.65;
 
 /// More words than these change nothing.
 const WORDS_READ: usize = 60;

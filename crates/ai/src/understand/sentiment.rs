@@ -14,7 +14,7 @@ const HALF_WAY: f32 = 0.5;
 /// The troubles that a text merely reports weigh no more than this together.
 const MOST_TROUBLE: f32 = -0.13;
 /// What is left of everything when the writer says that it is neither good nor bad.
-const LUKEWARM: f32 = 0.35;
+const LUKEWARM: f32 = 0.12;
 /// What the head's attitude weighs beside the words of the lexicon, and where these are silent.
 const HEAD: f32 = 0.35;
 const HEAD_ALONE: f32 = 0.5;
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn thanks_at_the_end_of_a_request_are_manners() {
         assert_eq!(label("Can you send me the invoice for May? Thanks!"), Neutral);
-        assert_eq!(label("Thanks!"), Positive);
+        assert_eq!(label("Thanks."), Positive);
     }
 
     #[test]

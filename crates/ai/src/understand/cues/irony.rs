@@ -5,11 +5,12 @@
 
 use acs_domain::analysis::EmotionLabel;
 
+use super::Cue;
 use super::tokens::Tokens;
-use super::{Cue, is_negation};
+use super::words::is_negation;
 
 /// Less is no praise.
-const PRAISE: f32 = 0.25;
+const PRAISE: f32 = 0.3;
 /// Who praises more often than this means it.
 const MOST_PRAISE: usize = 6;
 /// Words of an exclamation that praises: `Well done`, `What a fantastic hotel`.
@@ -45,8 +46,6 @@ const MISHAPS: &[&str] = &[
     "months",
     "twice",
     "hold",
-    "waiting",
-    "wait",
     "queue",
     "hung",
     "lose",
@@ -97,9 +96,13 @@ const WINKS: &[&str] = &["🙄", "😒", "🤦", "🤡", "/s"];
 pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
     let tokens = &found.tokens;
     let word = |place: usize| tokens[place].text.as_str();
+    // `No complaints`: the phrase as a whole is none of ill.
+    let is_good = |place: usize| places.binary_search(&place).is_ok_and(|n| cues[n].valence > 0.0);
+    let opens = |place: usize| tokens.get(place).is_none_or(|token| token.opens_clause);
+    let is_reply = |place: usize| opens(place) && opens(place + 1) && word(place) == "no";
     let is_ill = |place: usize| MISHAPS.contains(&word(place)) || is_negation(word(place));
     let ill: Vec<bool> = (0..tokens.len())
-        .map(|place| !tokens[place].borrowed && is_ill(place))
+        .map(|place| !tokens[place].borrowed && is_ill(place) && !is_good(place) && !is_reply(place))
         .collect();
     let mishap = |from: usize, to: usize| {
         let to = to.min(tokens.len());
