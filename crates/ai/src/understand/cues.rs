@@ -59,6 +59,8 @@ pub(super) struct Cues {
     pub insistent: bool,
     /// The whole text is in capitals.
     pub shouted: bool,
+    /// Nothing but a request, thanks for it included.
+    pub requests: bool,
     /// The writer says that it was neither good nor bad.
     pub lukewarm: bool,
 }
@@ -101,6 +103,7 @@ pub(super) fn read(text: &str) -> Cues {
         exclamations: u8::try_from(text.matches(['!', '！']).count().min(4)).unwrap_or(4),
         insistent: text.contains("??") || text.contains("?!"),
         shouted,
+        requests: closing.is_some() || !found.asks.is_empty() && !found.asks.contains(&false),
         lukewarm: LUKEWARM
             .iter()
             .any(|phrase| words.windows(phrase.len()).any(|run| run == *phrase)),

@@ -35,6 +35,8 @@ pub(super) fn of(cues: &Cues, reading: Option<&Reading>) -> Sentiment {
     if let Some(reading) = reading {
         let attitude = reading.attitude();
         let decided = (attitude.abs() - UNDECIDED).max(0.0).copysign(attitude);
+        // Requests are polite, which the head takes for kindness.
+        let decided = if cues.requests { decided.min(0.0) } else { decided };
         sum += if feeling.abs() < 0.1 { HEAD_ALONE } else { HEAD } * decided;
     }
     if cues.lukewarm {
