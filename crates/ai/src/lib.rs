@@ -8,6 +8,7 @@
 //! | [`compose`] | `port::compose` | writes replies out of the sources' own sentences, and checks sentences against them |
 //! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
 //! | [`guard`] | `port::guard` | what is dangerous in a text: attacks on the agent, abuse, cries for help |
+//! | [`learn`] | | learns from labelled texts: features, linear heads, calibration |
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
 //! | [`provider`] | `port::chat` | asks language models over HTTP |
 //! | [`retrieve`] | `port::retrieve` | cuts knowledge into passages and puts found ones in order |
@@ -21,6 +22,7 @@ pub mod compose;
 pub mod embed;
 mod error;
 pub mod guard;
+pub mod learn;
 pub mod prompt;
 pub mod provider;
 pub mod retrieve;

@@ -10,6 +10,10 @@ use crate::organization::OrganizationId;
 use crate::text_enum;
 use crate::user::UserId;
 
+mod trajectory;
+
+pub use trajectory::frustration_rises;
+
 /// The id of a [`Conversation`].
 pub type ConversationId = Id<Conversation>;
 

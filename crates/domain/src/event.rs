@@ -28,6 +28,8 @@ text_enum! {
         ConversationTakenOver = "conversation.taken_over",
         /// A person gave the conversation back.
         ConversationHandedBack = "conversation.handed_back",
+        /// A customer has grown upset over the course of a conversation.
+        FrustrationRising = "conversation.frustration_rising",
         /// A conversation was solved.
         ConversationResolved = "conversation.resolved",
         /// A conversation was opened again.

@@ -115,3 +115,20 @@ fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
 fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
+
+/// The rows of one of our own files that are marked for `part`, without the mark.
+pub(crate) fn own<const N: usize>(file: &str, part: &str) -> Result<Vec<[String; N]>, Box<dyn Error>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(file);
+    let text = read(&path)?;
+    let rows = text.lines().filter(|line| !line.starts_with("# "));
+    let fields = rows.filter_map(|line| line.strip_prefix(part)?.strip_prefix('\t'));
+    let row = |line: &str| -> Result<[String; N], Box<dyn Error>> {
+        let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        fields
+            .try_into()
+            .map_err(|_| format!("{file}: {line:?} has not {N} fields").into())
+    };
+    fields.map(row).collect()
+}

@@ -10,6 +10,8 @@ mod data;
 mod intents;
 mod languages;
 mod logistic;
+#[path = "../evaluate_answers/meaning.rs"]
+mod meaning;
 mod mood;
 
 use std::error::Error;

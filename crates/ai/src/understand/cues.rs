@@ -1,55 +1,40 @@
 //! What in a text shows feeling: the words of the lexicon, turned and weighed by the words and signs around them.
+//!
+//! `tokens` cuts the text, this file weighs each word by its neighbours, `irony` turns praise that is not meant.
 
 use acs_domain::analysis::EmotionLabel;
 
 use super::lexicon::{self, Feeling};
 
+mod irony;
+mod tokens;
+mod words;
+
+use tokens::{Token, Tokens};
+use words::{COMPARATIVES, LUKEWARM, REQUESTS, STRONGER, UNSURPASSED, WEAKER, is_negation};
+
 /// Words behind a negation that it still turns.
 const REACH: usize = 3;
-/// What is left of a feeling that is negated: `not good` is bad, but less so than `bad`.
-const NEGATED: f32 = -0.6;
+/// What is left of a good feeling that is negated: `not good` is bad, but less so than `bad`.
+const NEGATED: f32 = -0.65;
+/// What is left of a bad one: who is not angry need not be glad.
+const DENIED: f32 = -0.2;
+const MOST_DENIED: f32 = 0.12;
 /// Words before a `but` count for less, those behind it for more.
-const BEFORE_BUT: f32 = 0.6;
-const BEHIND_BUT: f32 = 1.3;
+const BEFORE_BUT: f32 = 0.5;
+const BEHIND_BUT: f32 = 1.4;
+/// What words of a name or a quotation say about the writer.
+const BORROWED: f32 = 0.1;
+/// `Is it good?` asks what `It is good` says.
+const ASKED: f32 = 0.55;
+/// What is left of thanks that are manners.
+const MANNERS: f32 = 0.15;
 /// `VERY` and `soooo` say more than they do in small letters.
 const EMPHASIS: f32 = 1.25;
+/// Valence from which on the lexicon holds a word for trouble that is merely reported.
+const TROUBLE: f32 = -0.16;
 /// Bytes of a text that are read.
 const READ: usize = 8_000;
-
-const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely",
-    "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "wasnt", "wont", "wouldnt", "aint", "lack", "lacks",
-    "far",
-];
-
-const STRONGER: &[&str] = &[
-    "very",
-    "really",
-    "so",
-    "extremely",
-    "absolutely",
-    "totally",
-    "incredibly",
-    "super",
-    "completely",
-    "utterly",
-    "truly",
-    "such",
-    "too",
-    "highly",
-    "deeply",
-    "terribly",
-    "awfully",
-    "bloody",
-    "beyond",
-    "insanely",
-    "ridiculously",
-    "most",
-];
-
-const WEAKER: &[&str] = &[
-    "slightly", "somewhat", "bit", "little", "fairly", "kinda", "sorta", "quite", "rather", "mildly",
-];
 
 /// A feeling found in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +45,8 @@ pub(super) struct Cue {
     pub emotion: Option<EmotionLabel>,
     /// How strong the words are, whichever way they point: 1 for a word as it stands.
     pub force: f32,
+    /// Trouble that is reported, more than felt.
+    pub trouble: bool,
 }
 
 /// All that shows feeling in a text.
@@ -72,14 +59,10 @@ pub(super) struct Cues {
     pub insistent: bool,
     /// The whole text is in capitals.
     pub shouted: bool,
-}
-
-/// A word, or a sign that shows feeling, in the lexicon's form.
-struct Token {
-    text: String,
-    emphasized: bool,
-    /// A mark that ends a clause stands before it.
-    opens_clause: bool,
+    /// Nothing but a request, thanks for it included.
+    pub requests: bool,
+    /// The writer says that it was neither good nor bad.
+    pub lukewarm: bool,
 }
 
 /// Reads a text for what shows feeling.
@@ -88,31 +71,42 @@ pub(super) fn read(text: &str) -> Cues {
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let shouted =
         letters().count() >= 12 && letters().filter(|c| c.is_lowercase()).count() * 10 < letters().count();
-    let tokens = tokens(text, shouted);
-    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-    let but = words.iter().rposition(|word| matches!(*word, "but" | "however"));
+    let found = tokens::read(text, shouted);
+    let words: Vec<&str> = found.tokens.iter().map(|token| token.text.as_str()).collect();
 
-    let mut cues = Vec::new();
+    let (mut cues, mut places) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < words.len() {
         let Some((feeling, taken)) = lexicon::look_up(&words[at..]) else {
             at += 1;
             continue;
         };
-        let mut cue = weigh(feeling, &tokens[..=at]);
-        match but {
-            Some(but) if at < but => cue.scale(BEFORE_BUT),
-            Some(_) => cue.scale(BEHIND_BUT),
-            None => {}
+        let mut cue = weigh(feeling, &found.tokens[..=at]);
+        if found.tokens[at].borrowed {
+            cue.scale(BORROWED);
+        }
+        if found.asks.get(found.tokens[at].sentence) == Some(&true) {
+            cue.scale(ASKED);
         }
         cues.push(cue);
+        places.push(at);
         at += taken;
+    }
+    weigh_sides(&found, &mut cues, &places);
+    irony::turn(&found, &mut cues, &places);
+    let closing = closing_thanks(&found, &cues, &places);
+    if let Some(cue) = closing.and_then(|at| cues.get_mut(at)) {
+        cue.scale(MANNERS);
     }
     Cues {
         cues,
         exclamations: u8::try_from(text.matches(['!', '！']).count().min(4)).unwrap_or(4),
         insistent: text.contains("??") || text.contains("?!"),
         shouted,
+        requests: closing.is_some() || !found.asks.is_empty() && !found.asks.contains(&false),
+        lukewarm: LUKEWARM
+            .iter()
+            .any(|phrase| words.windows(phrase.len()).any(|run| run == *phrase)),
     }
 }
 
@@ -122,19 +116,24 @@ fn weigh(feeling: Feeling, tokens: &[Token]) -> Cue {
         valence: feeling.valence,
         emotion: feeling.emotion,
         force: 1.0,
+        trouble: (TROUBLE..0.0).contains(&feeling.valence),
     };
-    if tokens.last().is_some_and(|token| token.emphasized) {
+    let own = tokens.last();
+    if own.is_some_and(|token| token.emphasized) {
         cue.scale(EMPHASIS);
     }
-    let mut later_opens = tokens.last().is_some_and(|token| token.opens_clause);
+    let compares = own.is_some_and(|token| COMPARATIVES.contains(&token.text.as_str()));
+    let mut later_opens = own.is_some_and(|token| token.opens_clause);
     for token in tokens.iter().rev().skip(1).take(REACH) {
         if later_opens {
             break;
         }
         let word = token.text.as_str();
-        if NEGATIONS.contains(&word) || word.ends_with("n't") {
-            cue.valence *= NEGATED;
-            cue.emotion = None;
+        if compares && UNSURPASSED.contains(&word) {
+            // `never had a better one`: there is none.
+            cue.scale(1.5);
+        } else if is_negation(word) {
+            cue.negate();
         } else if STRONGER.contains(&word) {
             cue.scale(if token.emphasized { 1.5 } else { 1.3 });
         } else if WEAKER.contains(&word) {
@@ -145,108 +144,61 @@ fn weigh(feeling: Feeling, tokens: &[Token]) -> Cue {
     cue
 }
 
+/// What stands before a `but` counts less and what stands behind it more; behind `although` it counts less. The last of a
+/// sentence decides, within it; one that opens a sentence looks back at the one before.
+fn weigh_sides(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
+    let mut decided = usize::MAX;
+    for (at, token) in found.tokens.iter().enumerate().rev() {
+        let (before, behind) = match token.text.as_str() {
+            "but" | "however" => (BEFORE_BUT, BEHIND_BUT),
+            "although" | "though" | "despite" => (1.0, BEFORE_BUT),
+            _ => continue,
+        };
+        if token.sentence == decided {
+            continue;
+        }
+        decided = token.sentence;
+        let opens = at == 0 || found.tokens[at - 1].sentence != token.sentence;
+        let earliest = token.sentence.saturating_sub(usize::from(opens));
+        for (cue, place) in cues.iter_mut().zip(places) {
+            let sentence = found.tokens[*place].sentence;
+            if *place < at && sentence >= earliest {
+                cue.scale(before);
+            } else if *place > at && sentence == token.sentence {
+                cue.scale(behind);
+            }
+        }
+    }
+}
+
+/// Thanks at the end of a request are manners: the cue, if nothing else in the text is meant well.
+fn closing_thanks(found: &Tokens, cues: &[Cue], places: &[usize]) -> Option<usize> {
+    let (last, place) = (cues.len().checked_sub(1)?, *places.last()?);
+    let is_thanks = cues[last].emotion == Some(EmotionLabel::Gratitude) && cues[last].valence > 0.0;
+    let requests = found.asks.contains(&true)
+        || found.tokens[..place]
+            .iter()
+            .any(|token| REQUESTS.contains(&token.text.as_str()));
+    let at_end = place + 4 >= found.tokens.len() && place > 3;
+    let alone = cues[..last].iter().all(|cue| cue.valence < 0.3);
+    (is_thanks && requests && at_end && alone).then_some(last)
+}
+
 impl Cue {
+    /// What was not there leaves its contrary, though less of it; that no ill is felt says hardly anything.
+    fn negate(&mut self) {
+        self.valence = if self.valence < 0.0 {
+            (self.valence * DENIED).min(MOST_DENIED)
+        } else {
+            self.valence * NEGATED
+        };
+        self.emotion = None;
+    }
+
     fn scale(&mut self, by: f32) {
         self.valence *= by;
         self.force *= by;
     }
-}
-
-fn tokens(text: &str, shouted: bool) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut opens_clause = true;
-    for chunk in text.split_whitespace() {
-        if is_emoticon(chunk) {
-            found.push(Token {
-                text: chunk.to_lowercase(),
-                emphasized: false,
-                opens_clause,
-            });
-            continue;
-        }
-        let mut word = String::new();
-        for c in chunk.chars().chain([' ']) {
-            let c = if c == '’' { '\'' } else { c };
-            if c.is_alphanumeric() || matches!(c, '\'' | '/' | '-') && !word.is_empty() {
-                word.push(c);
-                continue;
-            }
-            push_word(&mut word, shouted, &mut opens_clause, &mut found);
-            if is_sign(c) {
-                found.push(Token {
-                    text: c.to_string(),
-                    emphasized: false,
-                    opens_clause: true,
-                });
-            }
-            opens_clause |= matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '(' | '\n' | '…');
-        }
-    }
-    found
-}
-
-fn push_word(word: &mut String, shouted: bool, opens_clause: &mut bool, found: &mut Vec<Token>) {
-    let written = std::mem::take(word);
-    let written = written.trim_end_matches(['\'', '/', '-']);
-    if written.is_empty() {
-        return;
-    }
-    let capitals = written.chars().count() > 2 && !written.chars().any(char::is_lowercase);
-    let drawn_out = squeeze(written);
-    let emphasized = (capitals && !shouted) || drawn_out.is_some();
-    let text = drawn_out.as_deref().unwrap_or(written).to_lowercase();
-    found.push(Token {
-        text,
-        emphasized,
-        opens_clause: std::mem::take(opens_clause),
-    });
-}
-
-/// `sooo` to `so`: a letter that stands three times or more was drawn out. Where two are right (`gooood`), two are left.
-fn squeeze(word: &str) -> Option<String> {
-    let mut squeezed = String::new();
-    let mut run = 0;
-    let mut drawn_out = false;
-    for c in word.chars() {
-        run = if squeezed.ends_with(c) || (run > 1 && squeezed.ends_with(c)) {
-            run + 1
-        } else {
-            1
-        };
-        if run < 3 {
-            squeezed.push(c);
-        } else {
-            drawn_out = true;
-        }
-    }
-    if !drawn_out || !word.chars().all(char::is_alphabetic) {
-        return None;
-    }
-    let once: String = {
-        let mut last = None;
-        squeezed
-            .chars()
-            .filter(|c| last.replace(*c) != Some(*c))
-            .collect()
-    };
-    let known = |word: &str| lexicon::look_up(&[&word.to_lowercase()]).is_some();
-    Some(if known(&squeezed) && !known(&once) {
-        squeezed
-    } else {
-        once
-    })
-}
-
-/// A face made of marks: `:)`, `:-/`, `<3`.
-fn is_emoticon(chunk: &str) -> bool {
-    (2..=4).contains(&chunk.len())
-        && chunk.starts_with([':', ';', '=', '<', '^', '-', '('])
-        && lexicon::look_up(&[&chunk.to_lowercase()]).is_some()
-}
-
-/// A single sign that is in the lexicon; its variants of colour and form are looked past.
-fn is_sign(c: char) -> bool {
-    !c.is_ascii() && !c.is_alphanumeric() && lexicon::look_up(&[c.encode_utf8(&mut [0; 4])]).is_some()
 }
 
 #[cfg(test)]

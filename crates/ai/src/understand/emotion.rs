@@ -1,16 +1,22 @@
-//! Which emotion speaks from a text, from the words that show it. Coarse: the strongest one is named, or none.
+//! Which emotion speaks from a text: the words that show it, joined with what the trained head reads. The strongest one is
+//! named, or none.
 
 use acs_domain::analysis::{Emotion, EmotionLabel};
 
 use super::cues::Cues;
+use super::mood::Reading;
 
 /// Less than this is nothing in particular.
 const FAINT: f32 = 0.25;
 /// How strong an emotion is when its words weigh one.
 const HALF_WAY: f32 = 0.6;
+/// What a certain judgement of the head weighs beside a word of the lexicon.
+const HEAD: f32 = 0.6;
+/// What the head holds for less likely than this, it does not say.
+const DOUBTED: f32 = 0.2;
 
 /// The emotion with the most weight.
-pub(super) fn of(cues: &Cues) -> Emotion {
+pub(super) fn of(cues: &Cues, reading: Option<&Reading>) -> Emotion {
     let mut weights: Vec<(EmotionLabel, f32)> = EmotionLabel::ALL.iter().map(|label| (*label, 0.0)).collect();
     let mut add = |label: EmotionLabel, weight: f32| {
         if let Some((_, sum)) = weights.iter_mut().find(|(other, _)| *other == label) {
@@ -24,10 +30,25 @@ pub(super) fn of(cues: &Cues) -> Emotion {
             Some(EmotionLabel::Gratitude) if complains => add(EmotionLabel::Gratitude, 0.2 * cue.force),
             // Confusion and surprise are neither good nor bad; their words weigh by themselves.
             Some(label @ (EmotionLabel::Confusion | EmotionLabel::Surprise)) => add(label, 0.5 * cue.force),
+            // A loss or a danger that is only reported is felt all the same.
+            Some(label @ (EmotionLabel::Sadness | EmotionLabel::Fear)) => {
+                add(label, cue.valence.abs().max(0.4 * cue.force));
+            }
             Some(label) => add(label, cue.valence.abs()),
             // `not happy`, `no good`: what was hoped for did not come.
             None if cue.valence < -0.2 => add(EmotionLabel::Disappointment, 0.8 * cue.valence.abs()),
             None => {}
+        }
+    }
+    if let Some(reading) = reading {
+        for label in EmotionLabel::ALL
+            .iter()
+            .filter(|label| **label != EmotionLabel::Neutral)
+        {
+            let probability = reading.emotion(*label);
+            if probability >= DOUBTED {
+                add(*label, HEAD * probability);
+            }
         }
     }
     if cues.shouted && complains {
@@ -81,13 +102,13 @@ mod tests {
                 Disappointment,
             ),
         ] {
-            assert_eq!(of(&cues::read(text)).label, expected, "{text}");
+            assert_eq!(of(&cues::read(text), None).label, expected, "{text}");
         }
     }
 
     #[test]
     fn more_and_louder_words_are_stronger() {
-        let intensity = |text| of(&cues::read(text)).intensity;
+        let intensity = |text| of(&cues::read(text), None).intensity;
         assert!(intensity("I am angry") < intensity("I am very angry!!"));
         assert!(intensity("I am very angry, this is an outrage!!") < 1.0);
         assert_eq!(intensity("Hello"), 0.0);

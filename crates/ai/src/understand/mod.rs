@@ -5,10 +5,10 @@
 //!
 //! | file | what it tells | from what |
 //! |---|---|---|
-//! | `language` | the language | script, letter groups, common words |
+//! | `language` | the language | script, common words, letters, letter groups |
 //! | `intent` | what is wanted, or that nothing known is | the nearest phrases |
 //! | [`entity`] | addresses, numbers, dates, names and what else is named | forms, checksums, words around them; a model |
-//! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows |
+//! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows, and the trained head in `mood` |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
 //! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads.
@@ -19,11 +19,13 @@ pub mod entity;
 pub mod intent;
 pub mod language;
 mod lexicon;
+pub mod mood;
 mod sentiment;
 
 use std::sync::Arc;
 
 use acs_domain::analysis::{Analysis, Entity};
+use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{
     IntentModel, Phrase, TermModel, Terms, UnderstandError, Understanding, Utterance,
 };
@@ -32,6 +34,7 @@ use async_trait::async_trait;
 use entity::TermIndex;
 use entity::personal::{PersonalData, PersonalDataFinder};
 use intent::{Calibration, IntentIndex};
+use mood::MoodModel;
 
 /// As many phrases are compared in well under half a millisecond.
 const INLINE_PHRASES: usize = 2_000;
@@ -58,18 +61,24 @@ impl RuleUnderstanding {
     /// All that can be told of the words alone, without comparing phrases. Pure.
     #[must_use]
     pub fn analyze_text(text: &str) -> Analysis {
-        Self::analyze_in(text, entity::Context::default())
+        Self::analyze_in(text, entity::Context::default(), None)
     }
 
-    /// All that can be told without comparing phrases. Pure.
+    /// All that can be told without comparing phrases, with the text's embedding if there is one: mood is told better with
+    /// it. Pure.
     #[must_use]
-    pub fn analyze_in(text: &str, context: entity::Context<'_>) -> Analysis {
+    pub fn analyze_in(text: &str, context: entity::Context<'_>, vector: Option<&Vector>) -> Analysis {
+        let language = language::detect(text);
         let cues = cues::read(text);
+        // The head learned from English.
+        let is_known = language.as_ref().is_none_or(|language| language.code == "en");
+        let model = MoodModel::bundled().filter(|_| is_known);
+        let reading = model.map(|model| model.read(text, vector.map(|vector| &**vector)));
         Analysis {
-            language: language::detect(text),
+            language,
             entities: entity::find(text, context),
-            sentiment: sentiment::of(&cues),
-            emotion: emotion::of(&cues),
+            sentiment: sentiment::of(&cues, reading.as_ref()),
+            emotion: emotion::of(&cues, reading.as_ref()),
             ..Analysis::default()
         }
     }
@@ -139,8 +148,10 @@ fn analyze(
     intents: &dyn IntentModel,
     calibration: Calibration,
 ) -> Result<Analysis, UnderstandError> {
-    let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, entity::Context::of(utterance));
-    if let Some(vector) = &utterance.vector {
+    let context = entity::Context::of(utterance);
+    let vector = utterance.vector.as_ref();
+    let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, context, vector);
+    if let Some(vector) = vector {
         let guesses = index_of(intents)?.guess(vector, &calibration);
         analysis.intents = guesses.intents;
         analysis.out_of_scope = guesses.out_of_scope;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
 mod embed;
+mod language;
 // The test kit as a whole needs the store's drivers: this layer is tested without them.
 #[path = "../../../testkit/src/model_server.rs"]
 #[expect(
@@ -10,6 +11,7 @@ mod embed;
     reason = "the test kit publishes all of it, and these tests use most"
 )]
 mod model_server;
+mod mood;
 mod personal;
 mod provider;
 mod retrieve;

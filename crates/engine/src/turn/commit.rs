@@ -2,7 +2,7 @@
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
-use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status};
+use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
 use acs_domain::knowledge::Citation;
@@ -81,9 +81,9 @@ pub(super) async fn commit(
         unit.knowledge().count_usage(&cited).await?;
     }
     unit.conversations().update(&conversation).await?;
-    unit.outbox()
-        .append(&events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at))
-        .await?;
+    let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);
+    events.extend(rising(ports, &conversation, at));
+    unit.outbox().append(&events).await?;
     let open = match raised {
         None if result.outcome == Outcome::HandedOver => {
             unit.escalations().find_open(turn.conversation_id).await?
@@ -252,6 +252,23 @@ fn events(
         ));
     }
     events
+}
+
+/// Told once for each rise, with the turn that brought it.
+fn rising(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Option<Event> {
+    let last = conversation.emotion_trajectory.last()?;
+    if !frustration_rises(&conversation.emotion_trajectory) {
+        return None;
+    }
+    let payload = json!({ "emotion": last.emotion, "intensity": last.intensity });
+    let organization = conversation.organization_id;
+    Some(ports.event(
+        organization,
+        EventKind::FrustrationRising,
+        conversation.id,
+        payload,
+        at,
+    ))
 }
 
 /// After the commit only: one line and the figures for each turn.
