@@ -6,12 +6,13 @@
 //! | file | what it tells | from what |
 //! |---|---|---|
 //! | `language` | the language | script, letter groups, common words |
-//! | `intent` | what is wanted, or that nothing known is | the nearest phrases |
+//! | `intent` | what is wanted, or that nothing known is | the nearest phrases, and trained heads |
 //! | `entity` | e-mail and web addresses, cards, IBANs, money, percentages | forms and checksums |
 //! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
-//! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads.
+//! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads. Training takes
+//! seconds and is always done there.
 
 mod cues;
 mod emotion;
@@ -22,24 +23,23 @@ mod lexicon;
 mod sentiment;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use acs_domain::analysis::Analysis;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{IntentModel, Phrase, UnderstandError, Understanding, Utterance};
 use async_trait::async_trait;
 
-use intent::{Calibration, IntentIndex};
+use intent::Intents;
 
 /// As many phrases are compared in well under half a millisecond.
 const INLINE_PHRASES: usize = 2_000;
 /// A text of so many bytes is analyzed in well under half a millisecond.
 const INLINE_BYTES: usize = 2_000;
 
-/// Understands by rules, word lists and nearest phrases.
+/// Understands by rules, word lists, nearest phrases and trained heads.
 #[derive(Debug, Default)]
-pub struct RuleUnderstanding {
-    calibration: Calibration,
-}
+pub struct RuleUnderstanding;
 
 impl RuleUnderstanding {
     /// All that can be told without comparing phrases. Pure.
@@ -59,11 +59,28 @@ impl RuleUnderstanding {
 #[async_trait]
 impl Understanding for RuleUnderstanding {
     async fn learn(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
-        let index = off_thread(phrases.len() > INLINE_PHRASES, move || {
-            IntentIndex::learn(phrases)
-        })
-        .await?;
-        Ok(Arc::new(index))
+        let intents = off_thread(phrases.len() > INLINE_PHRASES, move || Intents::quick(phrases)).await?;
+        Ok(Arc::new(intents))
+    }
+
+    async fn train(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let stop = StopOnDrop::default();
+        let stopped = Arc::clone(&stop.0);
+        let trained = off_thread(true, move || {
+            Intents::trained(phrases, &|| stopped.load(Ordering::Relaxed))
+        });
+        let stopped = || UnderstandError::Failed("the training was stopped".into());
+        Ok(Arc::new(trained.await?.ok_or_else(stopped)?))
+    }
+
+    async fn restore(
+        &self,
+        trained: Vec<u8>,
+        phrases: Vec<Phrase>,
+    ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let restored = off_thread(true, move || Intents::restored(&trained, phrases)).await?;
+        let intents = restored.map_err(|error| UnderstandError::Failed(Box::new(error)))?;
+        Ok(Arc::new(intents))
     }
 
     async fn analyze(
@@ -71,24 +88,14 @@ impl Understanding for RuleUnderstanding {
         utterance: &Utterance,
         intents: &Arc<dyn IntentModel>,
     ) -> Result<Analysis, UnderstandError> {
-        let phrases = index_of(intents.as_ref())?.phrases();
+        let phrases = own(intents.as_ref())?.index().phrases();
         let heavy = phrases > INLINE_PHRASES || utterance.text.len() > INLINE_BYTES;
         if !heavy {
-            return analyze(
-                &utterance.text,
-                utterance.vector.as_ref(),
-                intents.as_ref(),
-                self.calibration,
-            );
+            return analyze(&utterance.text, utterance.vector.as_ref(), intents.as_ref());
         }
-        let (utterance, intents, calibration) = (utterance.clone(), Arc::clone(intents), self.calibration);
+        let (utterance, intents) = (utterance.clone(), Arc::clone(intents));
         off_thread(true, move || {
-            analyze(
-                &utterance.text,
-                utterance.vector.as_ref(),
-                intents.as_ref(),
-                calibration,
-            )
+            analyze(&utterance.text, utterance.vector.as_ref(), intents.as_ref())
         })
         .await?
     }
@@ -98,21 +105,28 @@ fn analyze(
     text: &str,
     vector: Option<&Vector>,
     intents: &dyn IntentModel,
-    calibration: Calibration,
 ) -> Result<Analysis, UnderstandError> {
     let mut analysis = RuleUnderstanding::analyze_text(text);
-    if let Some(vector) = vector {
-        let guesses = index_of(intents)?.guess(vector, &calibration);
-        analysis.intents = guesses.intents;
-        analysis.out_of_scope = guesses.out_of_scope;
-    }
+    let guesses = own(intents)?.guess(text, vector);
+    analysis.intents = guesses.intents;
+    analysis.out_of_scope = guesses.out_of_scope;
     Ok(analysis)
 }
 
-/// Our own kind of index.
-fn index_of(intents: &dyn IntentModel) -> Result<&IntentIndex, UnderstandError> {
+/// Our own kind of model.
+fn own(intents: &dyn IntentModel) -> Result<&Intents, UnderstandError> {
     let foreign = || UnderstandError::Failed("the intents were learned by another adapter".into());
     intents.as_any().downcast_ref().ok_or_else(foreign)
+}
+
+/// Tells a training that nobody waits for it any more.
+#[derive(Default)]
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Runs work where it does not hold up others, if it is heavy.

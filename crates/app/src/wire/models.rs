@@ -40,7 +40,7 @@ pub(super) fn retriever() -> Arc<dyn Retriever> {
 }
 
 pub(super) fn understanding() -> Arc<dyn Understanding> {
-    Arc::new(RuleUnderstanding::default())
+    Arc::new(RuleUnderstanding)
 }
 
 /// The language models, in the order in which they are tried; none without settings for one.
