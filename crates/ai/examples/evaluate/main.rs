@@ -25,8 +25,11 @@ use data::Labelled;
 use meaning::Meanings;
 use sample::{Part, Text};
 
+/// Measures something and prints it.
+type Report = fn(&mut Setting) -> Result<()>;
+
 /// What can be measured, in the order in which it is.
-const PARTS: [(&str, fn(&mut Setting) -> Result<()>); 3] = [
+const PARTS: [(&str, Report); 3] = [
     ("intents", intents::report),
     ("several", several::report),
     ("scope", scope::report),

@@ -33,7 +33,7 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
         let asked = setting.texts(asked)?;
         let meanings = setting.meanings()?;
         let intents = Intents::trained(sample::phrases(&taught), &|| false).context("it was stopped")?;
-        let (mut both, mut one, mut pairs) = (0, 0, 0);
+        let (mut both, mut one, mut pairs) = (0_usize, 0_usize, 0_usize);
         for pair in asked.chunks_exact(2).take(ASKED) {
             let [first, second] = pair else { continue };
             if first.label == second.label {

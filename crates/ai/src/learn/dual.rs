@@ -186,9 +186,9 @@ impl Solver<'_> {
     fn logistic(&mut self, rounds: usize, tolerance: f32) {
         // An example's weight is cost × sigmoid(its log odds), so that it can neither leave its bounds nor be stuck there.
         let mut odds = vec![-7.0_f32; self.points.len()];
-        for n in 0..self.points.len() {
+        for (n, odds) in odds.iter().enumerate() {
             let point = &self.points[n];
-            self.add(n, point.sign * point.cost * super::sigmoid(odds[n]));
+            self.add(n, point.sign * point.cost * super::sigmoid(*odds));
         }
         let mut order: Vec<usize> = (0..self.points.len()).collect();
         for _ in 0..rounds {
