@@ -178,53 +178,69 @@ fn fit(start: Mix, inside: &[Outcome], outside: &[Outcome]) -> Mix {
 /// What margins and nearness count, each with the logarithm of the phrases: a logistic regression over the intents of each
 /// text, by Newton's method.
 fn counts(outcomes: &[Outcome]) -> [f64; 4] {
-    let mut weights = [1.0, 0.0, 1.0, 0.0];
-    for _ in 0..12 {
-        let (mut slope, mut curve) = ([0.0; 4], [[0.0; 4]; 4]);
-        for (place, weight) in weights.iter().enumerate() {
-            // A trace of decay, for what says nothing.
-            slope[place] = 1e-3 * weight;
-            curve[place][place] = 1e-3;
-        }
-        for (evidence, right) in outcomes {
-            let Some(right) = *right else { continue };
-            let amount = f64::from(evidence.phrases_each.ln());
-            let features: Vec<[f64; 4]> = evidence
-                .margins
-                .iter()
-                .enumerate()
-                .map(|(place, margin)| {
-                    let margin = f64::from(margin.unwrap_or(-2.0));
-                    let near = f64::from(evidence.near.get(place).copied().unwrap_or(0.0));
-                    [margin, margin * amount, near, near * amount]
-                })
-                .collect();
-            let logits: Vec<f64> = features.iter().map(|x| dot(x, &weights)).collect();
-            let highest = logits.iter().copied().fold(f64::MIN, f64::max);
-            let sum: f64 = logits.iter().map(|logit| (logit - highest).exp()).sum();
-            let mut mean = [0.0; 4];
-            for (x, logit) in features.iter().zip(&logits) {
-                let share = (logit - highest).exp() / sum;
-                for a in 0..4 {
-                    mean[a] += share * x[a];
-                    for b in 0..4 {
-                        curve[a][b] += share * x[a] * x[b];
-                    }
-                }
-            }
-            for a in 0..4 {
-                slope[a] += mean[a] - features[right][a];
-                for b in 0..4 {
-                    curve[a][b] -= mean[a] * mean[b];
-                }
-            }
-        }
-        let step = solve(curve, slope);
-        for (weight, step) in weights.iter_mut().zip(step) {
-            *weight -= step;
-        }
+    let mut weights = [3.0, 0.0, 3.0, 0.0];
+    let mut at = surprise(outcomes, &weights);
+    for _ in 0..20 {
+        let step = solve(at.curve, at.slope);
+        // Half the way again and again, until it is better there.
+        let better = (0..10).find_map(|halvings| {
+            let part = 0.5_f64.powi(halvings);
+            let there = std::array::from_fn(|place| weights[place] - part * step[place]);
+            let found = surprise(outcomes, &there);
+            (found.sum < at.sum).then_some((there, found))
+        });
+        let Some((there, found)) = better else { break };
+        (weights, at) = (there, found);
     }
     weights
+}
+
+/// How surprising the right intents are, how that changes with the weights, and how the change changes.
+struct Surprise {
+    sum: f64,
+    slope: [f64; 4],
+    curve: [[f64; 4]; 4],
+}
+
+fn surprise(outcomes: &[Outcome], weights: &[f64; 4]) -> Surprise {
+    let (mut sum, mut slope, mut curve) = (0.0, [0.0; 4], [[0.0; 4]; 4]);
+    for (place, weight) in weights.iter().enumerate() {
+        // A trace of decay, for what says nothing.
+        sum += 5e-4 * weight * weight;
+        slope[place] = 1e-3 * weight;
+        curve[place][place] = 1e-3;
+    }
+    for (evidence, right) in outcomes {
+        let Some(right) = *right else { continue };
+        let amount = f64::from(evidence.phrases_each.ln());
+        let feature = |(place, margin): (usize, &Option<f32>)| {
+            let margin = f64::from(margin.unwrap_or(-2.0));
+            let near = f64::from(evidence.near.get(place).copied().unwrap_or(0.0));
+            [margin, margin * amount, near, near * amount]
+        };
+        let features: Vec<[f64; 4]> = evidence.margins.iter().enumerate().map(feature).collect();
+        let logits: Vec<f64> = features.iter().map(|x| dot(x, weights)).collect();
+        let highest = logits.iter().copied().fold(f64::MIN, f64::max);
+        let whole: f64 = logits.iter().map(|logit| (logit - highest).exp()).sum();
+        sum += highest + whole.ln() - logits[right];
+        let mut mean = [0.0; 4];
+        for (x, logit) in features.iter().zip(&logits) {
+            let share = (logit - highest).exp() / whole;
+            for a in 0..4 {
+                mean[a] += share * x[a];
+                for b in 0..4 {
+                    curve[a][b] += share * x[a] * x[b];
+                }
+            }
+        }
+        for a in 0..4 {
+            slope[a] += mean[a] - features[right][a];
+            for b in 0..4 {
+                curve[a][b] -= mean[a] * mean[b];
+            }
+        }
+    }
+    Surprise { sum, slope, curve }
 }
 
 fn dot(a: &[f64; 4], b: &[f64; 4]) -> f64 {
