@@ -57,17 +57,6 @@ pub(crate) fn banking(folder: &Path) -> Result<(Vec<Labelled>, Vec<Labelled>), B
     }))
 }
 
-/// HWU64 (Liu et al. 2019): `train` or `valid`.
-pub(crate) fn hwu(folder: &Path, part: &str) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    let texts = read(&folder.join("hwu64").join(part).join("seq.in"))?;
-    let labels = read(&folder.join("hwu64").join(part).join("label"))?;
-    let pair = |(text, label): (&str, &str)| Labelled {
-        text: text.to_owned(),
-        label: label.to_owned(),
-    };
-    Ok(texts.lines().zip(labels.lines()).map(pair).collect())
-}
-
 /// GoEmotions (Demszky et al. 2020): texts of `train` or `dev` with their labels' names.
 pub(crate) fn go_emotions(folder: &Path, part: &str) -> Result<Vec<Feeling>, Box<dyn Error>> {
     let names = read(&folder.join("goemotions/labels.txt"))?;

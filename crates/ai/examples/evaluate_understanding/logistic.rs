@@ -43,37 +43,3 @@ pub(crate) fn fit<const N: usize>(examples: &[Example<N>]) -> ([f64; N], f64) {
     let shift: f64 = plain.iter().zip(means).map(|(w, m)| w * m).sum();
     (plain, constant - shift)
 }
-
-/// The area under the ROC curve: how often a positive scores higher than a negative.
-pub(crate) fn area(positives: &[f32], negatives: &[f32]) -> f64 {
-    let mut all: Vec<(f32, bool)> = positives
-        .iter()
-        .map(|score| (*score, true))
-        .chain(negatives.iter().map(|score| (*score, false)))
-        .collect();
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let ranks: f64 = all
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, positive))| *positive)
-        .map(|(n, _)| n as f64 + 1.0)
-        .sum();
-    let (p, n) = (positives.len() as f64, negatives.len() as f64);
-    (ranks - p * (p + 1.0) / 2.0) / (p * n)
-}
-
-/// The mean gap between confidence and truth in ten equal steps of confidence (expected calibration error).
-pub(crate) fn calibration_error(outcomes: &[(f32, bool)]) -> f64 {
-    let mut steps = [(0.0_f64, 0.0_f64, 0.0_f64); 10];
-    for (confidence, truth) in outcomes {
-        let step = &mut steps[((confidence * 10.0) as usize).min(9)];
-        step.0 += 1.0;
-        step.1 += f64::from(*confidence);
-        step.2 += f64::from(u8::from(*truth));
-    }
-    steps
-        .iter()
-        .map(|(_, confidence, truth)| (confidence - truth).abs())
-        .sum::<f64>()
-        / outcomes.len().max(1) as f64
-}

@@ -1,13 +1,12 @@
 //! How well messages are understood, and the numbers that make probabilities of scores.
 //!
-//! `cargo run --release -p acs-ai --example evaluate_understanding -- --data DATA [language|mood|intents]`
+//! `cargo run --release -p acs-ai --example evaluate_understanding -- --data DATA [language|mood]`
 //!
 //! Without a part named, all are run. What is fitted is printed as it stands in the source.
 
 #![expect(clippy::print_stdout, reason = "a report is what it is for")]
 
 mod data;
-mod intents;
 mod languages;
 mod logistic;
 #[path = "../evaluate_answers/meaning.rs"]
@@ -17,8 +16,7 @@ mod mood;
 use std::error::Error;
 use std::path::PathBuf;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut folder = None;
     let mut parts = Vec::new();
     let mut arguments = std::env::args().skip(1);
@@ -35,9 +33,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     if wanted("mood") {
         mood::report(&folder)?;
-    }
-    if wanted("intents") {
-        intents::report(&folder).await?;
     }
     Ok(())
 }

@@ -94,7 +94,9 @@ fn emotions(rows: &[Row], joined: bool) {
         let [label] = labels[..] else { continue };
         let Some(truth) = meaning(label) else { continue };
         let vector = joined.then_some(vector);
-        let found = RuleUnderstanding::analyze_in(text, Context::default(), vector).emotion.label;
+        let found = RuleUnderstanding::analyze_in(text, Context::default(), vector)
+            .emotion
+            .label;
         let (Some(truth), Some(found)) = (place(truth), place(found)) else {
             continue;
         };

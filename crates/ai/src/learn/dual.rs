@@ -147,8 +147,8 @@ impl Solver<'_> {
         let mut alphas = vec![0.0_f32; self.points.len()];
         let mut order: Vec<usize> = (0..self.points.len()).collect();
         let mut active = order.len();
-        let mut bound = f32::INFINITY;
         for _ in 0..rounds {
+            let whole = active == order.len();
             let (mut most, mut least) = (f32::NEG_INFINITY, f32::INFINITY);
             self.shuffle(&mut order[..active]);
             let mut at = 0;
@@ -157,35 +157,28 @@ impl Solver<'_> {
                 let point = &self.points[n];
                 let diagonal = 0.5 / point.cost;
                 let slope = point.sign * self.score(n) - 1.0 + alphas[n] * diagonal;
-                let projected = if alphas[n] > 0.0 || slope < 0.0 {
-                    slope
-                } else if slope > bound {
-                    // Right by so much that it will hardly ever need a weight: left out until the rest is solved.
+                if alphas[n] == 0.0 && slope >= 0.0 {
+                    // Right without a weight of its own: left out until the rest is solved.
                     active -= 1;
                     order.swap(at, active);
                     continue;
-                } else {
-                    0.0
-                };
-                most = most.max(projected);
-                least = least.min(projected);
-                if projected.abs() > 1e-9 {
-                    let alpha = (alphas[n] - slope / (point.squared + diagonal)).max(0.0);
-                    let step = (alpha - alphas[n]) * point.sign;
-                    alphas[n] = alpha;
+                }
+                most = most.max(slope);
+                least = least.min(slope);
+                let alpha = (alphas[n] - slope / (point.squared + diagonal)).max(0.0);
+                let step = (alpha - alphas[n]) * point.sign;
+                alphas[n] = alpha;
+                if step != 0.0 {
                     self.add(n, step);
                 }
                 at += 1;
             }
-            if most - least <= tolerance {
-                if active == order.len() {
+            if most - least <= tolerance || active == 0 {
+                if whole {
                     break;
                 }
                 // What was left out is looked at once more.
                 active = order.len();
-                bound = f32::INFINITY;
-            } else {
-                bound = if most > 0.0 { most } else { f32::INFINITY };
             }
         }
     }
@@ -193,9 +186,9 @@ impl Solver<'_> {
     fn logistic(&mut self, rounds: usize, tolerance: f32) {
         // An example's weight is cost × sigmoid(its log odds), so that it can neither leave its bounds nor be stuck there.
         let mut odds = vec![-7.0_f32; self.points.len()];
-        for n in 0..self.points.len() {
+        for (n, odds) in odds.iter().enumerate() {
             let point = &self.points[n];
-            self.add(n, point.sign * point.cost * super::sigmoid(odds[n]));
+            self.add(n, point.sign * point.cost * super::sigmoid(*odds));
         }
         let mut order: Vec<usize> = (0..self.points.len()).collect();
         for _ in 0..rounds {

@@ -61,6 +61,12 @@ impl LinearHead {
         self.factors.len()
     }
 
+    /// How long the embedding is that it knows; 0 for none.
+    #[must_use]
+    pub fn dense_features(&self) -> usize {
+        self.dense.len().checked_div(self.classes()).unwrap_or(0)
+    }
+
     /// How much memory it takes, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {

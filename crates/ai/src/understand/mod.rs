@@ -6,12 +6,13 @@
 //! | file | what it tells | from what |
 //! |---|---|---|
 //! | `language` | the language | script, common words, letters, letter groups |
-//! | `intent` | what is wanted, or that nothing known is | the nearest phrases |
+//! | `intent` | what is wanted, or that nothing known is | the nearest phrases, and trained heads |
 //! | [`entity`] | addresses, numbers, dates, names and what else is named | forms, checksums, words around them; a model |
 //! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows, and the trained head in `mood` |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
-//! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads.
+//! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads. Training takes
+//! seconds and is always done there.
 
 mod cues;
 mod emotion;
@@ -23,6 +24,7 @@ pub mod mood;
 mod sentiment;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use acs_domain::analysis::{Analysis, Entity};
 use acs_domain::knowledge::Vector;
@@ -33,7 +35,7 @@ use async_trait::async_trait;
 
 use entity::TermIndex;
 use entity::personal::{PersonalData, PersonalDataFinder};
-use intent::{Calibration, IntentIndex};
+use intent::Intents;
 use mood::MoodModel;
 
 /// As many phrases are compared in well under half a millisecond.
@@ -41,10 +43,9 @@ const INLINE_PHRASES: usize = 2_000;
 /// A text of so many bytes is analyzed in well under half a millisecond.
 const INLINE_BYTES: usize = 2_000;
 
-/// Understands by rules, word lists and nearest phrases.
+/// Understands by rules, word lists, nearest phrases and trained heads.
 #[derive(Debug, Default)]
 pub struct RuleUnderstanding {
-    calibration: Calibration,
     personal: Option<PersonalDataFinder>,
 }
 
@@ -54,7 +55,6 @@ impl RuleUnderstanding {
     pub fn with_personal_data(self, finder: PersonalDataFinder) -> Self {
         Self {
             personal: Some(finder),
-            ..self
         }
     }
 
@@ -87,11 +87,28 @@ impl RuleUnderstanding {
 #[async_trait]
 impl Understanding for RuleUnderstanding {
     async fn learn(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
-        let index = off_thread(phrases.len() > INLINE_PHRASES, move || {
-            IntentIndex::learn(phrases)
-        })
-        .await?;
-        Ok(Arc::new(index))
+        let intents = off_thread(phrases.len() > INLINE_PHRASES, move || Intents::quick(phrases)).await?;
+        Ok(Arc::new(intents))
+    }
+
+    async fn train(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let stop = StopOnDrop::default();
+        let stopped = Arc::clone(&stop.0);
+        let trained = off_thread(true, move || {
+            Intents::trained(phrases, &|| stopped.load(Ordering::Relaxed))
+        });
+        let stopped = || UnderstandError::Failed("the training was stopped".into());
+        Ok(Arc::new(trained.await?.ok_or_else(stopped)?))
+    }
+
+    async fn restore(
+        &self,
+        trained: Vec<u8>,
+        phrases: Vec<Phrase>,
+    ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let restored = off_thread(true, move || Intents::restored(&trained, phrases)).await?;
+        let intents = restored.map_err(|error| UnderstandError::Failed(Box::new(error)))?;
+        Ok(Arc::new(intents))
     }
 
     async fn learn_terms(&self, terms: Terms) -> Result<Arc<dyn TermModel>, UnderstandError> {
@@ -104,16 +121,15 @@ impl Understanding for RuleUnderstanding {
         utterance: &Utterance,
         intents: &Arc<dyn IntentModel>,
     ) -> Result<Analysis, UnderstandError> {
-        let phrases = index_of(intents.as_ref())?.phrases();
+        let phrases = own(intents.as_ref())?.index().phrases();
         let heavy = phrases > INLINE_PHRASES || utterance.text.len() > INLINE_BYTES;
         // The model reads on its own thread meanwhile.
         let reading = self.personal.as_ref().map(|finder| finder.begin(&utterance.text));
         let mut analysis = if heavy {
-            let (utterance, intents, calibration) =
-                (utterance.clone(), Arc::clone(intents), self.calibration);
-            off_thread(true, move || analyze(&utterance, intents.as_ref(), calibration)).await??
+            let (utterance, intents) = (utterance.clone(), Arc::clone(intents));
+            off_thread(true, move || analyze(&utterance, intents.as_ref())).await??
         } else {
-            analyze(utterance, intents.as_ref(), self.calibration)?
+            analyze(utterance, intents.as_ref())?
         };
         if let Some(reading) = reading {
             let (personal, skipped) = reading.finish().await;
@@ -143,26 +159,30 @@ async fn entities_with(
     off_thread(true, move || find(&utterance, &personal)).await
 }
 
-fn analyze(
-    utterance: &Utterance,
-    intents: &dyn IntentModel,
-    calibration: Calibration,
-) -> Result<Analysis, UnderstandError> {
+fn analyze(utterance: &Utterance, intents: &dyn IntentModel) -> Result<Analysis, UnderstandError> {
     let context = entity::Context::of(utterance);
     let vector = utterance.vector.as_ref();
     let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, context, vector);
-    if let Some(vector) = vector {
-        let guesses = index_of(intents)?.guess(vector, &calibration);
-        analysis.intents = guesses.intents;
-        analysis.out_of_scope = guesses.out_of_scope;
-    }
+    let guesses = own(intents)?.guess(&utterance.text, vector);
+    analysis.intents = guesses.intents;
+    analysis.out_of_scope = guesses.out_of_scope;
     Ok(analysis)
 }
 
-/// Our own kind of index.
-fn index_of(intents: &dyn IntentModel) -> Result<&IntentIndex, UnderstandError> {
+/// Our own kind of model.
+fn own(intents: &dyn IntentModel) -> Result<&Intents, UnderstandError> {
     let foreign = || UnderstandError::Failed("the intents were learned by another adapter".into());
     intents.as_any().downcast_ref().ok_or_else(foreign)
+}
+
+/// Tells a training that nobody waits for it any more.
+#[derive(Default)]
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Runs work where it does not hold up others, if it is heavy.

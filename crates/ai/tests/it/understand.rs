@@ -38,25 +38,17 @@ impl World {
     async fn new() -> Self {
         let model = SentenceModel::load(ModelFiles::bundled()).unwrap();
         let embedder = LocalEmbedder::start(model, EmbedOptions::default()).unwrap();
-        let vectors = embedder
-            .embed(PHRASES.iter().map(|(_, text)| (*text).to_owned()).collect())
-            .await
-            .unwrap();
-        let phrases = PHRASES
-            .iter()
-            .zip(vectors)
-            .map(|((intent, text), vector)| Phrase {
-                intent: (*intent).to_owned(),
-                text: (*text).to_owned(),
-                vector,
-            });
-        let understanding = RuleUnderstanding::default();
-        let intents = understanding.learn(phrases.collect()).await.unwrap();
+        let understanding = RuleUnderstanding;
+        let intents = understanding.learn(phrases(&embedder).await).await.unwrap();
         Self {
             embedder,
             understanding,
             intents,
         }
+    }
+
+    async fn phrases(&self) -> Vec<Phrase> {
+        phrases(&self.embedder).await
     }
 
     async fn analyze(&self, text: &str) -> Analysis {
@@ -72,6 +64,17 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+async fn phrases(embedder: &LocalEmbedder) -> Vec<Phrase> {
+    let texts = PHRASES.iter().map(|(_, text)| (*text).to_owned()).collect();
+    let vectors = embedder.embed(texts).await.unwrap();
+    let phrase = |((intent, text), vector): (&(&str, &str), _)| Phrase {
+        intent: (*intent).to_owned(),
+        text: (*text).to_owned(),
+        vector,
+    };
+    PHRASES.iter().zip(vectors).map(phrase).collect()
 }
 
 fn utterance(text: &str) -> Utterance {
@@ -158,6 +161,39 @@ async fn without_a_vector_everything_but_the_intent_is_understood() {
 }
 
 #[tokio::test]
+async fn what_was_trained_answers_from_words_alone_and_is_restored_from_its_bytes() {
+    let mut world = World::new().await;
+    assert_eq!(world.intents.to_bytes(), None);
+    let trained = world.understanding.train(world.phrases().await).await.unwrap();
+    let bytes = trained.to_bytes().unwrap();
+    let restored = world
+        .understanding
+        .restore(bytes, world.phrases().await)
+        .await
+        .unwrap();
+    let mut analyses = Vec::new();
+    for intents in [trained, restored] {
+        world.intents = intents;
+        let asked = utterance("please send me a link to reset the password");
+        let by_words = world.understanding.analyze(&asked, &world.intents).await;
+        analyses.push([
+            by_words.unwrap(),
+            world.analyze("i cant remember the pasword for my account").await,
+        ]);
+    }
+    assert_eq!(analyses[0], analyses[1]);
+    for analysis in &analyses[0] {
+        assert_eq!(analysis.intents[0].name, "reset_password");
+    }
+}
+
+#[tokio::test]
+async fn damaged_bytes_are_not_restored() {
+    let refused = RuleUnderstanding.restore(b"damaged".to_vec(), Vec::new()).await;
+    assert!(matches!(refused, Err(UnderstandError::Failed(_))));
+}
+
+#[tokio::test]
 async fn a_long_letter_is_understood_like_a_short_one() {
     let world = World::new().await;
     let text = "I am very happy with it. ".repeat(200);
@@ -183,8 +219,6 @@ async fn anothers_intents_are_refused() {
         }
     }
     let intents: Arc<dyn IntentModel> = Arc::new(Foreign);
-    let refused = RuleUnderstanding::default()
-        .analyze(&utterance("hello"), &intents)
-        .await;
+    let refused = RuleUnderstanding.analyze(&utterance("hello"), &intents).await;
     assert!(matches!(refused, Err(UnderstandError::Failed(_))));
 }

@@ -77,6 +77,11 @@ pub trait IntentModel: Send + Sync + std::fmt::Debug {
     /// How much memory it takes, in bytes: for the bound of a cache.
     fn size_bytes(&self) -> usize;
 
+    /// What was trained, for the store to keep until [`Understanding::restore`]; `None` when nothing was.
+    fn to_bytes(&self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// For the adapter to know its own again.
     fn as_any(&self) -> &dyn std::any::Any;
 }
@@ -84,8 +89,26 @@ pub trait IntentModel: Send + Sync + std::fmt::Debug {
 /// Understands messages.
 #[async_trait]
 pub trait Understanding: Send + Sync {
-    /// Learns an organization's intents from all its phrases.
+    /// Learns an organization's intents from all its phrases, as well as can be done at once: in milliseconds.
     async fn learn(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError>;
+
+    /// Learns them as well as can be: in seconds of a core, off the async threads. Ends soon when the future is dropped.
+    /// Without an own way to train, it is what [`learn`](Self::learn) does.
+    async fn train(&self, phrases: Vec<Phrase>) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        self.learn(phrases).await
+    }
+
+    /// The trained model that [`IntentModel::to_bytes`] gave, with all phrases of today: intents that are newer than the
+    /// training are answered for by their phrases, and those that are gone are not said. Fails for bytes of another version
+    /// or that are damaged: [`learn`](Self::learn) then, and train anew.
+    async fn restore(
+        &self,
+        trained: Vec<u8>,
+        phrases: Vec<Phrase>,
+    ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        drop(trained);
+        self.learn(phrases).await
+    }
 
     /// Learns an organization's terms. Fails on the first that cannot be used.
     async fn learn_terms(&self, terms: Terms) -> Result<Arc<dyn TermModel>, UnderstandError>;

@@ -122,7 +122,9 @@ impl Turns {
             let mut analysis = understood.noted(&mut evidence);
             analysis.guard = guarded;
             let found: Arc<[Hit]> =
-                guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await.into();
+                guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence)
+                    .await
+                    .into();
             let draft = answer::compose(&self.ports, &question, &found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,

@@ -1,148 +1,169 @@
-//! What a customer wants, by the nearest of the phrases that teach an organization's intents.
+//! What a customer wants.
 //!
-//! An intent's score is a blend of its nearest phrase and the mean of its nearest few: one phrase alone may be near by
-//! accident, the mean of all forgets that an intent can be said in several ways. `calibration` makes probabilities of the
-//! scores. A new phrase counts at once; nothing is trained.
+//! | file | what it does |
+//! |---|---|
+//! | `nearest` | compares a text with the phrases that teach the intents: at once, nothing is trained |
+//! | `heads` | trained heads over words, pieces of words and embeddings: more exact, seconds to train |
+//! | `blend` | makes one probability for each intent of what the two say, and tells what is out of scope |
+//! | `clause` | parts a message that may want several things |
+//! | `conflict` | names phrases that teach twice, or teach two intents |
+//!
+//! Without heads the nearest phrases answer; without a vector the heads answer from words alone; with neither nothing is
+//! said. An intent that is newer than the heads is answered for by its phrases.
 
-mod calibration;
-mod matrix;
+mod blend;
+mod clause;
+mod conflict;
+mod heads;
+mod nearest;
 
 use acs_domain::analysis::IntentGuess;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{IntentModel, Phrase};
 
-pub use calibration::Calibration;
-use matrix::Matrix;
+pub use blend::{Blend, Evidence, Mix};
+pub use clause::clauses;
+pub use conflict::{Conflict, conflicts};
+pub use heads::Heads;
+pub use nearest::{Calibration, IntentIndex, Near};
+
+use crate::learn::BadBytes;
 
 /// How many guesses are given at the most.
 const GUESSES: usize = 3;
 /// A further guess below this is noise.
 const FAINT: f32 = 0.05;
-/// The part of the nearest phrase in a score; the rest is the mean's.
-const NEAREST: f32 = 0.3;
-/// Of how many phrases the mean is taken: a tenth of the intent's, within these bounds. With fewer phrases the mean
-/// forgets the rarer ways to say it, with more it is swayed by single phrases.
-const FEWEST: usize = 5;
-const MOST: usize = 10;
-
-/// The phrases of an organization, ready to be compared with.
-#[derive(Debug)]
-pub struct IntentIndex {
-    /// Each intent's name and the end of its rows in the matrix, in the order of the names.
-    intents: Vec<(String, usize)>,
-    phrases: Matrix,
-}
-
-/// An intent and how near a text is to it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Near<'i> {
-    /// The intent's name.
-    pub intent: &'i str,
-    /// From -1 to 1, like a cosine.
-    pub score: f32,
-    /// How many phrases teach it.
-    pub phrases: usize,
-}
+/// A clause wants something of its own only if it is so sure.
+const SURE: f32 = 0.6;
 
 /// What a customer may want.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Guesses {
-    /// Likeliest first; empty when the text is out of scope.
+    /// Likeliest first; empty when the text is out of scope. When a message wants several things, each has the confidence
+    /// of its clause, so that they add up to more than 1.
     pub intents: Vec<IntentGuess>,
     /// Whether the text is likelier outside all intents than within one.
     pub out_of_scope: bool,
 }
 
-impl IntentIndex {
-    /// An index of all phrases. Phrases whose vector has another length than the first's are of another model and left
-    /// out.
+/// The intents of an organization: their phrases, and heads once they are trained.
+#[derive(Debug)]
+pub struct Intents {
+    index: IntentIndex,
+    heads: Option<Heads>,
+    /// For each intent of the index its class in the heads, if they know it.
+    classes: Vec<Option<usize>>,
+}
+
+impl Intents {
+    /// By nearest phrases alone.
     #[must_use]
-    pub fn learn(mut phrases: Vec<Phrase>) -> Self {
-        let dimensions = phrases.first().map_or(0, |phrase| phrase.vector.len());
-        phrases.retain(|phrase| phrase.vector.len() == dimensions);
-        phrases.sort_by(|a, b| a.intent.cmp(&b.intent));
-        let mut index = Self {
-            intents: Vec::new(),
-            phrases: Matrix::new(dimensions),
+    pub fn quick(phrases: Vec<Phrase>) -> Self {
+        Self::new(phrases, None)
+    }
+
+    /// With heads trained on all phrases. `None` when `stop`, which is asked several times a second, says so.
+    #[must_use]
+    pub fn trained(phrases: Vec<Phrase>, stop: &dyn Fn() -> bool) -> Option<Self> {
+        let heads = Heads::train(&phrases, stop)?;
+        Some(Self::new(phrases, Some(heads)))
+    }
+
+    /// With the heads that [`to_bytes`](Self::to_bytes) gave, maybe of other phrases than these.
+    pub fn restored(bytes: &[u8], phrases: Vec<Phrase>) -> Result<Self, BadBytes> {
+        let heads = Heads::from_bytes(bytes)?;
+        Ok(Self::new(phrases, Some(heads)))
+    }
+
+    fn new(phrases: Vec<Phrase>, heads: Option<Heads>) -> Self {
+        let index = IntentIndex::learn(phrases);
+        let class = |name| heads.as_ref().and_then(|heads| heads.class(name));
+        let classes = index.names().map(class).collect();
+        Self {
+            index,
+            heads,
+            classes,
+        }
+    }
+
+    /// The phrases.
+    #[must_use]
+    pub fn index(&self) -> &IntentIndex {
+        &self.index
+    }
+
+    /// What a text, with this meaning if it is known, may want.
+    #[must_use]
+    pub fn guess(&self, text: &str, vector: Option<&Vector>) -> Guesses {
+        let Some(heads) = &self.heads else {
+            return vector.map_or_else(Guesses::default, |vector| {
+                self.index.guess(vector, &Calibration::default())
+            });
         };
-        for phrase in phrases {
-            index.phrases.push(&phrase.vector);
-            match index.intents.last_mut() {
-                Some((name, end)) if *name == phrase.intent => *end += 1,
-                last => {
-                    let end = last.map_or(0, |(_, end)| *end) + 1;
-                    index.intents.push((phrase.intent, end));
-                }
+        let (in_scope, shares) = self.confidences(heads, text, vector, &Blend::TRAINED);
+        let whole = ranked(in_scope, self.index.names().zip(shares));
+        let parts = clause::clauses(text);
+        if parts.len() < 2 {
+            return whole;
+        }
+        self.several(heads, whole, &parts)
+    }
+
+    /// Whether a text is in scope, and the confidence of each intent in the order of the index.
+    fn confidences(
+        &self,
+        heads: &Heads,
+        text: &str,
+        vector: Option<&Vector>,
+        blend: &Blend,
+    ) -> (bool, Vec<f32>) {
+        let evidence = heads.evidence(text, vector, &self.index, &self.classes);
+        let (in_scope, confidences) = blend.confidences(&evidence);
+        (in_scope >= blend.mix(&evidence).threshold, confidences)
+    }
+
+    /// Adds what single clauses surely want, if at least two want different things.
+    fn several(&self, heads: &Heads, whole: Guesses, parts: &[&str]) -> Guesses {
+        let mut found: Vec<IntentGuess> = Vec::new();
+        for part in parts {
+            let (in_scope, confidences) = self.confidences(heads, part, None, &Blend::TRAINED);
+            let guess = ranked(in_scope, self.index.names().zip(confidences))
+                .intents
+                .into_iter()
+                .next()
+                .filter(|guess| guess.confidence >= SURE);
+            let Some(guess) = guess else { continue };
+            match found.iter_mut().find(|known| known.name == guess.name) {
+                Some(known) => known.confidence = known.confidence.max(guess.confidence),
+                None => found.push(guess),
             }
         }
-        index
-    }
-
-    /// How many phrases it holds.
-    #[must_use]
-    pub fn phrases(&self) -> usize {
-        self.phrases.rows()
-    }
-
-    /// All intents, nearest first; of equals in the order of their names. None for a vector of another model.
-    #[must_use]
-    pub fn nearest(&self, vector: &Vector) -> Vec<Near<'_>> {
-        let Some(cosines) = self.phrases.cosines(vector) else {
-            return Vec::new();
-        };
-        let mut start = 0;
-        let mut near: Vec<Near<'_>> = Vec::with_capacity(self.intents.len());
-        for (intent, end) in &self.intents {
-            let own = &cosines[start..*end];
-            near.push(Near {
-                intent,
-                score: score(own),
-                phrases: own.len(),
-            });
-            start = *end;
+        if found.len() < 2 {
+            return whole;
         }
-        near.sort_by(|a, b| b.score.total_cmp(&a.score));
-        near
-    }
-
-    /// What a text with this meaning may want.
-    #[must_use]
-    pub fn guess(&self, vector: &Vector, calibration: &Calibration) -> Guesses {
-        let near = self.nearest(vector);
-        let (in_scope, confidences) = calibration.confidences(&near);
-        if in_scope < Calibration::IN_SCOPE {
-            return Guesses {
-                intents: Vec::new(),
-                out_of_scope: true,
-            };
+        for guess in whole.intents {
+            match found.iter_mut().find(|known| known.name == guess.name) {
+                Some(known) => known.confidence = known.confidence.max(guess.confidence),
+                None => found.push(guess),
+            }
         }
-        let guess = |(near, confidence): (Near<'_>, f32)| IntentGuess {
-            name: near.intent.to_owned(),
-            confidence,
-        };
-        let likely =
-            |(place, (_, confidence)): &(usize, (Near<'_>, f32))| *place == 0 || *confidence >= FAINT;
-        let ranked = near
-            .into_iter()
-            .zip(confidences)
-            .take(GUESSES)
-            .enumerate()
-            .filter(likely);
+        found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        found.truncate(GUESSES);
         Guesses {
-            intents: ranked.map(|(_, pair)| guess(pair)).collect(),
+            intents: found,
             out_of_scope: false,
         }
     }
 }
 
-impl IntentModel for IntentIndex {
+impl IntentModel for Intents {
     fn size_bytes(&self) -> usize {
-        let names: usize = self
-            .intents
-            .iter()
-            .map(|(name, _)| name.capacity() + size_of::<(String, usize)>())
-            .sum();
-        size_of::<Self>() + names + self.phrases.size_bytes()
+        let heads = self.heads.as_ref().map_or(0, Heads::size_bytes);
+        self.index.size_bytes() + heads + self.classes.capacity() * size_of::<Option<usize>>()
+    }
+
+    fn to_bytes(&self) -> Option<Vec<u8>> {
+        self.heads.as_ref().map(Heads::to_bytes)
     }
 
     fn as_any(&self) -> &dyn std::any::Any {
@@ -150,23 +171,27 @@ impl IntentModel for IntentIndex {
     }
 }
 
-/// The score of an intent from the cosines of its phrases.
-fn score(cosines: &[f32]) -> f32 {
-    let wanted = (cosines.len() / 10).clamp(FEWEST, MOST);
-    let mut best = [f32::MIN; MOST];
-    for &cosine in cosines {
-        let mut place = wanted;
-        while place > 0 && best[place - 1] < cosine {
-            place -= 1;
-        }
-        if place < wanted {
-            best[place..wanted].rotate_right(1);
-            best[place] = cosine;
-        }
+/// The likeliest few, or none where the text is out of scope. Of equals the first is kept first.
+fn ranked<'n>(in_scope: bool, shares: impl Iterator<Item = (&'n str, f32)>) -> Guesses {
+    if !in_scope {
+        return Guesses {
+            intents: Vec::new(),
+            out_of_scope: true,
+        };
     }
-    let taken = &best[..wanted.min(cosines.len())];
-    let mean = taken.iter().sum::<f32>() / taken.len().max(1) as f32;
-    NEAREST * best[0] + (1.0 - NEAREST) * mean
+    let mut all: Vec<(&str, f32)> = shares.collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let likely = |(place, (_, confidence)): &(usize, (&str, f32))| *place == 0 || *confidence >= FAINT;
+    let guesses = all.into_iter().take(GUESSES).enumerate().filter(likely);
+    Guesses {
+        intents: guesses
+            .map(|(_, (name, confidence))| IntentGuess {
+                name: name.to_owned(),
+                confidence,
+            })
+            .collect(),
+        out_of_scope: false,
+    }
 }
 
 #[cfg(test)]

@@ -1,87 +1,123 @@
 use super::*;
 
-/// A unit vector in the plane, so many degrees from the first axis.
-fn at(degrees: f32) -> Vector {
-    [degrees.to_radians().cos(), degrees.to_radians().sin()].into()
+const TAUGHT: [(&str, &str); 12] = [
+    ("cancel", "cancel my order"),
+    ("cancel", "please cancel the order"),
+    ("cancel", "I want to cancel"),
+    ("cancel", "can you cancel an order for me"),
+    ("refund", "when does my refund arrive"),
+    ("refund", "where is my refund"),
+    ("refund", "tell me about my refund"),
+    ("refund", "has the refund been paid"),
+    ("address", "change my delivery address"),
+    ("address", "I moved to another address"),
+    ("address", "update the address please"),
+    ("address", "send it to a new address"),
+];
+
+/// A unit vector in the direction of an intent.
+fn toward(intent: &str) -> Vector {
+    let known = ["cancel", "refund", "address", "invoice"];
+    let values = known.map(|name| if name == intent { 1.0 } else { 0.0 });
+    values.as_slice().into()
 }
 
-fn phrase(intent: &str, degrees: f32) -> Phrase {
+fn phrase((intent, text): (&str, &str)) -> Phrase {
     Phrase {
         intent: intent.into(),
-        text: String::new(),
-        vector: at(degrees),
+        text: text.into(),
+        vector: toward(intent),
     }
 }
 
-fn names(index: &IntentIndex, degrees: f32) -> Vec<&str> {
-    index
-        .nearest(&at(degrees))
-        .iter()
-        .map(|near| near.intent)
-        .collect()
+fn phrases() -> Vec<Phrase> {
+    TAUGHT.into_iter().map(phrase).collect()
+}
+
+fn trained() -> Intents {
+    Intents::trained(phrases(), &|| false).unwrap()
+}
+
+fn names(guesses: &Guesses) -> Vec<&str> {
+    guesses.intents.iter().map(|guess| guess.name.as_str()).collect()
 }
 
 #[test]
-fn the_intent_with_the_nearest_phrases_comes_first() {
-    let index = IntentIndex::learn(vec![
-        phrase("b", 90.0),
-        phrase("a", 0.0),
-        phrase("b", 80.0),
-        phrase("c", 180.0),
-    ]);
-    assert_eq!(names(&index, 70.0), ["b", "a", "c"]);
-    assert_eq!(names(&index, 10.0), ["a", "b", "c"]);
-    assert_eq!(index.phrases(), 4);
+fn trained_heads_answer_with_a_vector_and_without() {
+    let intents = trained();
+    let with = intents.guess("please cancel it all", Some(&toward("cancel")));
+    assert_eq!(names(&with)[0], "cancel");
+    assert!(with.intents[0].confidence > 0.7, "{with:?}");
+    let without = intents.guess("please cancel my order", None);
+    assert_eq!(names(&without)[0], "cancel");
 }
 
 #[test]
-fn one_phrase_that_is_near_by_accident_does_not_decide() {
-    let many = (0..5).map(|n| phrase("steady", 20.0 + n as f32));
-    let lone = [0.0, 90.0, 90.0, 90.0, 90.0].map(|degrees| phrase("lone", degrees));
-    let index = IntentIndex::learn(many.chain(lone).collect());
-    assert_eq!(names(&index, 5.0)[0], "steady");
+fn untrained_the_nearest_phrases_answer_and_words_alone_say_nothing() {
+    let intents = Intents::quick(phrases());
+    let guesses = intents.guess("whatever", Some(&toward("refund")));
+    assert_eq!(names(&guesses)[0], "refund");
+    assert_eq!(intents.guess("cancel my order", None), Guesses::default());
+    assert_eq!(intents.to_bytes(), None);
 }
 
 #[test]
-fn equals_are_in_the_order_of_their_names_whatever_the_order_they_came_in() {
-    let index = IntentIndex::learn(vec![phrase("z", 0.0), phrase("a", 0.0), phrase("m", 0.0)]);
-    assert_eq!(names(&index, 0.0), ["a", "m", "z"]);
+fn restored_heads_answer_as_before() {
+    let intents = trained();
+    let restored = Intents::restored(&intents.to_bytes().unwrap(), phrases()).unwrap();
+    for text in ["cancel my order", "where's my refund", "tungsten"] {
+        for vector in [None, Some(toward("refund"))] {
+            assert_eq!(
+                restored.guess(text, vector.as_ref()),
+                intents.guess(text, vector.as_ref())
+            );
+        }
+    }
+    assert!(Intents::restored(b"something else", phrases()).is_err());
 }
 
 #[test]
-fn what_is_near_is_guessed_and_what_is_far_is_out_of_scope() {
-    let index = IntentIndex::learn(vec![phrase("a", 0.0), phrase("b", 90.0)]);
-    let near = index.guess(&at(2.0), &Calibration::default());
-    assert!(!near.out_of_scope);
-    assert_eq!(near.intents[0].name, "a");
-    assert!(near.intents[0].confidence > 0.8 && near.intents.len() <= GUESSES);
-    let far = index.guess(&at(225.0), &Calibration::default());
-    assert!(far.out_of_scope && far.intents.is_empty());
+fn an_intent_newer_than_the_heads_is_known_and_one_that_is_gone_is_not() {
+    let bytes = trained().to_bytes().unwrap();
+    let mut today: Vec<Phrase> = phrases()
+        .into_iter()
+        .filter(|phrase| phrase.intent != "address")
+        .collect();
+    today.push(phrase(("invoice", "send me the invoice")));
+    let intents = Intents::restored(&bytes, today).unwrap();
+    let guesses = intents.guess("send me the invoice", Some(&toward("invoice")));
+    assert_eq!(names(&guesses)[0], "invoice");
+    let guesses = intents.guess("change my delivery address", None);
+    assert!(!names(&guesses).contains(&"address"));
 }
 
 #[test]
-fn without_phrases_or_with_anothers_vectors_everything_is_out_of_scope() {
-    assert!(
-        IntentIndex::learn(Vec::new())
-            .guess(&at(0.0), &Calibration::default())
-            .out_of_scope
+fn several_wishes_in_one_message_are_all_found() {
+    let guesses = trained().guess(
+        "cancel my order and tell me when the refund does arrive",
+        Some(&toward("cancel")),
     );
-    let index = IntentIndex::learn(vec![phrase("a", 0.0)]);
-    let foreign: Vector = [1.0, 0.0, 0.0].into();
-    assert!(index.guess(&foreign, &Calibration::default()).out_of_scope);
+    let mut found = names(&guesses);
+    found.truncate(2);
+    found.sort_unstable();
+    assert_eq!(found, ["cancel", "refund"]);
+    assert!(
+        guesses.intents[..2].iter().all(|guess| guess.confidence >= SURE),
+        "{guesses:?}"
+    );
 }
 
 #[test]
-fn the_mean_is_of_the_nearest_few() {
-    let cosines = [0.1, 0.9, 0.5, 0.7, 0.3, 0.8, -0.2];
-    let mean = (0.9 + 0.8 + 0.7 + 0.5 + 0.3) / 5.0;
-    assert!((score(&cosines) - (NEAREST * 0.9 + (1.0 - NEAREST) * mean)).abs() < 1e-6);
-    assert!((score(&[0.4]) - 0.4).abs() < 1e-6);
+fn what_is_unlike_all_phrases_is_out_of_scope() {
+    let strange: Vector = [0.0, 0.0, 0.0, 1.0].as_slice().into();
+    let guesses = trained().guess("boiling point of tungsten", Some(&strange));
+    assert!(guesses.out_of_scope && guesses.intents.is_empty(), "{guesses:?}");
+    assert!(trained().guess("0815", None).out_of_scope);
 }
 
 #[test]
-fn its_size_is_about_that_of_its_bytes() {
-    let phrases = (0..100).map(|n| phrase("a", n as f32)).collect();
-    let size = IntentIndex::learn(phrases).size_bytes();
-    assert!((600..4_000).contains(&size), "{size}");
+fn without_any_phrase_everything_is_out_of_scope() {
+    let intents = Intents::trained(Vec::new(), &|| false).unwrap();
+    assert!(intents.guess("hello", None).out_of_scope);
+    assert!(intents.guess("", Some(&toward("cancel"))).out_of_scope);
 }

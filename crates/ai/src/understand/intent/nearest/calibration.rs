@@ -4,13 +4,14 @@
 //! of how many phrases the best intent has (of more phrases, some are always near); given that it is, the intents share it
 //! by a softmax of their scores. Both are fitted by
 //!
-//! `cargo run --release -p acs-ai --example evaluate_understanding -- --data DATA intents`
+//! `cargo run --release -p acs-ai --example evaluate -- --data DATA scope`
 //!
 //! on CLINC150 (Larson et al. 2019, CC BY 3.0): phrases of `train`, 5 to 100 an intent, against texts of `val`; out of scope
 //! are the texts of `oos_train` and `oos_val`, and those of intents that were left out. One text in four counts as out of
 //! scope.
 
 use super::Near;
+use crate::learn::softmax;
 
 /// The fitted numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +67,17 @@ impl Calibration {
             in_scope,
             shares.iter().map(|share| in_scope * share / sum).collect(),
         )
+    }
+}
+
+impl Calibration {
+    /// How likely the text is in scope, and the share of each intent given that it is, in any order of the intents.
+    pub(in crate::understand::intent) fn by_phrases(&self, near: &[Near<'_>]) -> (f32, Vec<f32>) {
+        let mut nearest = near.to_vec();
+        nearest.sort_by(|a, b| b.score.total_cmp(&a.score));
+        nearest.truncate(2);
+        let sharp: Vec<f32> = near.iter().map(|near| near.score * self.sharpness).collect();
+        (self.confidences(&nearest).0, softmax(&sharp))
     }
 }
 
