@@ -10,7 +10,6 @@
 
 mod data;
 mod intents;
-#[path = "../evaluate_understanding/logistic.rs"]
 mod logistic;
 #[path = "../evaluate_answers/meaning.rs"]
 mod meaning;

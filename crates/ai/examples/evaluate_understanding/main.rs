@@ -8,7 +8,6 @@
 
 mod data;
 mod languages;
-mod logistic;
 #[path = "../evaluate_answers/meaning.rs"]
 mod meaning;
 mod mood;

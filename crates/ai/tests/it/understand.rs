@@ -38,7 +38,7 @@ impl World {
     async fn new() -> Self {
         let model = SentenceModel::load(ModelFiles::bundled()).unwrap();
         let embedder = LocalEmbedder::start(model, EmbedOptions::default()).unwrap();
-        let understanding = RuleUnderstanding;
+        let understanding = RuleUnderstanding::default();
         let intents = understanding.learn(phrases(&embedder).await).await.unwrap();
         Self {
             embedder,
@@ -189,7 +189,9 @@ async fn what_was_trained_answers_from_words_alone_and_is_restored_from_its_byte
 
 #[tokio::test]
 async fn damaged_bytes_are_not_restored() {
-    let refused = RuleUnderstanding.restore(b"damaged".to_vec(), Vec::new()).await;
+    let refused = RuleUnderstanding::default()
+        .restore(b"damaged".to_vec(), Vec::new())
+        .await;
     assert!(matches!(refused, Err(UnderstandError::Failed(_))));
 }
 
@@ -219,6 +221,8 @@ async fn anothers_intents_are_refused() {
         }
     }
     let intents: Arc<dyn IntentModel> = Arc::new(Foreign);
-    let refused = RuleUnderstanding.analyze(&utterance("hello"), &intents).await;
+    let refused = RuleUnderstanding::default()
+        .analyze(&utterance("hello"), &intents)
+        .await;
     assert!(matches!(refused, Err(UnderstandError::Failed(_))));
 }

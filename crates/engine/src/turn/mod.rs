@@ -26,7 +26,6 @@ use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::ConversationId;
 use acs_domain::escalation::Escalation;
-use acs_domain::knowledge::Hit;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -121,16 +120,13 @@ impl Turns {
             );
             let mut analysis = understood.noted(&mut evidence);
             analysis.guard = guarded;
-            let found: Arc<[Hit]> =
-                guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence)
-                    .await
-                    .into();
-            let draft = answer::compose(&self.ports, &question, &found, &mut evidence).await;
+            let found = guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await;
+            let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,
                 &loaded,
                 &analysis,
-                draft.as_ref().map_or(0.0, |draft| draft.confidence),
+                grounds.confidence(),
                 &mut evidence,
             );
             guard::settle(&mut analysis.guard, &decision);
@@ -139,9 +135,8 @@ impl Turns {
                 &self.ports,
                 &loaded,
                 &question,
-                &found,
+                grounds,
                 decision,
-                draft,
                 listener,
                 &mut evidence,
             )
