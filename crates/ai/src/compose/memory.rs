@@ -20,6 +20,7 @@ pub(super) struct Memory {
 
 impl Memory {
     pub(super) fn new(words: Arc<dyn Retriever>) -> Self {
+        #[expect(clippy::borrowed_box, reason = "the cache gives its keys so")]
         let weigh = |text: &Box<str>, terms: &Arc<[String]>| {
             let bytes = 2 * text.len() + OVERHEAD_BYTES + terms.len() * WORD_BYTES;
             u32::try_from(bytes).unwrap_or(u32::MAX)
