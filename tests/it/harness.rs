@@ -131,7 +131,7 @@ impl App {
         let config = config(&store_url, folder.path(), settings);
         let process = wire::process(&config, Some(folder.path())).await.unwrap();
         if seeded {
-            seed::seed(&process.engine, &config, &*process.entropy)
+            seed::seed(&process.engine, &config, None, &*process.entropy)
                 .await
                 .unwrap();
         }

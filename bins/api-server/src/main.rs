@@ -3,5 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    acs_app::run("api-server", |config| Box::pin(acs_app::serve::serve(config)))
+    acs_app::run_without_arguments(
+        "api-server",
+        "Serves the API and the chat page; on the embedded store it also does the background work.",
+        |config| Box::pin(acs_app::serve::serve(config)),
+    )
 }

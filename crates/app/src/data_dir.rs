@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+/// The embedded store's file in the folder.
+pub(crate) const STORE: &str = "acs.db";
+
 /// A data folder that this process holds. The lock ends with the process, however it ends.
 #[derive(Debug)]
 pub struct DataDir {
@@ -17,14 +20,8 @@ pub struct DataDir {
 impl DataDir {
     /// Makes the folder if it is not there (mode 0700) and takes its lock.
     pub fn hold(path: &Path) -> Result<Self> {
+        make(path)?;
         let show = path.display();
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .with_context(|| {
-                format!("the data folder {show} cannot be made; choose another with ACS__DATA_DIR")
-            })?;
         let lock_path = path.join("lock");
         let mut lock = private()
             .read(true)
@@ -60,6 +57,17 @@ impl DataDir {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+/// Makes the folder if it is not there (mode 0700).
+pub(crate) fn make(path: &Path) -> Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| {
+        format!(
+            "the data folder {} cannot be made; choose another with ACS__DATA_DIR",
+            path.display()
+        )
+    })
 }
 
 fn note_holder(lock: &mut File) -> io::Result<()> {

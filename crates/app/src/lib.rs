@@ -49,6 +49,34 @@ pub fn run(name: &str, program: impl FnOnce(Config) -> Program) -> ExitCode {
     }
 }
 
+/// Runs a program that takes no arguments: those that are given are answered or refused before anything is touched.
+pub fn run_without_arguments(name: &str, purpose: &str, program: impl FnOnce(Config) -> Program) -> ExitCode {
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let said = match given[..] {
+        [] => return run(name, program),
+        ["--version" | "-V"] => writeln!(std::io::stdout(), "{name} {}", env!("CARGO_PKG_VERSION")),
+        ["--help" | "-h" | "help"] => writeln!(
+            std::io::stdout(),
+            "{purpose}\n\nUsage: {name}\n\nSettings come from acs.toml, .env and the environment (ACS__SECTION__KEY): see \
+             docs/reference/config.md."
+        ),
+        _ => {
+            let _nobody_reads = writeln!(
+                std::io::stderr(),
+                "{name}: takes no argument `{}`; settings come from acs.toml, .env and the environment: {name} --help",
+                given.join(" ")
+            );
+            return ExitCode::FAILURE;
+        }
+    };
+    if said.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
 fn start(program: impl FnOnce(Config) -> Program) -> Result<()> {
     let config = Config::load(&Sources::from_process())?;
     let _log = telemetry::start_logging(&config.logging)?;

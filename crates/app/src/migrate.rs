@@ -9,7 +9,7 @@ use acs_persistence::{backup, migrate};
 use anyhow::{Context as _, Result, bail};
 use time::format_description::well_known::Rfc3339;
 
-use crate::data_dir::DataDir;
+use crate::data_dir::{self, DataDir};
 use crate::wire;
 
 const HELP: &str = "\
@@ -42,7 +42,10 @@ pub async fn command(config: Config, arguments: Vec<String>) -> Result<()> {
 
 async fn up(config: &Config) -> Result<()> {
     let role = match config.store_url().kind() {
-        StoreKind::Sqlite => String::new(),
+        StoreKind::Sqlite => {
+            data_dir::make(&config.data_dir)?;
+            String::new()
+        }
         StoreKind::Postgres => migrate::role(&Secret::new(config.store_url().expose()))?,
     };
     let ran = migrate::up(&owner_url(config), &role)

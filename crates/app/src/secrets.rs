@@ -48,6 +48,13 @@ impl Keys {
              database: make them with `openssl rand -base64 48` and `openssl rand -base64 32`",
         )?;
         let path = folder.join(FILE);
+        if !path.exists() && folder.join(crate::data_dir::STORE).exists() {
+            tracing::warn!(
+                "{} is missing beside a store that was used before: new keys are made, and what was sealed under the \
+                 old ones stays shut; put the file back from the backup",
+                path.display()
+            );
+        }
         let kept = read_or_make(&path, || generate(entropy))?;
         let kept: Kept = toml::from_str(&kept).with_context(|| {
             format!(
@@ -98,6 +105,74 @@ pub(crate) fn generate_password(entropy: &dyn Entropy) -> Secret {
     Secret::new(groups.join("-"))
 }
 
+/// The file in the data folder that keeps generated passwords until they have been shown.
+const UNSHOWN: &str = "unshown-passwords.toml";
+
+/// Passwords for the accounts of a first start. Where there is a data folder they are kept there until someone has been
+/// told: a start that is cut off, or cannot listen, makes accounts that nobody could sign in to otherwise.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FirstPasswords {
+    operator: String,
+    demo: String,
+    #[serde(skip)]
+    kept: Option<std::path::PathBuf>,
+}
+
+impl FirstPasswords {
+    /// Those that an earlier start made and did not come to show.
+    pub(crate) fn unshown(data_dir: Option<&Path>) -> Result<Option<Self>> {
+        let Some(path) = data_dir.map(|folder| folder.join(UNSHOWN)) else {
+            return Ok(None);
+        };
+        if !path.exists() {
+            return Ok(None);
+        }
+        Self::read(path, String::new).map(Some)
+    }
+
+    /// New ones.
+    pub(crate) fn make(data_dir: Option<&Path>, entropy: &dyn Entropy) -> Result<Self> {
+        let password = || generate_password(entropy).expose().to_owned();
+        let (operator, demo) = (password(), password());
+        match data_dir.map(|folder| folder.join(UNSHOWN)) {
+            Some(path) => Self::read(path, || format!("operator = \"{operator}\"\ndemo = \"{demo}\"\n")),
+            None => Ok(Self {
+                operator,
+                demo,
+                kept: None,
+            }),
+        }
+    }
+
+    fn read(path: std::path::PathBuf, make: impl FnOnce() -> String) -> Result<Self> {
+        let text = read_or_make(&path, make)?;
+        let found: Self = toml::from_str(&text)
+            .with_context(|| format!("{} is damaged; remove it, and set the passwords", path.display()))?;
+        Ok(Self {
+            kept: Some(path),
+            ..found
+        })
+    }
+
+    pub(crate) fn operator(&self) -> Secret {
+        Secret::new(self.operator.clone())
+    }
+
+    pub(crate) fn demo(&self) -> Secret {
+        Secret::new(self.demo.clone())
+    }
+
+    /// Forgets them, now that they have been shown.
+    pub(crate) fn shown(&self) {
+        if let Some(path) = &self.kept
+            && let Err(error) = std::fs::remove_file(path)
+        {
+            tracing::warn!(path = %path.display(), %error, "passwords that were shown are still kept; remove the file");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +208,19 @@ mod tests {
             .unwrap()
             .to_string();
         assert!(refused.contains("ACS__SECURITY__SECRET_KEY"), "{refused}");
+    }
+
+    #[test]
+    fn first_passwords_are_the_same_until_they_are_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |seed| FirstPasswords::make(Some(folder.path()), &SeededEntropy::new(seed)).unwrap();
+        let first = made(1);
+        assert_eq!(first.demo().expose(), made(2).demo().expose());
+        let unshown = FirstPasswords::unshown(Some(folder.path())).unwrap().unwrap();
+        assert_eq!(unshown.operator().expose(), first.operator().expose());
+        first.shown();
+        assert!(FirstPasswords::unshown(Some(folder.path())).unwrap().is_none());
+        assert_ne!(first.demo().expose(), made(2).demo().expose());
     }
 
     #[test]

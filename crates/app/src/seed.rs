@@ -1,5 +1,7 @@
 //! What a first start makes: the operators' account, and the demonstration with its knowledge, intents and people.
 
+use std::path::Path;
+
 use acs_core::config::Config;
 use acs_core::entropy::Entropy;
 use acs_core::secret::Secret;
@@ -15,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
-use crate::secrets::generate_password;
+use crate::secrets::FirstPasswords;
 
 /// The operators' account.
 pub const OPERATOR: &str = "system@acs.local";
@@ -43,51 +45,104 @@ pub const DEMO_ACCOUNTS: [AccountSeed<'static>; 3] = [
 #[folder = "demo/"]
 struct DemoFiles;
 
-/// Passwords that were generated now, to be shown once.
-#[derive(Debug, Default)]
+/// Passwords that were generated, to be shown once.
+#[derive(Default)]
 pub struct Generated {
     /// Of the operators' account.
     pub operator: Option<Secret>,
     /// Of the demonstration's accounts.
     pub demo: Option<Secret>,
+    first: Option<FirstPasswords>,
+}
+
+impl Generated {
+    /// To be called once they have been shown: they are forgotten.
+    pub fn shown(&self) {
+        if let Some(first) = &self.first {
+            first.shown();
+        }
+    }
 }
 
 /// Makes what is missing. What is there stays as it is, but for passwords that the settings give.
-pub async fn seed(engine: &Engine, config: &Config, entropy: &dyn Entropy) -> Result<Generated> {
+///
+/// Generated passwords are kept in the data folder until [`Generated::shown`].
+pub async fn seed(
+    engine: &Engine,
+    config: &Config,
+    data_dir: Option<&Path>,
+    entropy: &dyn Entropy,
+) -> Result<Generated> {
     let operators = engine.organizations.ensure_operators().await?;
+    let demo = match config.demo_wanted() {
+        true => Some(demo_organization(engine).await?),
+        false => None,
+    };
+    let unshown = FirstPasswords::unshown(data_dir)?;
+    let is_unshown = unshown.is_some();
+    let first = match unshown {
+        Some(first) => first,
+        None => {
+            let is_first = !engine.users.exists(operators, OPERATOR).await?
+                || match demo {
+                    Some(demo) => !demo_is_whole(engine, demo).await?,
+                    None => false,
+                };
+            FirstPasswords::make(data_dir.filter(|_| is_first), entropy)?
+        }
+    };
     let account = AccountSeed {
         email: OPERATOR,
         display_name: "Operator",
         role: Role::System,
     };
-    let password = config.system.password.as_ref();
-    let operator = engine
-        .users
-        .ensure(operators, account, password, || generate_password(entropy))
-        .await?;
-    let demo = if config.demo_wanted() {
-        demo(engine, config, entropy).await?
-    } else {
-        None
+    // An account that an earlier start made has a password that still nobody was told.
+    let untold = |made: Option<Secret>, given: Option<&Secret>, password: Secret| {
+        made.or_else(|| (is_unshown && given.is_none()).then_some(password))
     };
-    Ok(Generated { operator, demo })
+    let given = config.system.password.as_ref();
+    let made = engine
+        .users
+        .ensure(operators, account, given, || first.operator())
+        .await?;
+    let mut generated = Generated {
+        operator: untold(made, given, first.operator()),
+        ..Generated::default()
+    };
+    if let Some(demo) = demo {
+        let given = config.demo.password.as_ref();
+        let made = demonstrate(engine, demo, given, &first).await?;
+        generated.demo = untold(made, given, first.demo());
+    }
+    generated.first = Some(first);
+    Ok(generated)
 }
 
-/// The demonstration. Its people come last: while they are missing, the rest is made sure of again, so that a first
-/// start that was cut off is finished by the next; afterwards its knowledge belongs to whoever edits it.
-async fn demo(engine: &Engine, config: &Config, entropy: &dyn Entropy) -> Result<Option<Secret>> {
+/// The organization of the demonstration.
+async fn demo_organization(engine: &Engine) -> Result<Scope> {
     let described: Described =
         toml::from_str(&file("organization.toml")?).context("the demonstration's description")?;
     let id = engine
         .organizations
         .ensure(&described.slug.clone(), |id, at| described.organization(id, at))
         .await?;
-    let scope = Scope::trusted(id);
-    if !engine
-        .users
-        .exists(scope, DEMO_ACCOUNTS[DEMO_ACCOUNTS.len() - 1].email)
-        .await?
-    {
+    Ok(Scope::trusted(id))
+}
+
+async fn demo_is_whole(engine: &Engine, scope: Scope) -> Result<bool> {
+    let last = DEMO_ACCOUNTS[DEMO_ACCOUNTS.len() - 1].email;
+    Ok(engine.users.exists(scope, last).await?)
+}
+
+/// What is in the demonstration. Its people come last: while they are missing, the rest is made sure of again, so that a
+/// first start that was cut off is finished by the next; afterwards its knowledge belongs to whoever edits it.
+async fn demonstrate(
+    engine: &Engine,
+    scope: Scope,
+    given: Option<&Secret>,
+    first: &FirstPasswords,
+) -> Result<Option<Secret>> {
+    if !demo_is_whole(engine, scope).await? {
         tracing::info!("making the demonstration's knowledge; this happens once and takes some seconds");
         let imported = engine
             .knowledge
@@ -110,13 +165,11 @@ async fn demo(engine: &Engine, config: &Config, entropy: &dyn Entropy) -> Result
             "the demonstration is ready"
         );
     }
-    let generated = generate_password(entropy);
-    let given = config.demo.password.as_ref();
     let mut shown = None;
     for account in DEMO_ACCOUNTS {
         let made = engine
             .users
-            .ensure(scope, account, given, || generated.clone())
+            .ensure(scope, account, given, || first.demo())
             .await?;
         shown = shown.or(made);
     }

@@ -11,7 +11,7 @@ use acs_api::state::ApiState;
 use acs_core::config::{Config, StoreKind};
 use acs_jobs::Runner;
 use anyhow::{Context as _, Result};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +20,8 @@ use crate::seed::{self, DEMO_ACCOUNTS, Generated, OPERATOR};
 use crate::telemetry::Metrics;
 use crate::{lifecycle, wire};
 
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1_024;
 /// How long answers may still be on their way to clients when the time to stop is over.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -33,23 +35,27 @@ pub async fn serve(config: Config) -> Result<()> {
     } else {
         None
     };
-    let process = wire::process(&config, data_dir.as_ref().map(DataDir::path)).await?;
-    let generated = seed::seed(&process.engine, &config, &*process.entropy)
-        .await
-        .context("the first data cannot be made")?;
-
+    // Before anything is made: an address that is taken is told at once. Nobody can connect until it is listened on.
     let address = SocketAddr::new(config.server.host, config.server.port);
-    let listener = TcpListener::bind(address).await.with_context(|| {
+    let taken = || {
         format!(
             "{address} cannot be listened on; choose another with ACS__SERVER__HOST and ACS__SERVER__PORT"
         )
-    })?;
+    };
+    let socket = bind(address).with_context(taken)?;
+    let data_path = data_dir.as_ref().map(DataDir::path);
+    let process = wire::process(&config, data_path).await?;
+    let generated = seed::seed(&process.engine, &config, data_path, &*process.entropy)
+        .await
+        .context("the first data cannot be made")?;
+    let listener = socket.listen(BACKLOG).with_context(taken)?;
     let address = listener.local_addr().context("the address is not known")?;
     let tasks = TaskTracker::new();
     let stop = lifecycle::stop_signal(&tasks)?;
     let runner = embedded.then(|| Runner::start(acs_jobs::kind::all(&process.engine), &process.entropy));
     let router = router(&config, &process, Arc::new(move || metrics.render()))?;
     announce(&config, address, &generated);
+    generated.shown();
 
     let served = axum::serve(
         listener,
@@ -76,6 +82,17 @@ pub async fn serve(config: Config) -> Result<()> {
     process.embedder.stop().await;
     tracing::info!(connections_cut = outcome.is_none(), "stopped");
     outcome.unwrap_or(Ok(())).context("the server failed")
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpSocket> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // So that a server that was just stopped can be started again.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 /// The endpoints over a running process. `metrics` writes the page of figures.

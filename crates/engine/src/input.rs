@@ -50,10 +50,22 @@ pub(crate) fn holds_nul<'a>(data: impl IntoIterator<Item = &'a Value>) -> bool {
     })
 }
 
+/// How large the free data of a client may be, written as JSON, in bytes: it comes back with every answer.
+const MAX_DATA_BYTES: usize = 16 * 1024;
+
 /// Whether the free data of a client can be kept, or why not.
 pub(crate) fn check_data(data: &serde_json::Map<String, Value>) -> Result<(), &'static str> {
-    let fits = !data.keys().any(|name| name.contains('\0')) && !holds_nul(data.values());
-    if fits { Ok(()) } else { Err(NUL) }
+    if data.keys().any(|name| name.contains('\0')) || holds_nul(data.values()) {
+        return Err(NUL);
+    }
+    let bytes: usize = data
+        .iter()
+        .map(|(name, value)| name.len() + value.to_string().len())
+        .sum();
+    if bytes > MAX_DATA_BYTES {
+        return Err("must be at most 16 KiB");
+    }
+    Ok(())
 }
 
 /// Why free data is refused.

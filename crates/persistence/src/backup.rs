@@ -22,6 +22,7 @@ pub async fn backup(options: &Options, to: &Path) -> Result<(), OpenError> {
     let failed = |error| sqlite_open_error(to, error);
     let partial = beside(to, "partial");
     remove(&partial).await?;
+    connect::sqlite::keep_private(&partial).map_err(io(&partial))?;
     let source = connect::sqlite::writing(&from, options).create_if_missing(false);
     let mut source = source
         .connect()
@@ -42,6 +43,7 @@ pub async fn restore(from: &Path, options: &Options) -> Result<(), OpenError> {
     let to = file_of(options)?;
     let partial = beside(&to, "partial");
     fs::copy(from, &partial).await.map_err(io(from))?;
+    connect::sqlite::keep_private(&partial).map_err(io(&partial))?;
     let sound = check(&partial).await;
     remove(&beside(&partial, "wal")).await?;
     remove(&beside(&partial, "shm")).await?;

@@ -18,6 +18,9 @@ async fn keys_are_made_once_and_only_the_owner_can_read_them() {
     assert_eq!(mode(place.data()), 0o700);
     let secrets = place.data().join("secrets.toml");
     assert_eq!(mode(secrets.clone()), 0o600);
+    for part in ["acs.db", "acs.db-wal"] {
+        assert_eq!(mode(place.data().join(part)), 0o600, "{part}");
+    }
     let kept = fs::read_to_string(&secrets).unwrap();
     server.running.kill().await;
 
@@ -73,6 +76,30 @@ async fn a_generated_password_is_shown_once_and_never_logged() {
     server.running.terminate().await;
     let said = server.running.ended().await.stderr;
     assert!(!said.contains("Operator") && !said.contains(password), "{said}");
+
+    // As a start leaves it that made the accounts and was cut off before it could tell.
+    let unshown = place.data().join("unshown-passwords.toml");
+    fs::write(
+        &unshown,
+        format!("operator = \"{password}\"\ndemo = \"{password}\"\n"),
+    )
+    .unwrap();
+    let Server { running, .. } = place.start().await;
+    let running = running.until_said("(shown this once)").await.unwrap();
+    assert!(running.stderr().contains(password), "{}", running.stderr());
+    running.terminate().await;
+    running.ended().await.success();
+    assert!(!unshown.exists());
+}
+
+#[tokio::test]
+async fn arguments_are_answered_or_refused_and_nothing_is_made() {
+    let place = Place::new();
+    let help = place.program().argument("--help").run().await;
+    assert!(help.success().contains("Usage: api-server"));
+    let refusal = place.program().argument("--bogus").run().await.refusal();
+    assert!(refusal.contains("`--bogus`"), "{refusal}");
+    assert!(!place.data().exists());
 }
 
 /// The words between two others.

@@ -22,7 +22,7 @@ section! {
         /// Whether the demo organization is made at the start. `auto` means: on the embedded store, and not in
         /// production.
         enabled: Switch = Switch::Auto;
-        /// The password of the demo accounts; generated and kept in the data folder unless set.
+        /// The password of the demo accounts; generated and shown once unless set.
         password: Option<Secret> = None;
     }
 }

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 section! {
     /// The account `system@acs.local`, which founds organizations.
     System = "system" {
-        /// The account's password; on the embedded default generated and kept in the data folder unless set.
+        /// The account's password; generated and shown once unless set.
         password: Option<Secret> = None;
     }
 }

@@ -1,5 +1,7 @@
 //! How a SQLite file is opened.
 
+use std::fs::{OpenOptions, Permissions};
+use std::io;
 use std::path::Path;
 
 use sea_orm::sqlx::ConnectOptions;
@@ -20,6 +22,18 @@ pub(crate) fn writing(path: &Path, options: &Options) -> SqliteConnectOptions {
         // The log shrinks again after a large import.
         .pragma("journal_size_limit", "67108864")
         .pragma("cache_size", "-16384")
+}
+
+/// Makes sure that a database is there and nobody else's to read. What SQLite puts beside it gets the same rights.
+pub(crate) fn keep_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    const PRIVATE: u32 = 0o600;
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(PRIVATE)
+        .open(path)?;
+    file.set_permissions(Permissions::from_mode(PRIVATE))
 }
 
 /// The one writer. Units that write come one after the other: they never meet SQLite's busy handler, which polls.

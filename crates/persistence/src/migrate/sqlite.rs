@@ -17,6 +17,8 @@ fn script(migration: &Migration) -> &'static str {
 /// Applies what is pending. The write lock of the file keeps a second process waiting, which then finds it done.
 pub(crate) async fn up(path: &Path, options: &Options) -> Result<Vec<&'static str>, OpenError> {
     let failed = |error| sqlite_open_error(path, error);
+    // Where it cannot be done the file cannot be opened either, which tells more.
+    let _told_below = connect::sqlite::keep_private(path);
     let mut connection = connect::sqlite::writing(path, options)
         .connect()
         .await
