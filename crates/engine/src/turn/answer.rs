@@ -65,33 +65,47 @@ impl Reply {
     }
 }
 
-/// What the sources themselves say to the question. How sure that is decides whether the question is answered at all;
-/// the words are there for when no model gives any.
+/// What a reply can stand on.
+pub(super) struct Grounds {
+    hits: Arc<[Hit]>,
+    /// What the sources themselves say to the question; `None` when that is nothing.
+    draft: Option<Draft>,
+}
+
+impl Grounds {
+    /// How sure the sources' own answer is: it decides whether the question is answered at all.
+    pub(super) fn confidence(&self) -> f32 {
+        self.draft.as_ref().map_or(0.0, |draft| draft.confidence)
+    }
+}
+
+/// Lets the sources themselves answer. Their words are there for when no model gives any.
 pub(super) async fn compose(
     ports: &Ports,
     question: &Question,
-    hits: &Arc<[Hit]>,
+    hits: Vec<Hit>,
     evidence: &mut Evidence,
-) -> Option<Draft> {
+) -> Grounds {
     let began = ports.now();
     let composer = ports.composer.clone();
-    let (question, hits) = (question.clone(), Arc::clone(hits));
-    let composed = tokio::task::spawn_blocking(move || composer.compose(&question, &hits)).await;
+    let hits: Arc<[Hit]> = hits.into();
+    let (question, sources) = (question.clone(), Arc::clone(&hits));
+    let composed = tokio::task::spawn_blocking(move || composer.compose(&question, &sources)).await;
     evidence.timings.compose_ms = millis_since(ports, began);
-    composed.unwrap_or_else(|error| {
+    let draft = composed.unwrap_or_else(|error| {
         tracing::error!(error = %Chain(&error), "the composer failed");
         evidence.degraded.push("composer: it failed".to_owned());
         None
-    })
+    });
+    Grounds { hits, draft }
 }
 
 pub(super) async fn answer(
     ports: &Ports,
     loaded: &Loaded,
     question: &Question,
-    hits: &[Hit],
+    grounds: Grounds,
     decision: Decision,
-    draft: Option<Draft>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Reply {
@@ -105,9 +119,9 @@ pub(super) async fn answer(
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(confidence),
         Decision::Answer { confidence } => {
-            match by_model(ports, loaded, question, hits, listener, evidence).await {
+            match by_model(ports, loaded, question, &grounds.hits, listener, evidence).await {
                 Some(reply) => Reply { confidence, ..reply },
-                None => composed(ports, draft, confidence, evidence),
+                None => composed(ports, grounds.draft, confidence, evidence),
             }
         }
     };

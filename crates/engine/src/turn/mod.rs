@@ -24,7 +24,6 @@ use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::ConversationId;
 use acs_domain::escalation::Escalation;
-use acs_domain::knowledge::Hit;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -117,23 +116,22 @@ impl Turns {
                 retrieve::retrieve(&self.ports, scope, &loaded, &question),
             );
             let analysis = understood.noted(&mut evidence);
-            let found: Arc<[Hit]> = retrieved.noted(&mut evidence).into();
+            let found = retrieved.noted(&mut evidence);
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
-            let draft = answer::compose(&self.ports, &question, &found, &mut evidence).await;
+            let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,
                 &loaded,
                 &analysis,
-                draft.as_ref().map_or(0.0, |draft| draft.confidence),
+                grounds.confidence(),
                 &mut evidence,
             );
             let reply = answer::answer(
                 &self.ports,
                 &loaded,
                 &question,
-                &found,
+                grounds,
                 decision,
-                draft,
                 listener,
                 &mut evidence,
             )
