@@ -108,9 +108,13 @@ impl Corpus {
         found
     }
 
+    #[expect(clippy::print_stdout, reason = "the figure is worth more than the verdict")]
     /// Fails unless the ten best are the same, in the same order, for 95 % of the questions.
     async fn assert_agreement(&self) {
-        let (sqlite, postgres) = tokio::join!(self.ten_best(Store::Sqlite), self.ten_best(Store::Postgres));
+        let (sqlite, postgres) = tokio::join!(
+            Box::pin(self.ten_best(Store::Sqlite)),
+            Box::pin(self.ten_best(Store::Postgres))
+        );
         let same = sqlite
             .iter()
             .zip(&postgres)
