@@ -18,7 +18,7 @@ section! {
         embedding_model_dir: Option<PathBuf> = None;
         /// Whether names and addresses are found by the personal-data model that comes with the program. It runs on threads
         /// of its own, about 0.3 ms a word; without it, rules find what has a fixed form.
-        pii_model: bool = true;
+        pii_model: bool = false;
         /// Below this confidence the agent says that it does not know, and offers a person.
         unknown_threshold: f64 = 0.3, between(0.0, 1.0);
         /// Below this confidence the agent asks back instead of answering.
