@@ -108,8 +108,8 @@ impl Corpus {
         found
     }
 
-    #[expect(clippy::print_stdout, reason = "the figure is worth more than the verdict")]
     /// Fails unless the ten best are the same, in the same order, for 95 % of the questions.
+    #[expect(clippy::print_stdout, reason = "the figure is worth more than the verdict")]
     async fn assert_agreement(&self) {
         let (sqlite, postgres) = tokio::join!(
             Box::pin(self.ten_best(Store::Sqlite)),
@@ -151,7 +151,7 @@ async fn the_ten_best_are_the_same_on_both_stores() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "reads the folder that ACS_TEST_STACKFAQ names; takes minutes"]
+#[ignore = "reads the folder that ACS_TEST_STACKFAQ names; takes a minute and a half"]
 async fn the_ten_best_of_stackfaq_are_the_same_on_both_stores() {
     let folder = std::env::var_os("ACS_TEST_STACKFAQ").expect("ACS_TEST_STACKFAQ names no folder");
     Corpus::stackfaq(Path::new(&folder)).assert_agreement().await;
