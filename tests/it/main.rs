@@ -14,4 +14,5 @@ mod guard;
 mod harness;
 mod shape;
 mod talk;
+mod training;
 mod turns;

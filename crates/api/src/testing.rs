@@ -17,6 +17,7 @@ use acs_core::security::token::{Subject, Tokens};
 use acs_engine::Engine;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::training::TrainingSettings;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -220,6 +221,11 @@ fn engine_settings() -> Settings {
             max_failures_per_address: 100,
             window: second,
             caller_ttl: second,
+        },
+        training: TrainingSettings {
+            quiet: second,
+            at_the_latest: second,
+            lease: second,
         },
         events_retention: second,
     }

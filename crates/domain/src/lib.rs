@@ -10,7 +10,7 @@
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
-//! | [`analysis`], [`knowledge`], [`intent`] | what is understood and known |
+//! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
 //! | [`port`] | the traits that adapters implement |
@@ -23,6 +23,7 @@ pub mod escalation;
 pub mod event;
 pub mod idempotency;
 pub mod intent;
+pub mod intent_head;
 pub mod knowledge;
 pub mod message;
 pub mod organization;

@@ -202,6 +202,9 @@ pub struct Organization {
     pub knowledge_version: i64,
     /// Rises with every change of intents.
     pub intents_version: i64,
+    /// Rises with every head that is trained on them: the one to answer with.
+    #[serde(default)]
+    pub intent_head_version: i64,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -1,18 +1,30 @@
 //! What each organization's intents sound like, learned once for each version and shared by all turns.
+//!
+//! Phrases are learned at once, by whoever asks first: they count from the next message on, and what was trained before goes
+//! with them. A newly trained head is fetched beside the turns: until it is here the one before answers.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
 
+use acs_core::error::Chain;
 use acs_domain::access::Scope;
-use acs_domain::organization::OrganizationId;
+use acs_domain::organization::{Organization, OrganizationId};
 use acs_domain::port::understand::IntentModel;
 use moka::future::Cache;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use crate::error::EngineError;
 use crate::ports::Ports;
 
 /// How much memory the models of all organizations may take together, in bytes.
 const CAPACITY_BYTES: u64 = 256 * 1024 * 1024;
+/// Of how many organizations it is remembered which model was the newest.
+const CAPACITY_NEWEST: u64 = 100_000;
+/// How long a turn waits for a new head before it goes on with the one before. Most heads are fetched within it.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Intents that need no knowledge: they are met with the organization's approved text.
 pub const SOCIAL: [&str; 3] = ["greeting", "thanks", "goodbye"];
@@ -26,49 +38,171 @@ pub(crate) struct Learned {
     /// What they sound like.
     pub(crate) model: Arc<dyn IntentModel>,
     /// The approved texts of the social ones.
-    pub(crate) approved: HashMap<String, Vec<String>>,
+    pub(crate) approved: Arc<HashMap<String, Vec<String>>>,
+    /// The phrases by themselves, to be joined with the next head.
+    phrases: Arc<dyn IntentModel>,
+    head: Head,
 }
 
-/// Intents by organization and version: an old version is never asked for again, and goes in time.
-pub(crate) struct IntentModels(Cache<(OrganizationId, i64), Arc<Learned>>);
+/// What was trained, if anything was, and since which version it is in force.
+#[derive(Debug, Clone, Default)]
+struct Head {
+    version: i64,
+    trained: Option<Arc<dyn IntentModel>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    organization: OrganizationId,
+    embedding_model: Arc<str>,
+    intents_version: i64,
+    head_version: i64,
+}
+
+/// Intents by organization, their version and that of their head: an old version is never asked for again, and goes in
+/// time. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct IntentModels {
+    ports: Arc<Ports>,
+    learned: Cache<Key, Arc<Learned>>,
+    /// What answered last, for as long as it is in `learned`.
+    newest: moka::sync::Cache<OrganizationId, Weak<Learned>>,
+    /// Heads that are being fetched.
+    fetching: TaskTracker,
+    stop: CancellationToken,
+}
 
 impl IntentModels {
-    pub(crate) fn new() -> Self {
-        let weigh = |_: &(OrganizationId, i64), learned: &Arc<Learned>| {
-            u32::try_from(learned.model.size_bytes()).unwrap_or(u32::MAX)
-        };
-        Self(
-            Cache::builder()
+    pub(crate) fn new(ports: Arc<Ports>) -> Self {
+        let weigh =
+            |_: &Key, learned: &Arc<Learned>| u32::try_from(learned.model.size_bytes()).unwrap_or(u32::MAX);
+        Self {
+            ports,
+            learned: Cache::builder()
                 .weigher(weigh)
                 .max_capacity(CAPACITY_BYTES)
                 .build(),
-        )
+            newest: moka::sync::Cache::new(CAPACITY_NEWEST),
+            fetching: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        }
     }
 
-    /// This version of the organization's intents. Learned by the first who asks; others wait for it.
-    pub(crate) async fn get(
+    /// The organization's intents as they are now. Phrases are learned by the first who asks; others wait for it.
+    pub(crate) async fn get(&self, organization: &Organization) -> Result<Arc<Learned>, EngineError> {
+        let key = Key {
+            organization: organization.id,
+            embedding_model: self.ports.embedder.model().into(),
+            intents_version: organization.intents_version,
+            head_version: organization.intent_head_version,
+        };
+        if let Some(learned) = self.learned.get(&key).await {
+            return Ok(learned);
+        }
+        let before = self.newest.get(&key.organization).and_then(|weak| weak.upgrade());
+        let head = before.map(|before| before.head.clone()).unwrap_or_default();
+        let with_head_before = Key {
+            head_version: head.version,
+            ..key.clone()
+        };
+        let learned = self
+            .learned
+            .try_get_with(with_head_before, self.learn(key.organization, head));
+        let learned = learned.await.map_err(EngineError::Shared)?;
+        if learned.head.version == key.head_version {
+            return Ok(learned);
+        }
+        Ok(self.fetched_soon(key, learned.clone()).await.unwrap_or(learned))
+    }
+
+    /// Reads and learns the phrases; the head goes with them.
+    async fn learn(&self, organization: OrganizationId, head: Head) -> Result<Arc<Learned>, EngineError> {
+        let ports = &self.ports;
+        let mut unit = ports.store.read(Scope::trusted(organization)).await?;
+        let phrases = unit.intents().phrases(ports.embedder.model()).await?;
+        let social = unit.intents().find_by_names(&SOCIAL.map(str::to_owned)).await?;
+        drop(unit);
+        let phrases = ports.understanding.learn(phrases).await?;
+        let enabled = social
+            .into_iter()
+            .filter(|intent| intent.enabled && !intent.response_templates.is_empty());
+        let approved = enabled
+            .map(|intent| (intent.name, intent.response_templates))
+            .collect();
+        self.joined(organization, phrases, Arc::new(approved), head)
+    }
+
+    /// The intents with the head of the key, if it is fetched while the turn can wait; else it comes for a later one.
+    async fn fetched_soon(&self, key: Key, learned: Arc<Learned>) -> Option<Arc<Learned>> {
+        let models = self.clone();
+        let fetch = async move {
+            let fetched = models
+                .learned
+                .try_get_with(key.clone(), models.fetch(&key, &learned));
+            match models.stop.run_until_cancelled(fetched).await? {
+                Ok(learned) => Some(learned),
+                Err(error) => {
+                    tracing::warn!(organization.id = %key.organization, error = %Chain(&*error), "the trained head was not fetched");
+                    None
+                }
+            }
+        };
+        let fetching = self.fetching.spawn(fetch.in_current_span());
+        tokio::time::timeout(PATIENCE, fetching).await.ok()?.ok()?
+    }
+
+    /// The same phrases with the head that is in force now. One that cannot be read is forgotten, and trained anew.
+    async fn fetch(&self, key: &Key, learned: &Learned) -> Result<Arc<Learned>, EngineError> {
+        let ports = &self.ports;
+        let scope = Scope::trusted(key.organization);
+        let mut unit = ports.store.read(scope).await?;
+        let stored = unit.intent_heads().trained(&key.embedding_model).await?;
+        drop(unit);
+        let mut head = Head {
+            version: key.head_version,
+            trained: None,
+        };
+        if let Some((version, bytes)) = stored.and_then(|stored| Some((stored.version, stored.bytes?))) {
+            match ports.understanding.restore(bytes, Vec::new()).await {
+                Ok(trained) => head.trained = Some(trained),
+                Err(error) => {
+                    tracing::warn!(organization.id = %key.organization, error = %Chain(&error),
+                        "the trained head cannot be used: it is trained anew");
+                    let mut unit = ports.store.begin(scope).await?;
+                    unit.intent_heads().discard(&key.embedding_model, version).await?;
+                    unit.commit().await?;
+                }
+            }
+        }
+        let (phrases, approved) = (learned.phrases.clone(), learned.approved.clone());
+        self.joined(key.organization, phrases, approved, head)
+    }
+
+    fn joined(
         &self,
-        ports: &Ports,
-        scope: Scope,
-        version: i64,
+        organization: OrganizationId,
+        phrases: Arc<dyn IntentModel>,
+        approved: Arc<HashMap<String, Vec<String>>>,
+        head: Head,
     ) -> Result<Arc<Learned>, EngineError> {
-        let key = (scope.organization_id(), version);
-        let learned = self.0.try_get_with(key, learn(ports, scope));
-        learned.await.map_err(EngineError::Shared)
+        let model = match &head.trained {
+            Some(trained) => self.ports.understanding.join(&phrases, trained)?,
+            None => phrases.clone(),
+        };
+        let learned = Arc::new(Learned {
+            model,
+            approved,
+            phrases,
+            head,
+        });
+        self.newest.insert(organization, Arc::downgrade(&learned));
+        Ok(learned)
     }
-}
 
-async fn learn(ports: &Ports, scope: Scope) -> Result<Arc<Learned>, EngineError> {
-    let mut unit = ports.store.read(scope).await?;
-    let phrases = unit.intents().phrases().await?;
-    let social = unit.intents().find_by_names(&SOCIAL.map(str::to_owned)).await?;
-    drop(unit);
-    let model = ports.understanding.learn(phrases).await?;
-    let enabled = social
-        .into_iter()
-        .filter(|intent| intent.enabled && !intent.response_templates.is_empty());
-    let approved = enabled
-        .map(|intent| (intent.name, intent.response_templates))
-        .collect();
-    Ok(Arc::new(Learned { model, approved }))
+    /// Gives up what is being fetched.
+    pub(crate) async fn stop(&self) {
+        self.stop.cancel();
+        self.fetching.close();
+        self.fetching.wait().await;
+    }
 }

@@ -32,6 +32,7 @@ use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::organizations::Organizations;
+use self::usecase::training::IntentTraining;
 use self::usecase::users::Users;
 
 /// Everything that can be done, by aggregate. Cheap to clone.
@@ -53,6 +54,8 @@ pub struct Engine {
     pub knowledge: KnowledgeBase,
     /// Intents.
     pub intents: IntentBook,
+    /// Training on the phrases of intents.
+    pub training: IntentTraining,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
     /// What must be tidied now and then.
@@ -64,7 +67,7 @@ impl Engine {
     #[must_use]
     pub fn new(ports: Ports) -> Self {
         let ports = Arc::new(ports);
-        let models = Arc::new(IntentModels::new());
+        let models = IntentModels::new(ports.clone());
         let turns = Turns::new(ports.clone(), models.clone());
         let access = Access::new(ports.clone());
         Self {
@@ -76,6 +79,7 @@ impl Engine {
             turns,
             knowledge: KnowledgeBase::new(ports.clone()),
             intents: IntentBook::new(ports.clone()),
+            training: IntentTraining::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models),
             housekeeping: Housekeeping::new(ports),
         }

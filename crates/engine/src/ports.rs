@@ -23,6 +23,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::usecase::access::AccessSettings;
+use crate::usecase::training::TrainingSettings;
 
 /// Everything that the engine reaches the outside through.
 pub struct Ports {
@@ -69,6 +70,8 @@ pub struct Settings {
     pub turns: TurnSettings,
     /// Sign-in and tokens.
     pub access: AccessSettings,
+    /// Trainings.
+    pub training: TrainingSettings,
     /// How long events stay in the outbox.
     pub events_retention: Duration,
 }

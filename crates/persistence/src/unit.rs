@@ -2,9 +2,9 @@
 
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
-    IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries, Messages, OrganizationQueries,
-    Organizations, Outbox, ReadUnit, Sessions, StoreError, TurnQueries, Turns, UnitOfWork, UserQueries,
-    Users,
+    IntentHeadQueries, IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries,
+    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, Sessions, StoreError, TurnQueries, Turns,
+    UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -29,6 +29,7 @@ impl ReadUnit for Session {
         escalations: EscalationQueries,
         knowledge: KnowledgeQueries,
         intents: IntentQueries,
+        intent_heads: IntentHeadQueries,
     }
 }
 
@@ -45,6 +46,7 @@ impl UnitOfWork for Session {
         escalations: Escalations,
         knowledge: Knowledge,
         intents: Intents,
+        intent_heads: IntentHeads,
         outbox: Outbox,
         idempotency: Idempotency,
     }

@@ -30,6 +30,9 @@ use time::macros::datetime;
 /// The length of sample vectors: that of the embedding model that ships with the program.
 pub const DIMENSIONS: usize = 384;
 
+/// The model that sample vectors are said to be of.
+pub const EMBEDDING_MODEL: &str = "sample";
+
 /// Makes entities.
 #[derive(Debug)]
 pub struct Sample {
@@ -121,6 +124,7 @@ impl Sample {
             tags: vec!["pilot".to_owned()],
             knowledge_version: 1,
             intents_version: 1,
+            intent_head_version: 2,
             created_at: at,
             updated_at: at,
         }
@@ -324,6 +328,7 @@ impl Sample {
                 updated_at: self.now(),
             },
             vectors: phrases.iter().map(|_| self.vector()).collect(),
+            embedding_model: EMBEDDING_MODEL.to_owned(),
         }
     }
 

@@ -230,24 +230,6 @@ async fn an_import_is_taken_whole_or_not_at_all(#[values(Sqlite, Postgres)] stor
 
 #[rstest]
 #[tokio::test]
-async fn the_status_tells_that_every_change_is_recognised(#[values(Sqlite, Postgres)] store: Store) {
-    let app = App::on(store).await;
-    let admin = app.acme().await;
-    let status = async || app.get(&admin, "/intents/status").await.expect(200);
-    assert_eq!(status().await, json!({ "version": 0, "trained_version": 0 }));
-    let made = app
-        .post(&admin, "/intents", intent("a", &["b"]))
-        .await
-        .expect(201);
-    assert_eq!(status().await, json!({ "version": 1, "trained_version": 1 }));
-    app.delete(&admin, &format!("/intents/{}", text(&made, "id")))
-        .await
-        .expect(204);
-    assert_eq!(status().await, json!({ "version": 2, "trained_version": 2 }));
-}
-
-#[rstest]
-#[tokio::test]
 async fn what_is_not_acceptable_is_told_field_by_field(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;

@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use acs_domain::analysis::{Analysis, Entity};
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{
-    IntentModel, Phrase, TermModel, Terms, UnderstandError, Understanding, Utterance,
+    Conflict, IntentModel, Phrase, TermModel, Terms, UnderstandError, Understanding, Utterance, Wording,
 };
 use async_trait::async_trait;
 
@@ -109,6 +109,26 @@ impl Understanding for RuleUnderstanding {
         let restored = off_thread(true, move || Intents::restored(&trained, phrases)).await?;
         let intents = restored.map_err(|error| UnderstandError::Failed(Box::new(error)))?;
         Ok(Arc::new(intents))
+    }
+
+    fn join(
+        &self,
+        phrases: &Arc<dyn IntentModel>,
+        trained: &Arc<dyn IntentModel>,
+    ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let (phrases, trained) = (own(phrases.as_ref())?, own(trained.as_ref())?);
+        Ok(Arc::new(phrases.with_heads_of(trained)))
+    }
+
+    async fn conflicts(&self, phrases: Vec<Wording>) -> Result<Vec<Conflict>, UnderstandError> {
+        off_thread(phrases.len() > INLINE_PHRASES, move || {
+            intent::conflicts(
+                phrases
+                    .iter()
+                    .map(|(intent, text)| (intent.as_str(), text.as_str())),
+            )
+        })
+        .await
     }
 
     async fn learn_terms(&self, terms: Terms) -> Result<Arc<dyn TermModel>, UnderstandError> {

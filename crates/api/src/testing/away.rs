@@ -81,6 +81,17 @@ impl Directory for Away {
         Err(away())
     }
 
+    async fn untrained_intents(
+        &self,
+        _: &str,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
     async fn sweep(&self, _: OffsetDateTime, _: OffsetDateTime, _: u32) -> Result<u64, StoreError> {
         Err(away())
     }

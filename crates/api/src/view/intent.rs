@@ -110,7 +110,7 @@ impl From<ImportedIntents> for IntentImportReport {
 pub(crate) struct IntentsStatus {
     /// Rises with every change.
     version: i64,
-    /// The version that is recognised.
+    /// The version that the last training was on; 0 before the first. What is newer is recognised by the nearest phrases.
     trained_version: i64,
 }
 

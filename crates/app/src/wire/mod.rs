@@ -21,6 +21,7 @@ use acs_domain::port::counter::Counters;
 use acs_engine::Engine;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::training::TrainingSettings;
 use anyhow::{Context as _, Result};
 
 pub use self::store::{open_store, options};
@@ -38,6 +39,8 @@ const PASSAGES: usize = 8;
 const SURE_OF_INTENT: f32 = 0.7;
 /// How many addresses' worth of wrong passwords one address may send: an office signs in from one.
 const FAILURES_PER_ADDRESS: u64 = 10;
+/// How many times the delay of a training intents may go on changing before they are trained nevertheless.
+const TRAINING_PATIENCE: u32 = 20;
 /// How long events stay in the outbox.
 const EVENTS_RETENTION: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3_600);
 
@@ -129,6 +132,11 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             max_failures_per_address: u64::from(security.sign_in_max_failures) * FAILURES_PER_ADDRESS,
             window: security.sign_in_window_seconds,
             caller_ttl: CALLER_TTL,
+        },
+        training: TrainingSettings {
+            quiet: config.ai.training_delay_seconds,
+            at_the_latest: config.ai.training_delay_seconds * TRAINING_PATIENCE,
+            lease: config.turn.lease_seconds,
         },
         events_retention: EVENTS_RETENTION,
     }

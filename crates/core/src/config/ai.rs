@@ -19,6 +19,9 @@ section! {
         /// Whether names and addresses are found by the personal-data model that comes with the program. It runs on threads
         /// of its own, about 0.3 ms a word; without it, rules find what has a fixed form.
         pii_model: bool = false;
+        /// For how long an organization's intents must have been left alone before a head is trained on their phrases. Until
+        /// then new phrases count by nearness.
+        training_delay_seconds: Duration = Duration::from_secs(3), seconds(0.0, 3600.0);
         /// Below this confidence the agent says that it does not know, and offers a person.
         unknown_threshold: f64 = 0.3, between(0.0, 1.0);
         /// Below this confidence the agent asks back instead of answering.

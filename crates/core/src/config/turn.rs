@@ -9,7 +9,8 @@ section! {
     /// How long the parts of a turn (one message and its answer) may take. A part that is late degrades the answer and
     /// never withholds it.
     Turn = "turn" {
-        /// After how long a turn whose process died is taken up by another. A living process renews it meanwhile.
+        /// After how long a turn or a training whose process died is taken up by another. A living process renews it
+        /// meanwhile.
         lease_seconds: Duration = Duration::from_secs(15), seconds(0.1, 3600.0);
         /// How long understanding the message may take.
         understand_timeout_seconds: Duration = Duration::from_secs(3), seconds(0.05, 60.0);

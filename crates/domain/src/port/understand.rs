@@ -72,6 +72,20 @@ pub struct Phrase {
     pub vector: Vector,
 }
 
+/// A phrase's intent and words, to be compared with others.
+pub type Wording = (String, String);
+
+/// A phrase that was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// The place of the phrase.
+    pub place: usize,
+    /// The place of the first that says the same.
+    pub first: usize,
+    /// Whether the two teach different intents: neither can be learnt then. Otherwise the phrase is only superfluous.
+    pub contradicts: bool,
+}
+
 /// What an organization's intents sound like: made once for each version of its intents, then shared.
 pub trait IntentModel: Send + Sync + std::fmt::Debug {
     /// How much memory it takes, in bytes: for the bound of a cache.
@@ -100,7 +114,8 @@ pub trait Understanding: Send + Sync {
 
     /// The trained model that [`IntentModel::to_bytes`] gave, with all phrases of today: intents that are newer than the
     /// training are answered for by their phrases, and those that are gone are not said. Fails for bytes of another version
-    /// or that are damaged: [`learn`](Self::learn) then, and train anew.
+    /// or that are damaged: [`learn`](Self::learn) then, and train anew. Without any phrase it is only good to be
+    /// [joined](Self::join).
     async fn restore(
         &self,
         trained: Vec<u8>,
@@ -108,6 +123,23 @@ pub trait Understanding: Send + Sync {
     ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
         drop(trained);
         self.learn(phrases).await
+    }
+
+    /// The phrases of one model with what was trained of another, which costs next to nothing: neither is copied. Without
+    /// an own way to train, it is the phrases alone.
+    fn join(
+        &self,
+        phrases: &Arc<dyn IntentModel>,
+        trained: &Arc<dyn IntentModel>,
+    ) -> Result<Arc<dyn IntentModel>, UnderstandError> {
+        let _ = trained;
+        Ok(phrases.clone())
+    }
+
+    /// Names each phrase that says the same as an earlier one, in their order. Without an own way to compare, none.
+    async fn conflicts(&self, phrases: Vec<Wording>) -> Result<Vec<Conflict>, UnderstandError> {
+        drop(phrases);
+        Ok(Vec::new())
     }
 
     /// Learns an organization's terms. Fails on the first that cannot be used.

@@ -63,7 +63,7 @@ pub(super) async fn load(
     drop(unit);
     evidence.knowledge_version = organization.knowledge_version;
     evidence.intents_version = organization.intents_version;
-    let intents = match intents.get(ports, scope, organization.intents_version).await {
+    let intents = match intents.get(&organization).await {
         Ok(learned) => Some(learned),
         Err(error) => {
             tracing::warn!(error = %acs_core::error::Chain(&error), "the intents were not learned");

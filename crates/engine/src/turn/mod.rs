@@ -80,7 +80,7 @@ impl Listener {
 #[derive(Clone)]
 pub struct Turns {
     ports: Arc<Ports>,
-    intents: Arc<IntentModels>,
+    intents: IntentModels,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -92,7 +92,7 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub(crate) fn new(ports: Arc<Ports>, intents: Arc<IntentModels>) -> Self {
+    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
         let (ended, _) = broadcast::channel(1_024);
         Self {
@@ -158,5 +158,6 @@ impl Turns {
             self.hard_stop.cancel();
             self.tasks.wait().await;
         }
+        self.intents.stop().await;
     }
 }

@@ -17,11 +17,11 @@ use crate::ports::Ports;
 #[derive(Clone)]
 pub struct AnalysisDesk {
     ports: Arc<Ports>,
-    models: Arc<IntentModels>,
+    models: IntentModels,
 }
 
 impl AnalysisDesk {
-    pub(crate) fn new(ports: Arc<Ports>, models: Arc<IntentModels>) -> Self {
+    pub(crate) fn new(ports: Arc<Ports>, models: IntentModels) -> Self {
         Self { ports, models }
     }
 
@@ -46,10 +46,7 @@ impl AnalysisDesk {
         let organization = unit.organizations().find(scope.organization_id()).await?;
         let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
         drop(unit);
-        let learned = self
-            .models
-            .get(ports, scope, organization.intents_version)
-            .await?;
+        let learned = self.models.get(&organization).await?;
         let embedded = ports.embedder.embed(vec![text.to_owned()]).await;
         let mut analysis_degraded = Vec::new();
         let vector = match embedded {

@@ -48,7 +48,7 @@ const fn enabled() -> bool {
 pub struct IntentStatus {
     /// Rises with every change.
     pub version: i64,
-    /// The version that is recognised.
+    /// The version that the last training was on; 0 before the first.
     pub trained_version: i64,
 }
 
@@ -93,16 +93,15 @@ impl IntentBook {
         Ok(unit.intents().list(page).await?)
     }
 
-    /// Where the intents stand. Nearest phrases follow at once, so both numbers are the same.
+    /// Where the intents stand. Nearest phrases follow at once, the trained head a little later.
     pub async fn status(&self, grant: &Grant<ReadIntents>) -> Result<IntentStatus, EngineError> {
         let mut unit = self.ports.store.read(grant.scope()).await?;
         let organization = unit.organizations().find(grant.scope().organization_id()).await?;
-        let version = organization
-            .ok_or(EngineError::NotFound(Thing::Organization))?
-            .intents_version;
+        let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+        let head = unit.intent_heads().find(self.ports.embedder.model()).await?;
         Ok(IntentStatus {
-            version,
-            trained_version: version,
+            version: organization.intents_version,
+            trained_version: head.map_or(0, |head| head.intents_version),
         })
     }
 
@@ -248,7 +247,11 @@ impl IntentBook {
         .into_iter();
         let written = intents.into_iter().map(|intent| {
             let vectors = vectors.by_ref().take(intent.training_phrases.len()).collect();
-            WrittenIntent { intent, vectors }
+            WrittenIntent {
+                intent,
+                vectors,
+                embedding_model: self.ports.embedder.model().to_owned(),
+            }
         });
         Ok(written.collect())
     }

@@ -8,4 +8,5 @@ pub mod housekeeping;
 pub mod intents;
 pub mod knowledge;
 pub mod organizations;
+pub mod training;
 pub mod users;

@@ -1,5 +1,6 @@
 //! The table of jobs. A job is one file here and one line in [`all`].
 
+mod intent_training;
 mod stranded_turns;
 mod sweep;
 
@@ -13,5 +14,6 @@ pub fn all(engine: &Engine) -> Vec<Job> {
     vec![
         stranded_turns::job(engine.turns.clone()),
         sweep::job(engine.housekeeping.clone()),
+        intent_training::job(engine.training.clone()),
     ]
 }

@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub(crate) ordinal: i64,
     pub(crate) phrase: String,
     pub(crate) embedding: Vec<u8>,
+    pub(crate) embedding_model: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0003_knowledge",
     "0004_intents",
     "0005_delivery",
+    "0006_intent_heads",
 ];
 
 /// Where a migration stands.

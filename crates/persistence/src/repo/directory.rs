@@ -150,6 +150,37 @@ impl Directory for SqlStore {
         rows.iter().map(pair).collect()
     }
 
+    async fn untrained_intents(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        quiet_before: OffsetDateTime,
+        overdue_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id FROM core.directory_untrained_intents($1, $2, $3, $4, $5)",
+                "SELECT o.id FROM organizations o \
+                 LEFT JOIN intent_heads h ON h.organization_id = o.id AND h.embedding_model = ?1 \
+                 LEFT JOIN intent_trainings t ON t.organization_id = o.id AND t.embedding_model = ?1 \
+                 WHERE o.intents_version > 0 AND o.intents_version > coalesce(h.intents_version, 0) \
+                 AND (o.intents_changed_at <= ?3 OR coalesce(h.trained_at, o.created_at) <= ?4) \
+                 AND coalesce(t.lease_expires_at, 0) <= ?2 \
+                 ORDER BY o.intents_changed_at, o.id LIMIT ?5",
+                vec![
+                    embedding_model.into(),
+                    micros(now).into(),
+                    micros(quiet_before).into(),
+                    micros(overdue_before).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        let id = |row: &QueryResult| row.try_get_by_index::<Uuid>(0).map_err(store_error);
+        rows.iter().map(|row| id(row).map(Id::from_uuid)).collect()
+    }
+
     async fn sweep(
         &self,
         now: OffsetDateTime,

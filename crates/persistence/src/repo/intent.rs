@@ -10,7 +10,9 @@ use acs_domain::port::store::{IntentQueries, Intents, StoreError};
 use acs_domain::port::understand::Phrase;
 use async_trait::async_trait;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryResult, QuerySelect, Select,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -106,25 +108,57 @@ impl IntentQueries for Session {
         }))
     }
 
-    async fn phrases(&mut self) -> Result<Vec<Phrase>, StoreError> {
+    async fn phrases(&mut self, embedding_model: &str) -> Result<Vec<Phrase>, StoreError> {
         const SQL: &str = "SELECT i.id, i.name, p.phrase, p.embedding FROM intents i \
+            JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
+            WHERE i.organization_id = $1 AND i.enabled AND p.embedding_model IN ($2, '') \
+            ORDER BY i.name, p.ordinal";
+        let values = [self.organization().into(), embedding_model.into()];
+        self.rows(SQL, values).await?.iter().map(phrase).collect()
+    }
+
+    async fn phrases_of(
+        &mut self,
+        intents: &[IntentId],
+        embedding_model: &str,
+    ) -> Result<Vec<Phrase>, StoreError> {
+        let among = dialect::id_in(self.is_postgres(), "i.id", "$3");
+        let sql = format!(
+            "SELECT i.id, i.name, p.phrase, p.embedding FROM intents i \
+             JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
+             WHERE i.organization_id = $1 AND p.embedding_model IN ($2, '') AND {among} \
+             ORDER BY i.name, p.ordinal"
+        );
+        let ids = dialect::id_list(intents.iter().map(|id| id.as_uuid()));
+        let values = [self.organization().into(), embedding_model.into(), ids.into()];
+        self.rows(&sql, values).await?.iter().map(phrase).collect()
+    }
+
+    async fn wordings(&mut self) -> Result<Vec<(String, String)>, StoreError> {
+        const SQL: &str = "SELECT i.name, p.phrase FROM intents i \
             JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
             WHERE i.organization_id = $1 AND i.enabled ORDER BY i.name, p.ordinal";
         let rows = self.rows(SQL, [self.organization().into()]).await?;
-        let phrase = |row: sea_orm::QueryResult| {
-            let origin = Origin {
-                table: "intent_phrases",
-                id: row.try_get_by_index(0).map_err(store_error)?,
-            };
-            let bytes: Vec<u8> = row.try_get_by_index(3).map_err(store_error)?;
-            Ok(Phrase {
-                intent: row.try_get_by_index(1).map_err(store_error)?,
-                text: row.try_get_by_index(2).map_err(store_error)?,
-                vector: codec::read_vector(&bytes).map_err(|error| origin.corrupt(error))?,
-            })
+        let wording = |row: &QueryResult| {
+            let text = |index| row.try_get_by_index(index).map_err(store_error);
+            Ok((text(0)?, text(1)?))
         };
-        rows.into_iter().map(phrase).collect()
+        rows.iter().map(wording).collect()
     }
+}
+
+/// A phrase out of a row: the intent's id and name, the words, the vector.
+fn phrase(row: &QueryResult) -> Result<Phrase, StoreError> {
+    let origin = Origin {
+        table: "intent_phrases",
+        id: row.try_get_by_index(0).map_err(store_error)?,
+    };
+    let bytes: Vec<u8> = row.try_get_by_index(3).map_err(store_error)?;
+    Ok(Phrase {
+        intent: row.try_get_by_index(1).map_err(store_error)?,
+        text: row.try_get_by_index(2).map_err(store_error)?,
+        vector: codec::read_vector(&bytes).map_err(|error| origin.corrupt(error))?,
+    })
 }
 
 #[async_trait]
@@ -136,7 +170,10 @@ impl Intents for Session {
                 return Err(StoreError::Failed("every phrase has one vector".into()));
             }
         }
-        self.raise_intents_version().await?;
+        let Some(at) = written.iter().map(|one| one.intent.updated_at).max() else {
+            return Ok(());
+        };
+        self.raise_intents_version(at).await?;
         let ids: Vec<Uuid> = written.iter().map(|one| one.intent.id.as_uuid()).collect();
         let known = self.intent_versions(&ids).await?;
         for one in written {
@@ -185,7 +222,7 @@ impl Intents for Session {
         Ok(())
     }
 
-    async fn delete(&mut self, id: IntentId, _at: OffsetDateTime) -> Result<bool, StoreError> {
+    async fn delete(&mut self, id: IntentId, at: OffsetDateTime) -> Result<bool, StoreError> {
         let done = Entity::delete_many()
             .filter(Column::OrganizationId.eq(self.organization()))
             .filter(Column::Id.eq(id.as_uuid()))
@@ -195,7 +232,7 @@ impl Intents for Session {
         if done.rows_affected == 0 {
             return Ok(false);
         }
-        self.raise_intents_version().await?;
+        self.raise_intents_version(at).await?;
         Ok(true)
     }
 }
@@ -240,6 +277,7 @@ fn phrase_models(written: &WrittenIntent) -> impl Iterator<Item = intent_phrase:
             ordinal,
             phrase: phrase.clone(),
             embedding: codec::write_vector(vector),
+            embedding_model: written.embedding_model.clone(),
         })
 }
 

@@ -4,9 +4,11 @@ use acs_domain::organization::LimitExceeded;
 use acs_domain::port::store::StoreError;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use time::OffsetDateTime;
 
 use crate::entity::organization::{Column, Entity, Model};
 use crate::error::store_error;
+use crate::row::micros;
 use crate::session::Session;
 
 /// Bytes in a gigabyte of the storage quota.
@@ -80,14 +82,26 @@ impl Session {
         row.try_get("", "version").map_err(store_error)
     }
 
-    pub(crate) async fn raise_intents_version(&self) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE organizations SET intents_version = intents_version + 1 WHERE id = $1";
-        let raised = self.run(SQL, [self.organization().into()]).await?;
+    /// Raises the version of the intents, and holds the organization until the unit ends.
+    pub(crate) async fn raise_intents_version(&self, at: OffsetDateTime) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET intents_version = intents_version + 1, intents_changed_at = $2 \
+            WHERE id = $1";
+        let raised = self
+            .run(SQL, [self.organization().into(), micros(at).into()])
+            .await?;
         if raised == 1 {
             Ok(())
         } else {
             Err(no_organization())
         }
+    }
+
+    pub(crate) async fn raise_intent_head_version(&self) -> Result<i64, StoreError> {
+        const SQL: &str = "UPDATE organizations SET intent_head_version = intent_head_version + 1 WHERE id = $1 \
+            RETURNING intent_head_version AS version";
+        let raised = self.rows(SQL, [self.organization().into()]).await?;
+        let row = raised.first().ok_or_else(no_organization)?;
+        row.try_get("", "version").map_err(store_error)
     }
 
     /// Counts knowledge that is written or removed.

@@ -6,6 +6,7 @@ mod directory;
 mod escalation;
 mod idempotency;
 mod intent;
+mod intent_head;
 mod knowledge;
 mod limit;
 mod message;

@@ -109,6 +109,7 @@ fn model(it: &Organization) -> Model {
         tags: Jsonb(it.tags.clone()),
         knowledge_version: it.knowledge_version,
         intents_version: it.intents_version,
+        intent_head_version: it.intent_head_version,
         created_at: micros(it.created_at),
         updated_at: micros(it.updated_at),
     }
@@ -164,6 +165,7 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
         tags: row.tags.0,
         knowledge_version: row.knowledge_version,
         intents_version: row.intents_version,
+        intent_head_version: row.intent_head_version,
         created_at: origin.time(row.created_at)?,
         updated_at: origin.time(row.updated_at)?,
     })

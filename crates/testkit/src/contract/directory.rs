@@ -5,11 +5,12 @@ use std::time::Duration;
 use acs_domain::access::{Role, Scope};
 use acs_domain::conversation::ConversationId;
 use acs_domain::idempotency::RETENTION;
+use acs_domain::intent_head::IntentHead;
 use acs_domain::organization::OrganizationId;
 use acs_domain::user::UserStatus;
 
 use super::Shared;
-use crate::sample::{Sample, add_conversation, add_organization, add_turn};
+use crate::sample::{EMBEDDING_MODEL, Sample, add_conversation, add_organization, add_turn};
 
 /// A slug leads to its organization.
 pub async fn an_organization_is_found_by_its_slug(store: Shared) {
@@ -148,6 +149,80 @@ pub async fn stranded_turns_are_the_first_unfinished_ones(store: Shared) {
         [(ours.id, dead.id), (theirs.id, forgotten.id)]
     );
     assert_eq!(stranded(1).await, [(ours.id, dead.id)]);
+}
+
+/// An organization is to be trained when its phrases are newer than its head for this model, they have been left alone for
+/// a while or the last training is long ago, and nobody is at it.
+pub async fn intents_newer_than_their_training_are_found(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let scope = Scope::trusted(organization.id);
+    let written = sample.intent(&organization, "refund", &["money back"]);
+    let changed_at = written.intent.updated_at;
+    let mut unit = store.begin(scope).await.unwrap();
+    unit.intents().put(&[written]).await.unwrap();
+    unit.commit().await.unwrap();
+    let long_ago = sample.now() - Duration::from_secs(9_999);
+    let due = async |model: &str, now, quiet_before, overdue_before| {
+        let found = store
+            .directory()
+            .untrained_intents(model, now, quiet_before, overdue_before, 10)
+            .await;
+        found.unwrap() == [organization.id]
+    };
+    let now = sample.now();
+    assert!(due(EMBEDDING_MODEL, now, changed_at, long_ago).await);
+    let unquiet = changed_at - Duration::from_micros(1);
+    assert!(!due(EMBEDDING_MODEL, now, unquiet, long_ago).await);
+    assert!(
+        due(EMBEDDING_MODEL, now, unquiet, organization.created_at).await,
+        "it waits since it was founded"
+    );
+
+    let mut unit = store.begin(scope).await.unwrap();
+    let until = now + Duration::from_secs(1);
+    unit.intent_heads()
+        .acquire(EMBEDDING_MODEL, "worker-1", now, until)
+        .await
+        .unwrap();
+    unit.commit().await.unwrap();
+    assert!(!due(EMBEDDING_MODEL, now, now, long_ago).await, "somebody trains");
+    assert!(due("another", now, now, long_ago).await, "but not for this model");
+    assert!(
+        due(EMBEDDING_MODEL, until, now, long_ago).await,
+        "whoever trained is gone"
+    );
+
+    let mut unit = store.begin(scope).await.unwrap();
+    let version = unit
+        .organizations()
+        .find(organization.id)
+        .await
+        .unwrap()
+        .unwrap()
+        .intents_version;
+    let head = IntentHead {
+        organization_id: organization.id,
+        embedding_model: EMBEDDING_MODEL.to_owned(),
+        intents_version: version,
+        trained_at: now,
+        took: Duration::ZERO,
+    };
+    assert!(unit.intent_heads().put(&head, None).await.unwrap());
+    unit.commit().await.unwrap();
+    assert!(!due(EMBEDDING_MODEL, until, until, until).await, "it is trained");
+    assert!(due("another", until, until, long_ago).await);
+    let mut unit = store.begin(scope).await.unwrap();
+    unit.intents()
+        .put(&[sample.intent(&organization, "greet", &[])])
+        .await
+        .unwrap();
+    unit.commit().await.unwrap();
+    assert!(!due(EMBEDDING_MODEL, until, long_ago, long_ago).await);
+    assert!(
+        due(EMBEDDING_MODEL, until, long_ago, now).await,
+        "the last training is long ago"
+    );
 }
 
 /// What is past its time goes, at most so many of each kind at once; the rest stays.

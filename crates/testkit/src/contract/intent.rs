@@ -7,7 +7,7 @@ use acs_domain::port::store::intent::WrittenIntent;
 use acs_domain::port::store::{Store, StoreError};
 
 use super::{Shared, all_pages, assert_conflict};
-use crate::sample::{Sample, add_organization};
+use crate::sample::{EMBEDDING_MODEL, Sample, add_organization};
 
 async fn put(
     store: &dyn Store,
@@ -67,7 +67,7 @@ pub async fn a_new_version_replaces_the_old(store: Shared) {
     };
     assert_eq!(find(&*store, &first.intent).await, Some(expected));
     let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
-    let phrases = unit.intents().phrases().await.unwrap();
+    let phrases = unit.intents().phrases(EMBEDDING_MODEL).await.unwrap();
     assert_eq!(phrases.len(), 1);
     assert_eq!(
         (phrases[0].intent.as_str(), phrases[0].text.as_str()),
@@ -107,11 +107,67 @@ pub async fn phrases_of_enabled_intents_are_learned(store: Shared) {
     off.intent.enabled = false;
     put(&*store, &organization, &[on.clone(), off]).await.unwrap();
     let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
-    let mut learned = unit.intents().phrases().await.unwrap();
+    let mut learned = unit.intents().phrases(EMBEDDING_MODEL).await.unwrap();
     learned.sort_by(|a, b| a.text.cmp(&b.text));
     let texts: Vec<_> = learned.iter().map(|phrase| phrase.text.as_str()).collect();
     assert_eq!(texts, ["a refund", "money back"]);
     assert_eq!(learned[1].vector, on.vectors[0]);
+}
+
+/// Phrases that another model embedded are not mixed with those of this one.
+pub async fn phrases_of_another_model_are_left_out(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let ours = sample.intent(&organization, "refund", &["money back", "a refund"]);
+    let mut theirs = sample.intent(&organization, "greet", &["hello"]);
+    theirs.embedding_model = "another".to_owned();
+    let mut off = sample.intent(&organization, "off", &["switched off"]);
+    off.intent.enabled = false;
+    put(
+        &*store,
+        &organization,
+        &[ours.clone(), theirs.clone(), off.clone()],
+    )
+    .await
+    .unwrap();
+    let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
+    let intents = unit.intents();
+    for (model, expected) in [
+        (EMBEDDING_MODEL, &["money back", "a refund"][..]),
+        ("another", &["hello"]),
+        ("unknown", &[]),
+    ] {
+        let learned = intents.phrases(model).await.unwrap();
+        let texts: Vec<_> = learned.iter().map(|phrase| phrase.text.as_str()).collect();
+        assert_eq!(texts, expected, "{model}");
+    }
+    let ids = [ours.intent.id, theirs.intent.id, off.intent.id];
+    let of = intents.phrases_of(&ids[1..], EMBEDDING_MODEL).await.unwrap();
+    let of: Vec<_> = of.iter().map(|phrase| (&phrase.text, &phrase.vector)).collect();
+    assert_eq!(of, [(&"switched off".to_owned(), &off.vectors[0])]);
+}
+
+/// The words of all enabled intents, whichever model embedded them.
+pub async fn words_come_with_their_intent(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let on = sample.intent(&organization, "refund", &["money back", "a refund"]);
+    let mut other = sample.intent(&organization, "greet", &["hello"]);
+    other.embedding_model = "another".to_owned();
+    let mut off = sample.intent(&organization, "off", &["switched off"]);
+    off.intent.enabled = false;
+    put(&*store, &organization, &[on, other, off]).await.unwrap();
+    let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
+    let wordings = unit.intents().wordings().await.unwrap();
+    let expected = [
+        ("greet", "hello"),
+        ("refund", "money back"),
+        ("refund", "a refund"),
+    ];
+    assert_eq!(
+        wordings,
+        expected.map(|(name, text)| (name.to_owned(), text.to_owned()))
+    );
 }
 
 /// A removed intent is gone with its phrases.
@@ -136,7 +192,7 @@ pub async fn deletion_forgets_the_phrases(store: Shared) {
             .await
             .unwrap()
     );
-    assert!(unit.intents().phrases().await.unwrap().is_empty());
+    assert!(unit.intents().phrases(EMBEDDING_MODEL).await.unwrap().is_empty());
     unit.intents().put(&[written]).await.unwrap();
 }
 

@@ -7,6 +7,7 @@ pub mod directory;
 pub mod escalation;
 pub mod idempotency;
 pub mod intent;
+pub mod intent_head;
 pub mod knowledge;
 pub mod message;
 pub mod nominate;
@@ -63,7 +64,9 @@ macro_rules! store_contracts {
             outbox: events_leave_with_the_commit;
             intent: comes_back_as_it_was, a_new_version_replaces_the_old, conflicts_are_named,
                 phrases_of_enabled_intents_are_learned, deletion_forgets_the_phrases, every_change_raises_the_version,
-                lists_are_newest_first;
+                phrases_of_another_model_are_left_out, words_come_with_their_intent, lists_are_newest_first;
+            intent_head: comes_back_as_it_was, an_older_training_never_replaces_a_newer, models_do_not_meet,
+                a_discarded_head_may_be_trained_anew, a_training_is_one_holders, one_of_twenty_trains;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
                 usage_is_counted_and_kept, titles_find_the_oldest, lists_are_newest_first_and_by_category,
@@ -76,7 +79,7 @@ macro_rules! store_contracts {
                 odd_words_are_words, nothing_known_nominates_nothing;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
-                a_sweep_deletes_what_is_past_its_time;
+                intents_newer_than_their_training_are_found, a_sweep_deletes_what_is_past_its_time;
         }
     };
     (@each $backend:path; $($port:ident: $($promise:ident),+;)+) => {

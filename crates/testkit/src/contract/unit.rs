@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 
 use super::Shared;
 use crate::sample::{
-    Sample, add_conversation, add_customer, add_organization, add_turn, insert_organization, put_knowledge,
+    EMBEDDING_MODEL, Sample, add_conversation, add_customer, add_organization, add_turn, insert_organization,
+    put_knowledge,
 };
 
 /// What a unit wrote is there after its commit.
@@ -165,7 +166,7 @@ pub async fn another_organization_sees_and_changes_nothing(store: Shared) {
     );
     unit.escalations().resolve(conversation.id, now).await.unwrap();
     assert!(unit.intents().find(intent.intent.id).await.unwrap().is_none());
-    assert!(unit.intents().phrases().await.unwrap().is_empty());
+    assert!(unit.intents().phrases(EMBEDDING_MODEL).await.unwrap().is_empty());
     assert!(!unit.intents().delete(intent.intent.id, now).await.unwrap());
     assert!(unit.knowledge().find(entry.entry.id).await.unwrap().is_none());
     assert!(

@@ -2,18 +2,8 @@
 
 use std::collections::HashMap;
 
+use acs_domain::port::understand::Conflict;
 use unicode_normalization::UnicodeNormalization;
-
-/// A phrase that was there before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Conflict {
-    /// The place of the phrase.
-    pub place: usize,
-    /// The place of the first that says the same.
-    pub first: usize,
-    /// Whether the two teach different intents: neither can be learnt then. Otherwise the phrase is only superfluous.
-    pub contradicts: bool,
-}
 
 /// Names each phrase that says the same as an earlier one, in their order. Phrases are `(intent, text)`; case, punctuation
 /// and spaces make no difference.

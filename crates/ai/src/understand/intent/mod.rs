@@ -17,13 +17,15 @@ mod conflict;
 mod heads;
 mod nearest;
 
+use std::sync::Arc;
+
 use acs_domain::analysis::IntentGuess;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{IntentModel, Phrase};
 
 pub use blend::{Blend, Evidence, Mix};
 pub use clause::clauses;
-pub use conflict::{Conflict, conflicts};
+pub use conflict::conflicts;
 pub use heads::Heads;
 pub use nearest::{Calibration, IntentIndex, Near};
 
@@ -49,8 +51,8 @@ pub struct Guesses {
 /// The intents of an organization: their phrases, and heads once they are trained.
 #[derive(Debug)]
 pub struct Intents {
-    index: IntentIndex,
-    heads: Option<Heads>,
+    index: Arc<IntentIndex>,
+    heads: Option<Arc<Heads>>,
     /// For each intent of the index its class in the heads, if they know it.
     classes: Vec<Option<usize>>,
 }
@@ -75,8 +77,17 @@ impl Intents {
         Ok(Self::new(phrases, Some(heads)))
     }
 
+    /// The phrases of these with the heads of others, which are shared with them.
+    #[must_use]
+    pub fn with_heads_of(&self, trained: &Self) -> Self {
+        Self::join(self.index.clone(), trained.heads.clone())
+    }
+
     fn new(phrases: Vec<Phrase>, heads: Option<Heads>) -> Self {
-        let index = IntentIndex::learn(phrases);
+        Self::join(Arc::new(IntentIndex::learn(phrases)), heads.map(Arc::new))
+    }
+
+    fn join(index: Arc<IntentIndex>, heads: Option<Arc<Heads>>) -> Self {
         let class = |name| heads.as_ref().and_then(|heads| heads.class(name));
         let classes = index.names().map(class).collect();
         Self {
@@ -158,12 +169,12 @@ impl Intents {
 
 impl IntentModel for Intents {
     fn size_bytes(&self) -> usize {
-        let heads = self.heads.as_ref().map_or(0, Heads::size_bytes);
+        let heads = self.heads.as_deref().map_or(0, Heads::size_bytes);
         self.index.size_bytes() + heads + self.classes.capacity() * size_of::<Option<usize>>()
     }
 
     fn to_bytes(&self) -> Option<Vec<u8>> {
-        self.heads.as_ref().map(Heads::to_bytes)
+        self.heads.as_deref().map(Heads::to_bytes)
     }
 
     fn as_any(&self) -> &dyn std::any::Any {

@@ -92,6 +92,23 @@ fn an_intent_newer_than_the_heads_is_known_and_one_that_is_gone_is_not() {
 }
 
 #[test]
+fn heads_go_with_the_phrases_of_others_as_if_they_were_restored_with_them() {
+    let heads = Intents::restored(&trained().to_bytes().unwrap(), Vec::new()).unwrap();
+    let mut today = phrases();
+    today.push(phrase(("invoice", "send me the invoice")));
+    let joined = Intents::quick(today.clone()).with_heads_of(&heads);
+    let restored = Intents::restored(&trained().to_bytes().unwrap(), today).unwrap();
+    for text in ["cancel my order", "send me the invoice", "tungsten"] {
+        for vector in [None, Some(toward("invoice"))] {
+            assert_eq!(
+                joined.guess(text, vector.as_ref()),
+                restored.guess(text, vector.as_ref())
+            );
+        }
+    }
+}
+
+#[test]
 fn several_wishes_in_one_message_are_all_found() {
     let guesses = trained().guess(
         "cancel my order and tell me when the refund does arrive",

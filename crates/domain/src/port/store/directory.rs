@@ -40,6 +40,18 @@ pub trait Directory: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
 
+    /// Organizations whose phrases are newer than what was trained on them for this embedding model, and that nobody is
+    /// training at `now`: unchanged since `quiet_before`, or last trained (founded, if never) before `overdue_before`;
+    /// the longest unchanged first.
+    async fn untrained_intents(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        quiet_before: OffsetDateTime,
+        overdue_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
+
     /// Deletes what is past its time: idempotency keys, ended refresh tokens, and events older than `events_before`.
     /// At most `limit` rows of each kind; gives the number deleted.
     async fn sweep(

@@ -16,6 +16,8 @@ pub struct WrittenIntent {
     pub intent: Intent,
     /// The meanings of its phrases, in their order.
     pub vectors: Vec<Vector>,
+    /// Which model gave them.
+    pub embedding_model: String,
 }
 
 /// Reads intents.
@@ -30,8 +32,18 @@ pub trait IntentQueries: Send {
     /// Intents, newest first.
     async fn list(&mut self, page: &PageRequest) -> Result<Page<Intent>, StoreError>;
 
-    /// Every phrase of every enabled intent.
-    async fn phrases(&mut self) -> Result<Vec<Phrase>, StoreError>;
+    /// Every phrase of every enabled intent, if this model embedded it.
+    async fn phrases(&mut self, embedding_model: &str) -> Result<Vec<Phrase>, StoreError>;
+
+    /// The phrases of these intents, enabled or not, that this model embedded.
+    async fn phrases_of(
+        &mut self,
+        intents: &[IntentId],
+        embedding_model: &str,
+    ) -> Result<Vec<Phrase>, StoreError>;
+
+    /// The words alone of every phrase of every enabled intent, with the intent's name before them.
+    async fn wordings(&mut self) -> Result<Vec<(String, String)>, StoreError>;
 }
 
 /// Writes intents. Every call raises the organization's `intents_version`.

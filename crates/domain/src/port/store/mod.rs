@@ -17,6 +17,7 @@ pub mod directory;
 pub mod escalation;
 pub mod idempotency;
 pub mod intent;
+pub mod intent_head;
 pub mod knowledge;
 pub mod message;
 pub mod organization;
@@ -33,6 +34,7 @@ pub use self::directory::Directory;
 pub use self::escalation::{EscalationQueries, Escalations};
 pub use self::idempotency::Idempotency;
 pub use self::intent::{IntentQueries, Intents};
+pub use self::intent_head::{IntentHeadQueries, IntentHeads};
 pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
 pub use self::organization::{OrganizationQueries, Organizations};
@@ -80,6 +82,8 @@ pub trait ReadUnit: Send {
     fn knowledge(&mut self) -> &mut dyn KnowledgeQueries;
     /// Intents.
     fn intents(&mut self) -> &mut dyn IntentQueries;
+    /// What is trained on intents.
+    fn intent_heads(&mut self) -> &mut dyn IntentHeadQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -105,6 +109,8 @@ pub trait UnitOfWork: Send {
     fn knowledge(&mut self) -> &mut dyn Knowledge;
     /// Intents.
     fn intents(&mut self) -> &mut dyn Intents;
+    /// What is trained on intents.
+    fn intent_heads(&mut self) -> &mut dyn IntentHeads;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

@@ -1,11 +1,16 @@
 //! The database itself keeps organizations apart: here the statements name none.
 
+use std::time::Duration;
+
 use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
+use acs_domain::intent_head::IntentHead;
 use acs_domain::organization::OrganizationId;
 use acs_persistence::{OpenError, Options, open};
 use acs_testkit::Backend;
-use acs_testkit::sample::{Sample, add_conversation, add_organization, add_turn, put_knowledge};
+use acs_testkit::sample::{
+    EMBEDDING_MODEL, Sample, add_conversation, add_organization, add_turn, put_knowledge,
+};
 use sea_orm::sqlx::postgres::{PgPool, PgPoolOptions};
 use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Transaction};
 
@@ -23,6 +28,8 @@ const TABLES: &[&str] = &[
     "ai.term_frequencies",
     "ai.intents",
     "ai.intent_phrases",
+    "ai.intent_heads",
+    "ai.intent_trainings",
 ];
 
 struct Scene {
@@ -52,6 +59,19 @@ async fn filled() -> Scene {
         let mut unit = backend.store().begin(scope).await.unwrap();
         unit.intents()
             .put(&[sample.intent(&organization, "greet", &["hello"])])
+            .await
+            .unwrap();
+        let head = IntentHead {
+            organization_id: organization.id,
+            embedding_model: EMBEDDING_MODEL.to_owned(),
+            intents_version: 2,
+            trained_at: sample.now(),
+            took: Duration::ZERO,
+        };
+        assert!(unit.intent_heads().put(&head, Some(b"head")).await.unwrap());
+        let now = sample.now();
+        unit.intent_heads()
+            .acquire(EMBEDDING_MODEL, "worker-1", now, now)
             .await
             .unwrap();
         unit.outbox()
