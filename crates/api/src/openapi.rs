@@ -62,6 +62,7 @@ pub fn document(prefix: &str) -> String {
 
 fn build(prefix: &str) -> OpenApi {
     let contract = described(route::for_callers(), Callers::Known)
+        .merge_from(described(route::for_imports(), Callers::Known))
         .merge_from(described(route::for_uploads(), Callers::Known))
         .merge_from(described(route::open_to_anyone(), Callers::Anyone));
     let tags = TAGS.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());

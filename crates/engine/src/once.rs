@@ -99,6 +99,33 @@ pub(crate) async fn recall<T: DeserializeOwned>(
     }
 }
 
+/// Does work of several units that may be repeated, and keeps its result. The claim is on record before: another request
+/// under its key is told apart at once. Of twins at the same time both may do the work, and both give the result of the
+/// first.
+pub(crate) async fn around<T: Serialize + DeserializeOwned>(
+    ports: &Ports,
+    scope: Scope,
+    claim: Option<&Claim>,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<Once<T>, EngineError> {
+    if claim.is_none() {
+        return work.await.map(Once::fresh);
+    }
+    let mut unit = ports.store.begin(scope).await?;
+    if let Some(earlier) = recall(ports, &mut *unit, scope, claim).await? {
+        return Ok(Once::replayed(earlier));
+    }
+    unit.commit().await?;
+    let result = work.await?;
+    let mut unit = ports.store.begin(scope).await?;
+    if let Some(earlier) = recall(ports, &mut *unit, scope, claim).await? {
+        return Ok(Once::replayed(earlier));
+    }
+    keep(ports, &mut *unit, scope, claim, &result).await?;
+    unit.commit().await?;
+    Ok(Once::fresh(result))
+}
+
 /// Keeps the result of a fresh claim with the work. Results are sealed: some hold a key that is shown once.
 pub(crate) async fn keep<T: Serialize>(
     ports: &Ports,

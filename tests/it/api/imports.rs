@@ -4,10 +4,11 @@ use reqwest::{Method, RequestBuilder};
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::idempotency::replays;
 use super::knowledge::found;
 use super::{each, items, names, text};
 use crate::harness::Store::{self, Postgres, Sqlite};
-use crate::harness::{App, As, read};
+use crate::harness::{Answer, App, As, read};
 
 const BOUNDARY: &str = "----form-boundary-7MA4YWxk";
 
@@ -222,6 +223,31 @@ async fn imports_of_the_same_file_at_once_make_each_entry_once(#[values(Sqlite, 
         .collect::<Vec<_>>();
     titles.sort_unstable();
     assert_eq!(titles, ["Gift cards", "Gift wrapping"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_import_that_names_itself_takes_effect_once(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let import = async |content: &str| {
+        let request = upload(&app, &admin, "gifts.csv", content);
+        read(request.header("Idempotency-Key", "key")).await
+    };
+    let first = import(CSV).await;
+    assert_eq!(first.body, report(2, 0, 0));
+    replays(&import(CSV).await, &first);
+    import(&CSV.replace("purple", "green")).await.refused(409, "2006");
+    let twins = (0..4).map(|_| {
+        let request = upload(&app, &admin, "gifts.jsonl", JSON_LINES);
+        read(request.header("Idempotency-Key", "twin"))
+    });
+    let answers = futures::future::join_all(twins).await;
+    for answer in &answers {
+        assert_eq!((answer.status.as_u16(), &answer.body), (200, &answers[0].body));
+    }
+    let fresh = |answer: &&Answer| answer.header("idempotency-replayed").is_none();
+    assert_eq!(answers.iter().filter(fresh).count(), 1);
 }
 
 #[rstest]

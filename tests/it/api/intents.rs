@@ -4,6 +4,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::idempotency::replays;
 use super::{each, items, names, text};
 use crate::harness::Store::{self, Postgres, Sqlite};
 use crate::harness::{Answer, App, As, read};
@@ -25,6 +26,17 @@ async fn recognised(app: &App, caller: &As, words: &str) -> (String, f64) {
         ),
         None => (String::new(), 0.0),
     }
+}
+
+/// A report without anything to be told of single rows.
+fn report(created: usize, updated: usize, unchanged: usize) -> Value {
+    json!({ "created": created, "updated": updated, "unchanged": unchanged, "failed": [], "warnings": [] })
+}
+
+/// The lines of what a report tells of single rows.
+fn lines(report: &Value, what: &str) -> Vec<u64> {
+    let rows = report[what].as_array().unwrap().iter();
+    rows.map(|row| row["line"].as_u64().unwrap()).collect()
 }
 
 async fn import_csv(app: &App, caller: &As, csv: &str) -> Answer {
@@ -55,7 +67,16 @@ async fn an_intent_is_added_read_replaced_and_removed(#[values(Sqlite, Postgres)
         "usage_count",
         "version",
     ];
-    assert_eq!(names(&made), fields);
+    let known = |saved: &Value| {
+        let mut known = saved.clone();
+        known.as_object_mut().unwrap().remove("warnings");
+        known
+    };
+    assert_eq!(names(&known(&made)), fields);
+    assert_eq!(
+        made["warnings"],
+        json!(["\"i want my MONEY back\" says the same as phrase 1"])
+    );
     assert_eq!(
         (&made["training_phrases"], &made["enabled"], &made["version"]),
         (
@@ -65,7 +86,7 @@ async fn an_intent_is_added_read_replaced_and_removed(#[values(Sqlite, Postgres)
         )
     );
     let path = format!("/intents/{}", text(&made, "id"));
-    assert_eq!(app.get(&admin, &path).await.expect(200), made);
+    assert_eq!(app.get(&admin, &path).await.expect(200), known(&made));
     let replaced = app
         .put(&admin, &path, intent("refunds", &["give it back"]))
         .await
@@ -74,7 +95,7 @@ async fn an_intent_is_added_read_replaced_and_removed(#[values(Sqlite, Postgres)
         (&replaced["name"], &replaced["version"], &replaced["description"]),
         (&json!("refunds"), &json!(2), &Value::Null)
     );
-    assert_eq!(app.get(&admin, &path).await.expect(200), replaced);
+    assert_eq!(app.get(&admin, &path).await.expect(200), known(&replaced));
     app.delete(&admin, &path).await.expect(204);
     app.get(&admin, &path).await.refused(404, "3004");
     app.delete(&admin, &path).await.refused(404, "3004");
@@ -177,7 +198,6 @@ async fn intents_come_in_as_json_and_as_csv_and_repeating_changes_nothing(
 ) {
     let app = App::on(store).await;
     let admin = app.acme().await;
-    let report = |created, updated, unchanged| json!({ "created": created, "updated": updated, "unchanged": unchanged });
     let body = json!({ "intents": [intent("refund", &["money back", "pay me back"]), intent("order", &["I want to buy"])] });
     assert_eq!(
         app.post(&admin, "/intents/import", body.clone())
@@ -208,24 +228,111 @@ async fn intents_come_in_as_json_and_as_csv_and_repeating_changes_nothing(
 
 #[rstest]
 #[tokio::test]
-async fn an_import_is_taken_whole_or_not_at_all(#[values(Sqlite, Postgres)] store: Store) {
+async fn rows_that_cannot_be_taken_are_told_by_line_and_the_others_are_kept(
+    #[values(Sqlite, Postgres)] store: Store,
+) {
     let app = App::on(store).await;
     let admin = app.acme().await;
-    let body = json!({ "intents": [intent("good", &["fine"]), intent("Bad Name", &["fine", ""])] });
-    let answer = app.post(&admin, "/intents/import", body).await;
+    let long = "p".repeat(501);
+    let csv =
+        format!("name,phrase\ngood,fine\nbad\nworse,a,b\nBad Name,fine\ngood,{long}\nempty,\ngood,well\n");
+    let result = import_csv(&app, &admin, &csv).await.expect(200);
+    assert_eq!((&result["created"], &result["updated"]), (&json!(1), &json!(0)));
+    assert_eq!(lines(&result, "failed"), [3, 4, 5, 6, 7]);
+    let list = app.get(&admin, "/intents").await.expect(200);
+    assert_eq!(each(&list, "name"), ["good"]);
+    assert_eq!(items(&list)[0]["training_phrases"], json!(["fine", "well"]));
+
+    let body = json!({ "intents": [intent("better", &["fine too", ""]), intent("Bad Name", &["fine"])] });
+    let result = app.post(&admin, "/intents/import", body).await.expect(200);
     assert_eq!(
-        names(answer.refused(400, "2001")),
-        ["intents.1.name", "intents.1.training_phrases.1"]
+        (&result["created"], lines(&result, "failed")),
+        (&json!(1), vec![1, 2])
     );
-    let answer = import_csv(&app, &admin, "name,phrase\ngood,fine\nbad\nworse,a,b\n").await;
-    assert_eq!(names(answer.refused(400, "2001")), ["rows.1", "rows.2"]);
+    let message = text(&result["failed"][0], "message");
+    assert!(message.contains("training_phrases.1"), "{message}");
+
     import_csv(&app, &admin, "name,phrase\n")
         .await
         .refused(400, "2002");
     import_csv(&app, &admin, "intent;phrase\ngood;fine\n")
         .await
         .refused(400, "2001");
-    assert!(items(&app.get(&admin, "/intents").await.expect(200)).is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn more_phrases_than_an_intent_may_have_are_told_by_line(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let rows: String = (0..1_002).map(|n| format!("many,w{n}\n")).collect();
+    let result = import_csv(&app, &admin, &format!("name,phrase\n{rows}"))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&result["created"], lines(&result, "failed")),
+        (&json!(1), vec![1_002, 1_003])
+    );
+    let list = app.get(&admin, "/intents").await.expect(200);
+    assert_eq!(
+        items(&list)[0]["training_phrases"].as_array().unwrap().len(),
+        1_000
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_phrase_that_is_there_twice_or_teaches_two_intents_is_named(
+    #[values(Sqlite, Postgres)] store: Store,
+) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    app.post(&admin, "/intents", intent("track", &["Where is my order?"]))
+        .await
+        .expect(201);
+    let csv = "name,phrase\ncancel,stop it\ncancel,Stop it!\nrefund,stop it\ncancel,where is my order\ntrack,where is my order\n";
+    let result = import_csv(&app, &admin, csv).await.expect(200);
+    assert_eq!((&result["created"], &result["failed"]), (&json!(2), &json!([])));
+    assert_eq!(
+        result["warnings"],
+        json!([
+            { "line": 3, "message": "\"Stop it!\" says the same as line 2" },
+            { "line": 4, "message": "\"stop it\" also teaches cancel: line 2" },
+            { "line": 5, "message": "\"where is my order\" also teaches track" },
+        ])
+    );
+    let other = intent("delivery", &["WHERE IS MY ORDER", "bring it"]);
+    let made = app.post(&admin, "/intents", other).await.expect(201);
+    let warnings = made["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{made}");
+    assert!(warnings[0].as_str().unwrap().contains("also teaches"), "{made}");
+    let path = format!("/intents/{}", text(&made, "id"));
+    let mended = app
+        .put(&admin, &path, intent("delivery", &["bring it"]))
+        .await
+        .expect(200);
+    assert_eq!(mended["warnings"], json!([]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_import_that_names_itself_takes_effect_once(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let import = async |csv: &str| {
+        let request = app
+            .request(&admin, Method::POST, "/intents/import")
+            .header("Content-Type", "text/csv")
+            .header("Idempotency-Key", "key");
+        read(request.body(csv.to_owned())).await
+    };
+    let csv = "name,phrase\nrefund,money back\nbad\n";
+    let first = import(csv).await;
+    assert_eq!(first.body["created"], 1);
+    replays(&import(csv).await, &first);
+    import("name,phrase\nrefund,pay me\n").await.refused(409, "2006");
+    let list = app.get(&admin, "/intents").await.expect(200);
+    assert_eq!(items(&list)[0]["training_phrases"], json!(["money back"]));
 }
 
 #[rstest]

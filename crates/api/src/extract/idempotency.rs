@@ -6,10 +6,12 @@ use std::sync::Arc;
 use acs_core::clock::Clock;
 use acs_domain::idempotency::{Claim, MAX_KEY_CHARS};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 
 use super::caller::{Known, name_of};
@@ -29,6 +31,43 @@ pub(crate) struct IdempotencyKey {
     key: String,
 }
 
+/// A key, and everything of its claim that is known before the body.
+pub(crate) struct Keyed {
+    caller: String,
+    operation: String,
+    key: String,
+    at: OffsetDateTime,
+}
+
+impl Keyed {
+    /// The key of a request, if it has one.
+    pub(crate) async fn of<S>(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem>
+    where
+        S: Send + Sync,
+        Arc<dyn Clock>: FromRef<S>,
+    {
+        let key = key(&parts.headers)?;
+        let caller = Known::from_request_parts(parts, state).await?;
+        Ok(key.map(|key| Self {
+            caller: name_of(&caller.0),
+            operation: format!("{} {}", parts.method, parts.uri.path()),
+            key,
+            at: Arc::<dyn Clock>::from_ref(state).now(),
+        }))
+    }
+
+    /// The claim over a content of this kind.
+    pub(crate) fn claim(self, kind: &str, content: &[u8]) -> Claim {
+        Claim {
+            caller: self.caller,
+            operation: self.operation,
+            key: self.key,
+            request_hash: hash(kind, content),
+            at: self.at,
+        }
+    }
+}
+
 /// The whole body as it came, with the claim of its key if it has one.
 pub(crate) struct ClaimedBytes {
     pub(crate) claim: Option<Claim>,
@@ -45,18 +84,10 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let key = key(&parts.headers)?;
-        let caller = Known::from_request_parts(&mut parts, state).await?;
-        let operation = format!("{} {}", parts.method, parts.uri.path());
+        let keyed = Keyed::of(&mut parts, state).await?;
         let headers = parts.headers.clone();
         let body = buffered(Request::from_parts(parts, body), state).await?;
-        let claim = key.map(|key| Claim {
-            caller: name_of(&caller.0),
-            operation,
-            key,
-            request_hash: hash(&essence(&headers), &body),
-            at: Arc::<dyn Clock>::from_ref(state).now(),
-        });
+        let claim = keyed.map(|keyed| keyed.claim(&essence(&headers), &body));
         Ok(Self { claim, headers, body })
     }
 }
@@ -100,12 +131,13 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// SHA-256 over the media type and the body, in hex. The type's end is marked: no body looks like another's type.
-fn hash(essence: &str, body: &[u8]) -> String {
+/// SHA-256 over the kind of content and the content, in hex. The kind's end is marked: no content looks like another's
+/// kind.
+fn hash(kind: &str, content: &[u8]) -> String {
     let digest = Sha256::new()
-        .chain_update(essence)
+        .chain_update(kind)
         .chain_update([0])
-        .chain_update(body)
+        .chain_update(content)
         .finalize();
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _infallible = write!(hex, "{byte:02x}");

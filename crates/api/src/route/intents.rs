@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::upload::Upload;
 use crate::answer::{Created, Done};
 use crate::extract::caller::Allowed;
 use crate::extract::idempotency::{Claimed, ClaimedBytes, IdempotencyKey};
@@ -19,25 +20,31 @@ use crate::extract::page::{Page, PageQuery};
 use crate::extract::path::PathId;
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::view::intent::{ImportIntents, Intent, IntentImportReport, IntentsStatus, WriteIntent};
+use crate::view::intent::{
+    ImportIntents, Intent, IntentImportReport, IntentsStatus, SavedIntent, WriteIntent,
+};
 use crate::view::list::List;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(create, list))
         .routes(routes!(status))
-        .routes(routes!(import))
         .routes(routes!(get, replace, delete))
+}
+
+/// What may take longer than other requests: many phrases are embedded.
+pub(crate) fn imports() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(import))
 }
 
 /// Add an intent
 #[utoipa::path(post, path = "/intents", tag = "Intents", operation_id = "create_intent", params(IdempotencyKey), request_body = WriteIntent,
-    responses((status = 201, description = "The intent.", body = Intent)))]
+    responses((status = 201, description = "The intent.", body = SavedIntent)))]
 async fn create(
     State(engine): State<Engine>,
     Allowed(grant): Allowed<WriteIntents>,
     Claimed { claim, body }: Claimed<WriteIntent>,
-) -> Result<Created<Intent>, Problem> {
+) -> Result<Created<SavedIntent>, Problem> {
     let created = engine.intents.create(&grant, body.into(), claim.as_ref()).await?;
     Ok(Created(created.map(Into::into)))
 }
@@ -65,8 +72,8 @@ async fn status(
 
 /// Bring intents in
 ///
-/// As JSON, or as CSV with the columns `name` and `phrase`. Known intents get the phrases that they did not have. All
-/// or nothing, and safe to repeat.
+/// As JSON, or as CSV with the columns `name` and `phrase`. Known intents get the phrases that they did not have. Rows that
+/// cannot be taken are told by their line, and the others kept. Safe to repeat.
 #[utoipa::path(post, path = "/intents/import", tag = "Intents", operation_id = "import_intents", params(IdempotencyKey),
     request_body(content((ImportIntents = "application/json"), (String = "text/csv"))),
     responses((status = 200, description = "What became of them.", body = IntentImportReport)))]
@@ -75,8 +82,11 @@ async fn import(
     Allowed(grant): Allowed<WriteIntents>,
     ClaimedBytes { claim, headers, body }: ClaimedBytes,
 ) -> Result<Done<IntentImportReport>, Problem> {
-    let texts = upload::texts(&headers, &body)?;
-    let imported = engine.intents.import(&grant, texts, claim.as_ref()).await?;
+    let Upload { rows, failed } = upload::read(headers, body).await?;
+    let imported = engine
+        .intents
+        .import(&grant, rows, failed, claim.as_ref())
+        .await?;
     Ok(Done(imported.map(Into::into)))
 }
 
@@ -93,13 +103,13 @@ async fn get(
 
 /// Replace an intent
 #[utoipa::path(put, path = "/intents/{id}", tag = "Intents", operation_id = "replace_intent", request_body = WriteIntent,
-    responses((status = 200, description = "The intent as it is now.", body = Intent)))]
+    responses((status = 200, description = "The intent as it is now.", body = SavedIntent)))]
 async fn replace(
     State(engine): State<Engine>,
     Allowed(grant): Allowed<WriteIntents>,
     PathId(id): PathId<intent::Intent>,
     Body(body): Body<WriteIntent>,
-) -> Result<Json<Intent>, Problem> {
+) -> Result<Json<SavedIntent>, Problem> {
     Ok(Json(
         engine.intents.replace(&grant, id, body.into()).await?.into(),
     ))

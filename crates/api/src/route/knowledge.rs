@@ -16,8 +16,8 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::upload::File;
-use crate::answer::Created;
+use self::upload::ClaimedFile;
+use crate::answer::{Created, Done};
 use crate::extract::caller::Allowed;
 use crate::extract::idempotency::{Claimed, IdempotencyKey};
 use crate::extract::json::Body;
@@ -184,19 +184,17 @@ async fn versions(
 ///
 /// Markdown, HTML, CSV or JSON Lines, told by the name's ending. An entry is known again by its title, so that a file
 /// can be brought in again.
-#[utoipa::path(post, path = "/knowledge/import", tag = "Knowledge", operation_id = "import_knowledge",
+#[utoipa::path(post, path = "/knowledge/import", tag = "Knowledge", operation_id = "import_knowledge", params(IdempotencyKey),
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 200, description = "What became of the file, row by row.", body = ImportReport)))]
 async fn import(
     State(engine): State<Engine>,
     Allowed(grant): Allowed<WriteKnowledge>,
-    File { format, name, bytes }: File,
-) -> Result<Json<ImportReport>, Problem> {
-    Ok(Json(
-        engine
-            .knowledge
-            .import(&grant, format, &name, &bytes)
-            .await?
-            .into(),
-    ))
+    ClaimedFile { claim, file }: ClaimedFile,
+) -> Result<Done<ImportReport>, Problem> {
+    let imported = engine
+        .knowledge
+        .import(&grant, file.format, file.name, file.bytes, claim.as_ref())
+        .await?;
+    Ok(Done(imported.map(Into::into)))
 }

@@ -50,6 +50,11 @@ pub(crate) fn for_uploads() -> OpenApiRouter<Api> {
     knowledge::uploads()
 }
 
+/// Endpoints of the contract for known callers that take their time.
+pub(crate) fn for_imports() -> OpenApiRouter<Api> {
+    intents::imports()
+}
+
 /// Endpoints for whoever runs the service.
 pub(crate) fn for_operators() -> OpenApiRouter<Api> {
     health::routes()
@@ -70,9 +75,11 @@ pub(crate) fn all(api: &Api) -> Router<Api> {
         time,
     );
     let upload_bytes = settings.max_upload_bytes.saturating_add(MULTIPART_FRAME_BYTES);
+    let imports = Router::from(for_imports()).layer(known.clone());
+    let imports = bounded(imports, api, settings.max_body_bytes, settings.upload_timeout);
     let uploads = Router::from(for_uploads()).layer(known);
     let uploads = bounded(uploads, api, upload_bytes, settings.upload_timeout);
-    let contract = callers.merge(open).merge(uploads);
+    let contract = callers.merge(open).merge(imports).merge(uploads);
     Router::new()
         .nest(&settings.prefix, contract)
         .merge(Router::from(for_operators()))

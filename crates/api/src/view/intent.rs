@@ -1,11 +1,13 @@
 //! Intents.
 
 use acs_domain::intent;
-use acs_engine::usecase::intents::{ImportedIntents, IntentStatus, IntentText};
+use acs_engine::usecase::intents::{self, ImportedIntents, IntentStatus, IntentText};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use super::row::RowRemark;
 
 /// What people write of an intent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -79,6 +81,24 @@ impl From<intent::Intent> for Intent {
     }
 }
 
+/// An intent as it was written.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SavedIntent {
+    #[serde(flatten)]
+    intent: Intent,
+    /// Phrases that say the same as an earlier one, or teach another intent too.
+    warnings: Vec<String>,
+}
+
+impl From<intents::SavedIntent> for SavedIntent {
+    fn from(from: intents::SavedIntent) -> Self {
+        Self {
+            intent: from.intent.into(),
+            warnings: from.warnings,
+        }
+    }
+}
+
 /// Intents to bring in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +113,11 @@ pub(crate) struct IntentImportReport {
     updated: usize,
     /// Intents that said the same already.
     unchanged: usize,
+    /// Rows and phrases that were not taken, in the order of their lines. Of JSON a line is the place in the list, counted
+    /// from 1.
+    failed: Vec<RowRemark>,
+    /// Phrases that were taken, but say the same as an earlier one, or teach another intent too.
+    warnings: Vec<RowRemark>,
 }
 
 impl From<ImportedIntents> for IntentImportReport {
@@ -101,6 +126,8 @@ impl From<ImportedIntents> for IntentImportReport {
             created: from.created,
             updated: from.updated,
             unchanged: from.unchanged,
+            failed: from.failed.into_iter().map(Into::into).collect(),
+            warnings: from.warnings.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -8,6 +8,8 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::row::RowRemark;
+
 /// What an author writes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -199,28 +201,16 @@ pub(crate) struct ImportReport {
     /// Entries that said the same already.
     unchanged: usize,
     /// Rows that were not taken, in the order of their lines.
-    failed: Vec<FailedRow>,
-}
-
-/// A row that was not taken.
-#[derive(Debug, Serialize, ToSchema)]
-struct FailedRow {
-    /// Where it begins, counted from 1.
-    line: usize,
-    message: String,
+    failed: Vec<RowRemark>,
 }
 
 impl From<Imported> for ImportReport {
     fn from(from: Imported) -> Self {
-        let failed = from.failed.into_iter().map(|row| FailedRow {
-            line: row.line,
-            message: row.message,
-        });
         Self {
             created: from.created,
             updated: from.updated,
             unchanged: from.unchanged,
-            failed: failed.collect(),
+            failed: from.failed.into_iter().map(Into::into).collect(),
         }
     }
 }

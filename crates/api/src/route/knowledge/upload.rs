@@ -1,12 +1,14 @@
 //! The one file of an upload.
 
 use acs_core::error::FieldErrors;
+use acs_domain::idempotency::Claim;
 use acs_engine::usecase::knowledge::Format;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use bytes::Bytes;
 
+use crate::extract::idempotency::Keyed;
 use crate::problem::Problem;
 use crate::state::Api;
 
@@ -40,6 +42,25 @@ impl FromRequest<Api> for File {
             return Err(Problem::too_large());
         }
         Ok(file)
+    }
+}
+
+/// A file to bring in, with the claim of its key if it has one. The claim is over the file: each form around it has an edge
+/// of its own.
+pub(super) struct ClaimedFile {
+    pub(super) claim: Option<Claim>,
+    pub(super) file: File,
+}
+
+impl FromRequest<Api> for ClaimedFile {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let keyed = Keyed::of(&mut parts, api).await?;
+        let file = File::from_request(Request::from_parts(parts, body), api).await?;
+        let claim = keyed.map(|keyed| keyed.claim(&file.name, &file.bytes));
+        Ok(Self { claim, file })
     }
 }
 

@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 
 use acs_domain::access::{Caller, Grant, Scope, WriteKnowledge};
+use acs_domain::idempotency::Claim;
 use acs_domain::knowledge::{EntryId, EntryText};
 use acs_domain::port::store::StoreError;
 use acs_domain::port::store::knowledge::WrittenEntry;
 use time::OffsetDateTime;
 
 use super::KnowledgeBase;
-use super::import::{Failed, Format, Imported, Row, parse};
+use super::import::{Format, Imported, Row, parse};
 use super::write::{checked, next_version_by};
 use crate::error::{EngineError, Thing};
+use crate::once::{self, Once};
+use crate::usecase::import::{Remark, off_thread, told};
 
 /// How many entries an import writes in one unit: long enough to be quick, short enough to let others write.
 const BATCH: usize = 20;
@@ -34,12 +37,15 @@ impl KnowledgeBase {
         &self,
         grant: &Grant<WriteKnowledge>,
         format: Format,
-        file_name: &str,
-        bytes: &[u8],
-    ) -> Result<Imported, EngineError> {
-        let (rows, failed) = parse(format, file_name, bytes)?;
-        self.bring_in(grant.scope(), Some(grant.caller()), rows, failed)
-            .await
+        file_name: String,
+        bytes: impl AsRef<[u8]> + Send + 'static,
+        claim: Option<&Claim>,
+    ) -> Result<Once<Imported>, EngineError> {
+        let parsed = off_thread(move || parse(format, &file_name, bytes.as_ref())).await?;
+        let (rows, failed) = parsed?;
+        let (scope, caller) = (grant.scope(), grant.caller());
+        let work = self.bring_in(scope, Some(caller), rows, failed);
+        once::around(&self.ports, scope, claim, work).await
     }
 
     /// Brings in entries of a trusted source: the demonstration's articles.
@@ -52,25 +58,28 @@ impl KnowledgeBase {
         scope: Scope,
         caller: Option<&Caller>,
         rows: Vec<Row>,
-        failed: Vec<Failed>,
+        mut failed: Vec<Remark>,
     ) -> Result<Imported, EngineError> {
+        let at = self.ports.now();
+        let checking = off_thread(move || {
+            let mut good = Vec::with_capacity(rows.len());
+            for row in rows {
+                match checked(row.text, at) {
+                    Ok(text) => good.push(text),
+                    Err(errors) => failed.push(Remark {
+                        line: row.line,
+                        message: errors.to_string(),
+                    }),
+                }
+            }
+            (last_of_each_title(good), told(failed))
+        });
+        let (texts, failed) = checking.await?;
         let mut imported = Imported {
             failed,
             ..Imported::default()
         };
-        let at = self.ports.now();
-        let mut good = Vec::with_capacity(rows.len());
-        for row in rows {
-            match checked(row.text, at) {
-                Ok(text) => good.push(text),
-                Err(errors) => imported.failed.push(Failed {
-                    line: row.line,
-                    message: errors.to_string(),
-                }),
-            }
-        }
-        imported.failed.sort_by_key(|failed| failed.line);
-        for batch in last_of_each_title(good).chunks(BATCH) {
+        for batch in texts.chunks(BATCH) {
             let ready = self.bring_in_batch(scope, caller, batch, at).await?;
             imported.created += ready.created;
             imported.updated += ready.written.len() - ready.created;

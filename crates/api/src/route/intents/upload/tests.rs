@@ -9,64 +9,90 @@ fn headers(media_type: &str) -> HeaderMap {
     HeaderMap::from_iter([(axum::http::header::CONTENT_TYPE, media_type.parse().unwrap())])
 }
 
-async fn refused(body: &'static str) -> crate::testing::Answer {
-    let read = get(async move || texts(&headers("text/csv"), body.as_bytes()).map(|_| "read"));
+fn read_csv(body: &str) -> Upload {
+    upload(&headers("text/csv; charset=utf-8"), body.as_bytes()).unwrap()
+}
+
+async fn answer(body: String) -> crate::testing::Answer {
+    let read = get(async move || upload(&headers("text/csv"), body.as_bytes()).map(|_| "read"));
     send(enveloped(Router::new().route("/", read)), request("GET", "/")).await
 }
 
 #[test]
-fn rows_of_one_name_make_one_intent() {
-    let csv = "\u{feff}name,phrase\ngreeting,hello\nrefund,\"money back, please\"\ngreeting, hi \n";
-    let texts = texts(&headers("text/csv; charset=utf-8"), csv.as_bytes()).unwrap();
-    let read: Vec<_> = texts
-        .into_iter()
-        .map(|text| (text.name, text.training_phrases, text.enabled))
-        .collect();
-    let expected = [
-        ("greeting", vec!["hello", "hi"]),
-        ("refund", vec!["money back, please"]),
-    ];
-    let expected: Vec<_> = expected
-        .into_iter()
-        .map(|(name, phrases)| {
+fn each_row_has_its_line() {
+    let csv =
+        "\u{feff}name,phrase\ngreeting,hello\n\n\nrefund,\"money back,\nplease\"\r\n\r\ngreeting, hi \n";
+    let Upload { rows, failed } = read_csv(csv);
+    let read: Vec<_> = rows
+        .iter()
+        .map(|row| {
             (
-                name.to_owned(),
-                phrases.into_iter().map(str::to_owned).collect(),
-                true,
+                row.line,
+                row.text.name.as_str(),
+                row.text.training_phrases[0].as_str(),
             )
         })
         .collect();
+    let expected = [
+        (2, "greeting", "hello"),
+        (5, "refund", "money back,\nplease"),
+        (8, "greeting", "hi"),
+    ];
     assert_eq!(read, expected);
+    assert!(failed.is_empty() && rows.iter().all(|row| row.text.enabled));
 }
 
 #[test]
 fn json_is_read_too() {
-    let json = r#"{"intents": [{"name": "greeting", "training_phrases": ["hello"], "enabled": false}]}"#;
-    let texts = texts(&headers("application/json"), json.as_bytes()).unwrap();
-    assert_eq!((texts.len(), texts[0].enabled), (1, false));
+    let json = r#"{"intents": [{"name": "a", "training_phrases": ["hello"]}, {"name": "b", "training_phrases": [], "enabled": false}]}"#;
+    let Upload { rows, .. } = upload(&headers("application/json"), json.as_bytes()).unwrap();
+    let read: Vec<_> = rows.iter().map(|row| (row.line, row.text.enabled)).collect();
+    assert_eq!(read, [(1, true), (2, false)]);
 }
 
-#[tokio::test]
-async fn every_bad_row_is_named() {
-    let answer = refused("name,phrase\ngreeting,hello\ngreeting\nrefund,a,b\n").await;
-    assert_eq!(answer.error(), (400, "2001".to_owned()));
-    assert!(
-        answer.reasons("rows.1").is_array() && answer.reasons("rows.2").is_array(),
-        "{}",
-        answer.text
-    );
-    assert!(answer.reasons("rows.0").is_null(), "{}", answer.text);
+#[test]
+fn bad_rows_are_told_by_line_and_the_others_kept() {
+    let Upload { rows, failed } =
+        read_csv("phrase,name\nhello,greeting\ngreeting\n\nrefund,a,b\nhi,greeting\n");
+    assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 6]);
+    assert_eq!(failed.iter().map(|row| row.line).collect::<Vec<_>>(), [3, 5]);
+    let mut bytes = b"name,phrase\na,good\nb,".to_vec();
+    bytes.extend([0xff, b'\n']);
+    let Upload { rows, failed } = upload(&headers("text/csv"), &bytes).unwrap();
+    assert_eq!((rows.len(), failed[0].line), (1, 3));
+    assert!(failed[0].message.contains("UTF-8"), "{failed:?}");
 }
 
 #[tokio::test]
 async fn a_file_without_rows_or_with_another_header_is_refused() {
-    assert_eq!(refused("name,phrase\n").await.error(), (400, "2002".to_owned()));
-    assert_eq!(refused("name,text\na,b\n").await.status, 400);
+    assert_eq!(
+        answer("name,phrase\n".into()).await.error(),
+        (400, "2002".to_owned())
+    );
+    for header in [
+        "",
+        "name,text\na,b\n",
+        "name\na\n",
+        "name,phrase,phrase\na,b,c\n",
+        "name;phrase\na;b\n",
+    ] {
+        assert_eq!(
+            answer(header.to_owned()).await.error(),
+            (400, "2001".to_owned()),
+            "{header}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn more_rows_than_there_may_be_are_refused_together() {
+    let many = format!("name,phrase\n{}", "a,b\n".repeat(MAX_ROWS + 1));
+    assert!(answer(many).await.reasons("body").is_array());
 }
 
 proptest! {
     #[test]
     fn no_bytes_make_it_crash(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let _read_or_refused = texts(&headers("text/csv"), &bytes);
+        let _read_or_refused = upload(&headers("text/csv"), &bytes);
     }
 }

@@ -6,7 +6,8 @@ use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Failed, Row};
+use super::Row;
+use crate::usecase::import::Remark;
 
 /// What a column may be called.
 const COLUMNS: [&str; 9] = [
@@ -24,7 +25,7 @@ const COLUMNS: [&str; 9] = [
 const REQUIRED: [&str; 3] = ["title", "content", "category"];
 
 /// One entry for each row under the header. An error means that the header is not one of ours.
-pub(super) fn parse(text: &str) -> Result<(Vec<Row>, Vec<Failed>), FieldErrors> {
+pub(super) fn parse(text: &str) -> Result<(Vec<Row>, Vec<Remark>), FieldErrors> {
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
     if text.trim().is_empty() {
         return Ok((rows, failed));
@@ -45,11 +46,11 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Row>, Vec<Failed>), FieldErrors> 
                 let line = line_of(text, record.position());
                 match entry(&columns, &record) {
                     Ok(text) => rows.push(Row { line, text }),
-                    Err(message) => failed.push(Failed { line, message }),
+                    Err(message) => failed.push(Remark { line, message }),
                 }
             }
             Err(error) => {
-                failed.push(Failed {
+                failed.push(Remark {
                     line: line_of(text, error.position()),
                     message: reason(&error),
                 });
@@ -229,7 +230,7 @@ billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money 
             assert_eq!(failed.len(), 2, "{failed:?}");
             assert_eq!(
                 failed[0],
-                Failed {
+                Remark {
                     line: 5,
                     message: "has 3 values, the header has 4".into()
                 }

@@ -11,11 +11,12 @@ use acs_domain::knowledge::EntryText;
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
 use self::page::Page;
+use super::Row;
 use super::markdown::{GENERAL, file_title};
-use super::{Failed, Row};
+use crate::usecase::import::Remark;
 
 /// The one entry of a file; none if it says nothing.
-pub(super) fn parse(file_name: &str, text: &str) -> (Vec<Row>, Vec<Failed>) {
+pub(super) fn parse(file_name: &str, text: &str) -> (Vec<Row>, Vec<Remark>) {
     let mut emitter = DefaultEmitter::default();
     // The text of scripts, styles and titles is no markup.
     emitter.naively_switch_states(true);

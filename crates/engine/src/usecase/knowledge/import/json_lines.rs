@@ -4,7 +4,8 @@ use acs_domain::knowledge::EntryText;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::{Failed, Row};
+use super::Row;
+use crate::usecase::import::Remark;
 
 /// An entry as a client writes it.
 #[derive(Deserialize)]
@@ -55,7 +56,7 @@ impl From<Line> for EntryText {
 }
 
 /// One entry for each line that holds an object; blank lines count as lines only.
-pub(super) fn parse(text: &str) -> (Vec<Row>, Vec<Failed>) {
+pub(super) fn parse(text: &str) -> (Vec<Row>, Vec<Remark>) {
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
     for (line, json) in (1..)
         .zip(text.lines())
@@ -66,7 +67,7 @@ pub(super) fn parse(text: &str) -> (Vec<Row>, Vec<Failed>) {
                 line,
                 text: read.into(),
             }),
-            Err(error) => failed.push(Failed {
+            Err(error) => failed.push(Remark {
                 line,
                 message: reason(&error),
             }),

@@ -6,13 +6,14 @@ use acs_domain::knowledge::EntryText;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Failed, Row};
+use super::Row;
+use crate::usecase::import::Remark;
 
 /// The subject of an entry that names none.
 pub(super) const GENERAL: &str = "general";
 
 /// The one entry of a file; none if the file is blank.
-pub(super) fn parse(file_name: &str, text: &str) -> (Vec<Row>, Vec<Failed>) {
+pub(super) fn parse(file_name: &str, text: &str) -> (Vec<Row>, Vec<Remark>) {
     if text.trim().is_empty() {
         return (Vec::new(), Vec::new());
     }
@@ -31,7 +32,7 @@ pub(super) fn file_title(file_name: &str) -> String {
         .to_owned()
 }
 
-fn entry(file_name: &str, text: &str) -> Result<EntryText, Vec<Failed>> {
+fn entry(file_name: &str, text: &str) -> Result<EntryText, Vec<Remark>> {
     let (mut entry, body) = front_matter(text)?;
     let mut content = Cow::Borrowed(body);
     if entry.title.is_empty() {
@@ -50,7 +51,7 @@ fn entry(file_name: &str, text: &str) -> Result<EntryText, Vec<Failed>> {
 }
 
 /// The fields of the front matter, if there is one, and the text behind it. All bad lines are told at once.
-fn front_matter(text: &str) -> Result<(EntryText, &str), Vec<Failed>> {
+fn front_matter(text: &str) -> Result<(EntryText, &str), Vec<Remark>> {
     let mut entry = EntryText {
         title: String::new(),
         content: String::new(),
@@ -83,11 +84,11 @@ fn front_matter(text: &str) -> Result<(EntryText, &str), Vec<Failed>> {
             continue;
         }
         if let Err(message) = set(&mut entry, &mut seen, written) {
-            failed.push(Failed { line, message });
+            failed.push(Remark { line, message });
         }
     }
     // Its other lines are then most likely the text, not fields: no use in telling what is wrong with each.
-    Err(vec![Failed {
+    Err(vec![Remark {
         line: 1,
         message: "the front matter has no closing `---`".into(),
     }])

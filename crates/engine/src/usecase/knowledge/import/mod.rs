@@ -8,7 +8,9 @@ mod markdown;
 use acs_core::error::FieldErrors;
 use acs_domain::knowledge::EntryText;
 use acs_domain::text_enum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::usecase::import::{MAX_ROWS, Remark};
 
 text_enum! {
     /// How an imported file is written.
@@ -48,17 +50,8 @@ pub struct Row {
     pub text: EntryText,
 }
 
-/// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Failed {
-    /// Where it begins, counted from 1.
-    pub line: usize,
-    /// Why.
-    pub message: String,
-}
-
 /// What became of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// Entries that are new.
     pub created: usize,
@@ -67,11 +60,11 @@ pub struct Imported {
     /// Entries that said the same already.
     pub unchanged: usize,
     /// Rows that were not taken, in the order of their lines.
-    pub failed: Vec<Failed>,
+    pub failed: Vec<Remark>,
 }
 
 /// The entries of a file, and its rows that cannot be read. An error means that nothing of it can be.
-pub fn parse(format: Format, file_name: &str, bytes: &[u8]) -> Result<(Vec<Row>, Vec<Failed>), FieldErrors> {
+pub fn parse(format: Format, file_name: &str, bytes: &[u8]) -> Result<(Vec<Row>, Vec<Remark>), FieldErrors> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         FieldErrors::one(
             "file",
@@ -85,8 +78,15 @@ pub fn parse(format: Format, file_name: &str, bytes: &[u8]) -> Result<(Vec<Row>,
         Format::Csv => csv::parse(text)?,
         Format::JsonLines => json_lines::parse(text),
     };
-    if rows.is_empty() && failed.is_empty() {
-        return Err(FieldErrors::one("file", "holds no entry"));
+    match rows.len() + failed.len() {
+        0 => return Err(FieldErrors::one("file", "holds no entry")),
+        1..=MAX_ROWS => {}
+        _ => {
+            return Err(FieldErrors::one(
+                "file",
+                format!("must hold at most {MAX_ROWS} entries"),
+            ));
+        }
     }
     Ok((rows, failed))
 }
