@@ -207,6 +207,10 @@ permissions! {
     ReadIntents: "read intents", roles &[Admin, Supervisor, Agent], scopes &[S::ConfigWrite, S::Admin];
     /// Write intents.
     WriteIntents: "write intents", roles &[Admin, Supervisor], scopes &[S::ConfigWrite, S::Admin];
+    /// Read what the organization calls its own things.
+    ReadTerms: "read terms", roles &[Admin, Supervisor, Agent], scopes &[S::ConfigWrite, S::Admin];
+    /// Write what the organization calls its own things.
+    WriteTerms: "write terms", roles &[Admin, Supervisor], scopes &[S::ConfigWrite, S::Admin];
     /// Read the organization's people.
     ReadUsers: "read users", roles &[Admin, Supervisor], scopes &[S::Admin];
     /// Manage the organization's people.

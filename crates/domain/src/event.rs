@@ -46,6 +46,8 @@ text_enum! {
         KnowledgeDeleted = "knowledge.deleted",
         /// Intents were changed.
         IntentsChanged = "intents.changed",
+        /// The organization's own terms were changed.
+        TermsChanged = "terms.changed",
         /// An API key was made.
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.

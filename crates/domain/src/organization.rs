@@ -205,6 +205,9 @@ pub struct Organization {
     /// Rises with every head that is trained on them: the one to answer with.
     #[serde(default)]
     pub intent_head_version: i64,
+    /// Rises with every change of its own terms; 0 while it has none.
+    #[serde(default)]
+    pub terms_version: i64,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -14,6 +14,7 @@ mod intents;
 pub mod once;
 pub mod ports;
 mod search;
+mod terms;
 pub mod turn;
 pub mod usecase;
 
@@ -23,6 +24,7 @@ pub use self::error::{EngineError, Thing};
 use self::intents::IntentModels;
 pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
 use self::ports::Ports;
+use self::terms::TermModels;
 use self::turn::Turns;
 use self::usecase::access::Access;
 use self::usecase::analysis::AnalysisDesk;
@@ -32,6 +34,7 @@ use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::organizations::Organizations;
+use self::usecase::terms::Glossary;
 use self::usecase::training::IntentTraining;
 use self::usecase::users::Users;
 
@@ -56,6 +59,8 @@ pub struct Engine {
     pub intents: IntentBook,
     /// Training on the phrases of intents.
     pub training: IntentTraining,
+    /// What organizations call their own things.
+    pub terms: Glossary,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
     /// What must be tidied now and then.
@@ -68,7 +73,8 @@ impl Engine {
     pub fn new(ports: Ports) -> Self {
         let ports = Arc::new(ports);
         let models = IntentModels::new(ports.clone());
-        let turns = Turns::new(ports.clone(), models.clone());
+        let terms = TermModels::new(ports.clone());
+        let turns = Turns::new(ports.clone(), models.clone(), terms.clone());
         let access = Access::new(ports.clone());
         Self {
             access: access.clone(),
@@ -80,7 +86,8 @@ impl Engine {
             knowledge: KnowledgeBase::new(ports.clone()),
             intents: IntentBook::new(ports.clone()),
             training: IntentTraining::new(ports.clone()),
-            analysis: AnalysisDesk::new(ports.clone(), models),
+            terms: Glossary::new(ports.clone()),
+            analysis: AnalysisDesk::new(ports.clone(), models, terms),
             housekeeping: Housekeeping::new(ports),
         }
     }

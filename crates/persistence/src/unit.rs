@@ -3,8 +3,8 @@
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
     IntentHeadQueries, IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries,
-    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, Sessions, StoreError, TurnQueries, Turns,
-    UnitOfWork, UserQueries, Users,
+    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, Sessions, StoreError, TermBook,
+    TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -30,6 +30,7 @@ impl ReadUnit for Session {
         knowledge: KnowledgeQueries,
         intents: IntentQueries,
         intent_heads: IntentHeadQueries,
+        terms: TermQueries,
     }
 }
 
@@ -47,6 +48,7 @@ impl UnitOfWork for Session {
         knowledge: Knowledge,
         intents: Intents,
         intent_heads: IntentHeads,
+        terms: TermBook,
         outbox: Outbox,
         idempotency: Idempotency,
     }

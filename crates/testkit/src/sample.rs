@@ -1,5 +1,7 @@
 //! Entities with plausible values. The same seed gives the same ids and vectors.
 
+mod taught;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +15,10 @@ use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority,
 use acs_domain::escalation::Escalation;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::idempotency::Claim;
-use acs_domain::intent::Intent;
 use acs_domain::knowledge::{Entry, EntryId, EntryText, Passage, Sentence, Vector};
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::{Limits, Organization, Settings, SubscriptionStatus, Tier, Usage};
 use acs_domain::port::store::Store;
-use acs_domain::port::store::intent::WrittenIntent;
 use acs_domain::port::store::knowledge::{SearchQuery, WrittenEntry};
 use acs_domain::session::RefreshToken;
 use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState};
@@ -125,6 +125,7 @@ impl Sample {
             knowledge_version: 1,
             intents_version: 1,
             intent_head_version: 2,
+            terms_version: 3,
             created_at: at,
             updated_at: at,
         }
@@ -306,29 +307,6 @@ impl Sample {
             key: key.to_owned(),
             request_hash: "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef".to_owned(),
             at: self.now(),
-        }
-    }
-
-    /// An intent with phrases, and a vector for each.
-    #[must_use]
-    pub fn intent(&self, organization: &Organization, name: &str, phrases: &[&str]) -> WrittenIntent {
-        WrittenIntent {
-            intent: Intent {
-                id: self.id(),
-                organization_id: organization.id,
-                name: name.to_owned(),
-                display_name: Some("A wish".to_owned()),
-                description: None,
-                training_phrases: phrases.iter().map(|&phrase| phrase.to_owned()).collect(),
-                response_templates: vec!["Certainly.".to_owned()],
-                enabled: true,
-                usage_count: 0,
-                version: 1,
-                created_at: self.now(),
-                updated_at: self.now(),
-            },
-            vectors: phrases.iter().map(|_| self.vector()).collect(),
-            embedding_model: EMBEDDING_MODEL.to_owned(),
         }
     }
 

@@ -92,6 +92,8 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
     ("GET /admin/organizations", to(OPERATOR, "")),
     ("GET /admin/organizations/{id}", to(OPERATOR, "")),
     ("GET /admin/organization", to(LEADERS, "admin")),
+    ("GET /admin/settings/terms", to(STAFF, "config:write admin")),
+    ("PUT /admin/settings/terms", to(LEADERS, "config:write admin")),
     ("POST /admin/users", to(ADMIN, "admin")),
     ("GET /admin/users", to(LEADERS, "admin")),
     ("GET /admin/users/{id}", to(LEADERS, "admin")),

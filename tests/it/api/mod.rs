@@ -7,7 +7,7 @@
 //! | [`auth`], [`tokens`], [`throttle`], [`widget`], [`accounts`], [`keys`] | proving who one is |
 //! | [`conversations`], [`handling`], [`turns`], [`limits`] | conversations, and the people who handle them |
 //! | [`idempotency`], [`at_once`] | taking effect once |
-//! | [`knowledge`], [`imports`], [`intents`] | what the agent knows and recognises |
+//! | [`knowledge`], [`imports`], [`intents`], [`terms`] | what the agent knows and recognises |
 //! | [`sse`], [`pages`], [`rate_limit`] | streams, pages, limits |
 
 mod accounts;
@@ -31,6 +31,7 @@ mod rate_limit;
 mod sizes;
 mod sse;
 mod tenancy;
+mod terms;
 mod text;
 mod throttle;
 mod tokens;

@@ -58,6 +58,9 @@ impl First {
         let key = made("/admin/api-keys", json!({ "name": MARK, "scopes": ["converse"] })).await;
         let entry = made("/knowledge", entry()).await;
         let intent = made("/intents", intent()).await;
+        app.put(&admin, "/admin/settings/terms", terms(MARK))
+            .await
+            .expect(200);
         let key_of_program = As::Key(text(&key, "key").to_owned());
         let conversation = app.conversation(&key_of_program, "customer-1").await;
         let said = app
@@ -212,6 +215,8 @@ impl First {
                 &[user],
                 Some(json!({ "display_name": "Mine" })),
             ),
+            call("GET /admin/settings/terms", Own, &[], None),
+            call("PUT /admin/settings/terms", Own, &[], Some(terms("feather"))),
             call(
                 "POST /admin/api-keys",
                 Own,
@@ -229,6 +234,10 @@ impl First {
 fn entry() -> Value {
     let content = format!("Clean a feather with warm water. The {MARK} needs no soap.");
     json!({ "title": format!("Care of the {MARK}"), "content": content, "category": MARK, "tags": [MARK] })
+}
+
+fn terms(product: &str) -> Value {
+    json!({ "products": [{ "name": product }] })
 }
 
 fn intent() -> Value {

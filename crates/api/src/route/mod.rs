@@ -13,6 +13,7 @@ mod me;
 mod messages;
 mod organizations;
 mod reference;
+mod terms;
 mod users;
 
 use axum::Router;
@@ -41,6 +42,7 @@ pub(crate) fn for_callers() -> OpenApiRouter<Api> {
         .merge(knowledge::routes())
         .merge(intents::routes())
         .merge(organizations::routes())
+        .merge(terms::routes())
         .merge(users::routes())
         .merge(api_keys::routes())
 }

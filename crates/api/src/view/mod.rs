@@ -12,6 +12,7 @@ pub(crate) mod list;
 pub(crate) mod message;
 pub(crate) mod organization;
 pub(crate) mod row;
+pub(crate) mod terms;
 pub(crate) mod turn;
 pub(crate) mod user;
 pub(crate) mod word;

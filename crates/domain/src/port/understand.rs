@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::analysis::Analysis;
@@ -24,7 +25,7 @@ pub struct Utterance {
 }
 
 /// What an organization calls its own things.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// ISO 3166-1, two letters: where telephone numbers without a calling code are from.
     pub country: Option<String>,
@@ -35,7 +36,7 @@ pub struct Terms {
 }
 
 /// A thing that an organization sells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
     /// What it is called.
     pub name: String,
@@ -44,7 +45,7 @@ pub struct Product {
 }
 
 /// A form of an organization's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// The kind of entity that it finds: small letters, digits and `_`.
     pub kind: String,

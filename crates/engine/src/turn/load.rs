@@ -6,11 +6,13 @@ use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
+use acs_domain::port::understand::TermModel;
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
+use super::Turns;
 use crate::error::{EngineError, Thing};
-use crate::intents::{IntentModels, Learned};
+use crate::intents::Learned;
 use crate::ports::Ports;
 
 /// The past, as the turn sees it.
@@ -23,15 +25,17 @@ pub(super) struct Loaded {
     pub(super) history: Vec<Message>,
     /// What the organization's intents sound like; `None` when that could not be learned.
     pub(super) intents: Option<Arc<Learned>>,
+    /// What the organization calls its own things.
+    pub(super) terms: Option<Arc<dyn TermModel>>,
 }
 
 pub(super) async fn load(
-    ports: &Ports,
-    intents: &IntentModels,
+    turns: &Turns,
     scope: Scope,
     turn: &Turn,
     evidence: &mut Evidence,
 ) -> Result<Loaded, EngineError> {
+    let ports = &*turns.ports;
     let began = ports.now();
     let mut unit = ports.store.read(scope).await?;
     let organization = unit.organizations().find(scope.organization_id()).await?;
@@ -63,7 +67,7 @@ pub(super) async fn load(
     drop(unit);
     evidence.knowledge_version = organization.knowledge_version;
     evidence.intents_version = organization.intents_version;
-    let intents = match intents.get(&organization).await {
+    let intents = match turns.intents.get(&organization).await {
         Ok(learned) => Some(learned),
         Err(error) => {
             tracing::warn!(error = %acs_core::error::Chain(&error), "the intents were not learned");
@@ -73,6 +77,7 @@ pub(super) async fn load(
             None
         }
     };
+    let terms = turns.terms.get(&organization, &mut evidence.degraded).await;
     evidence.timings.queued_ms = millis(began - turn.created_at);
     evidence.timings.load_ms = millis(ports.now() - began);
     Ok(Loaded {
@@ -81,6 +86,7 @@ pub(super) async fn load(
         message,
         history,
         intents,
+        terms,
     })
 }
 

@@ -38,6 +38,7 @@ pub(crate) use self::commit::escalation;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::ports::Ports;
+use crate::terms::TermModels;
 
 /// What a listener hears while a turn runs.
 #[derive(Debug)]
@@ -81,6 +82,7 @@ impl Listener {
 pub struct Turns {
     ports: Arc<Ports>,
     intents: IntentModels,
+    terms: TermModels,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -92,12 +94,13 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels) -> Self {
+    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels, terms: TermModels) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
+            terms,
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,
@@ -111,7 +114,7 @@ impl Turns {
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
             let mut evidence = Evidence::default();
-            let loaded = load::load(&self.ports, &self.intents, scope, &turn, &mut evidence).await?;
+            let loaded = load::load(self, scope, &turn, &mut evidence).await?;
             let guarded = guard::examine(&self.ports, &loaded.message);
             let question = understand::question(&self.ports, &loaded, &mut evidence).await;
             let (understood, retrieved) = tokio::join!(

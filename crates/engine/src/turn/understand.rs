@@ -53,7 +53,7 @@ pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Questi
                 vector: question.vector.clone(),
                 at: loaded.message.created_at,
                 time_zone: Some(loaded.organization.timezone.clone()),
-                terms: None,
+                terms: loaded.terms.clone(),
             };
             let analyzed = ports.understanding.analyze(&utterance, &intents.model);
             match tokio::time::timeout(ports.settings.turns.understand_within, analyzed).await {

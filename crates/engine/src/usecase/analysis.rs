@@ -12,17 +12,19 @@ use time::OffsetDateTime;
 use crate::error::{EngineError, Thing};
 use crate::intents::IntentModels;
 use crate::ports::Ports;
+use crate::terms::TermModels;
 
 /// The use case of analysis.
 #[derive(Clone)]
 pub struct AnalysisDesk {
     ports: Arc<Ports>,
     models: IntentModels,
+    terms: TermModels,
 }
 
 impl AnalysisDesk {
-    pub(crate) fn new(ports: Arc<Ports>, models: IntentModels) -> Self {
-        Self { ports, models }
+    pub(crate) fn new(ports: Arc<Ports>, models: IntentModels, terms: TermModels) -> Self {
+        Self { ports, models, terms }
     }
 
     /// What is understood of `text`, said at `at` (now, unless given) in `time_zone` (the organization's, unless given).
@@ -49,6 +51,7 @@ impl AnalysisDesk {
         let learned = self.models.get(&organization).await?;
         let embedded = ports.embedder.embed(vec![text.to_owned()]).await;
         let mut analysis_degraded = Vec::new();
+        let terms = self.terms.get(&organization, &mut analysis_degraded).await;
         let vector = match embedded {
             Ok(mut vectors) => vectors.pop(),
             Err(error) => {
@@ -62,7 +65,7 @@ impl AnalysisDesk {
             vector,
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
-            terms: None,
+            terms,
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
         analysis.guard = ports.examiner.examine(text, Origin::Customer);

@@ -9,5 +9,6 @@ pub mod import;
 pub mod intents;
 pub mod knowledge;
 pub mod organizations;
+pub mod terms;
 pub mod training;
 pub mod users;

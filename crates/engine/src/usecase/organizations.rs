@@ -311,6 +311,7 @@ pub fn blank(id: OrganizationId, name: &str, slug: &str, tier: Tier, at: OffsetD
         knowledge_version: 0,
         intents_version: 0,
         intent_head_version: 0,
+        terms_version: 0,
         created_at: at,
         updated_at: at,
     }

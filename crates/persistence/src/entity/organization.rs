@@ -53,6 +53,7 @@ pub(crate) struct Model {
     pub(crate) knowledge_version: i64,
     pub(crate) intents_version: i64,
     pub(crate) intent_head_version: i64,
+    pub(crate) terms_version: i64,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
 }

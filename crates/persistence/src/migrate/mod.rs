@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0004_intents",
     "0005_delivery",
     "0006_intent_heads",
+    "0007_terms",
 ];
 
 /// Where a migration stands.

@@ -104,6 +104,14 @@ impl Session {
         row.try_get("", "version").map_err(store_error)
     }
 
+    pub(crate) async fn raise_terms_version(&self) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET terms_version = terms_version + 1 WHERE id = $1";
+        match self.run(SQL, [self.organization().into()]).await? {
+            1 => Ok(()),
+            _ => Err(no_organization()),
+        }
+    }
+
     /// Counts knowledge that is written or removed.
     pub(crate) async fn count_knowledge(&self, growth: KnowledgeGrowth) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE organizations SET \

@@ -14,5 +14,6 @@ mod organization;
 mod outbox;
 mod page;
 mod session;
+mod terms;
 mod turn;
 mod user;

@@ -110,6 +110,7 @@ fn model(it: &Organization) -> Model {
         knowledge_version: it.knowledge_version,
         intents_version: it.intents_version,
         intent_head_version: it.intent_head_version,
+        terms_version: it.terms_version,
         created_at: micros(it.created_at),
         updated_at: micros(it.updated_at),
     }
@@ -166,6 +167,7 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
         knowledge_version: row.knowledge_version,
         intents_version: row.intents_version,
         intent_head_version: row.intent_head_version,
+        terms_version: row.terms_version,
         created_at: origin.time(row.created_at)?,
         updated_at: origin.time(row.updated_at)?,
     })

@@ -14,6 +14,7 @@ pub mod nominate;
 pub mod organization;
 pub mod outbox;
 pub mod session;
+pub mod terms;
 pub mod turn;
 pub mod unit;
 pub mod user;
@@ -67,6 +68,7 @@ macro_rules! store_contracts {
                 phrases_of_another_model_are_left_out, words_come_with_their_intent, lists_are_newest_first;
             intent_head: comes_back_as_it_was, an_older_training_never_replaces_a_newer, models_do_not_meet,
                 a_discarded_head_may_be_trained_anew, a_training_is_one_holders, one_of_twenty_trains;
+            terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
                 usage_is_counted_and_kept, titles_find_the_oldest, lists_are_newest_first_and_by_category,

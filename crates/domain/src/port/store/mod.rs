@@ -23,6 +23,7 @@ pub mod message;
 pub mod organization;
 pub mod outbox;
 pub mod session;
+pub mod terms;
 pub mod turn;
 pub mod user;
 
@@ -40,6 +41,7 @@ pub use self::message::{MessageQueries, Messages};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
 pub use self::session::Sessions;
+pub use self::terms::{TermBook, TermQueries};
 pub use self::turn::{TurnQueries, Turns};
 pub use self::user::{UserQueries, Users};
 
@@ -84,6 +86,8 @@ pub trait ReadUnit: Send {
     fn intents(&mut self) -> &mut dyn IntentQueries;
     /// What is trained on intents.
     fn intent_heads(&mut self) -> &mut dyn IntentHeadQueries;
+    /// The organization's own terms.
+    fn terms(&mut self) -> &mut dyn TermQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -111,6 +115,8 @@ pub trait UnitOfWork: Send {
     fn intents(&mut self) -> &mut dyn Intents;
     /// What is trained on intents.
     fn intent_heads(&mut self) -> &mut dyn IntentHeads;
+    /// The organization's own terms.
+    fn terms(&mut self) -> &mut dyn TermBook;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

@@ -30,6 +30,7 @@ const TABLES: &[&str] = &[
     "ai.intent_phrases",
     "ai.intent_heads",
     "ai.intent_trainings",
+    "ai.terms",
 ];
 
 struct Scene {
@@ -74,6 +75,7 @@ async fn filled() -> Scene {
             .acquire(EMBEDDING_MODEL, "worker-1", now, now)
             .await
             .unwrap();
+        unit.terms().put(&sample.terms("Lamp"), now).await.unwrap();
         unit.outbox()
             .append(&[sample.event(&organization)])
             .await
