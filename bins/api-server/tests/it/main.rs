@@ -9,6 +9,7 @@
 //! | [`full_disk`] | a disk that is full for a while |
 //! | [`backup`] | copies of the embedded store, and the way back |
 //! | [`replicas`] | several processes on PostgreSQL |
+//! | [`training`] | what is trained in the background |
 
 #![expect(
     clippy::unwrap_used,
@@ -26,3 +27,4 @@ mod place;
 mod refusals;
 mod replicas;
 mod stop;
+mod training;
