@@ -54,7 +54,7 @@ pub(crate) struct App {
     server: JoinHandle<()>,
     store_url: Secret,
     // Dropped last: the store's file or database goes with it. A replica leaves that to the first.
-    _backend: Option<Backend>,
+    backend: Option<Backend>,
     _folder: tempfile::TempDir,
 }
 
@@ -150,9 +150,14 @@ impl App {
             process,
             server,
             store_url,
-            _backend: backend,
+            backend,
             _folder: folder,
         }
+    }
+
+    /// The names of the events that have left, in their order.
+    pub(crate) async fn events(&self) -> Vec<String> {
+        self.backend.as_ref().unwrap().events().await
     }
 
     /// Sends a request and reads the answer whole, which must be one that the API's document tells of. `path` begins

@@ -9,6 +9,7 @@
 //! waited for; a creating request is remembered in the unit of its effect ([`once`]).
 
 mod error;
+mod examine;
 mod input;
 mod intents;
 pub mod once;

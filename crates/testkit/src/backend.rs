@@ -6,6 +6,9 @@ use std::sync::Arc;
 use acs_core::secret::Secret;
 use acs_domain::port::store::Store;
 use acs_persistence::Options;
+use sea_orm::sqlx::postgres::PgConnection;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 
 use crate::database::Database;
 
@@ -77,6 +80,31 @@ impl Backend {
         match &self.room {
             Room::Folder(folder) => Some(folder.path().join("acs.db")),
             Room::Database(_) => None,
+        }
+    }
+
+    /// What has left with commits so far: the names of the events, in their order.
+    pub async fn events(&self) -> Vec<String> {
+        const SQLITE: &str = "SELECT kind FROM outbox ORDER BY id";
+        const POSTGRES: &str = "SELECT kind FROM core.outbox ORDER BY id";
+        match &self.room {
+            Room::Folder(_) => {
+                let file = SqliteConnectOptions::new().filename(self.file().unwrap());
+                let mut connection = file.connect().await.unwrap();
+                sqlx::query_scalar(SQLITE)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
+            }
+            Room::Database(database) => {
+                let mut connection = PgConnection::connect(database.owner_url().expose())
+                    .await
+                    .unwrap();
+                sqlx::query_scalar(POSTGRES)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap()
+            }
         }
     }
 

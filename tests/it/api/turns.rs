@@ -207,6 +207,37 @@ async fn a_conversation_counts_messages_and_means_confidence(#[values(Sqlite, Po
 
 #[rstest]
 #[tokio::test]
+async fn rising_frustration_is_an_event_once_for_each_rise(#[values(Sqlite, Postgres)] store: Store) {
+    let (app, key, conversation) = scene(store).await;
+    let told = async || {
+        let events = app.events().await;
+        let rising = |kind: &&String| *kind == "conversation.frustration_rising";
+        events.iter().filter(rising).count()
+    };
+    let say = async |words: &str| {
+        let turn = app.say(&key, &conversation, words).await.expect(200);
+        (text(&turn["emotion"], "label").to_owned(), told().await)
+    };
+    let furious = "This is outrageous!!! I am FURIOUS, you people are useless and I HATE this!!!";
+    assert_eq!(say(QUESTION).await.1, 0);
+    assert_eq!(say(furious).await, ("anger".to_owned(), 1));
+    assert_eq!(
+        say(furious).await,
+        ("anger".to_owned(), 1),
+        "who stays upset is told of once"
+    );
+    for _ in 0..4 {
+        assert_eq!(say("How long does a refund take?").await.1, 1);
+    }
+    assert_eq!(
+        say(furious).await,
+        ("anger".to_owned(), 2),
+        "who gets upset again is told of again"
+    );
+}
+
+#[rstest]
+#[tokio::test]
 async fn the_evidence_explains_the_turn_that_was_told(#[values(Sqlite, Postgres)] store: Store) {
     let (app, key, conversation) = scene(store).await;
     for words in [QUESTION, OFF_TOPIC] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use acs_core::error::Chain;
 use acs_domain::conversation::Priority;
 use acs_domain::knowledge::{Citation, Hit};
-use acs_domain::message::SenderType;
+use acs_domain::message::{Message, SenderType};
 use acs_domain::port::chat::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, PromptParts, TokenUsage,
 };
@@ -160,7 +160,8 @@ async fn by_model(
     if ports.models.is_empty() {
         return None;
     }
-    let request = prompt(ports, loaded, question, hits);
+    let history = guard::readable(ports, &loaded.history).await;
+    let request = prompt(ports, loaded, &history, question, hits);
     evidence.prompt = serde_json::to_value(&request).ok();
     for (fallback_level, model) in (0..).zip(&ports.models) {
         if let Some(reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
@@ -173,11 +174,15 @@ async fn by_model(
     None
 }
 
-fn prompt(ports: &Ports, loaded: &Loaded, question: &Question, hits: &[Hit]) -> ChatRequest {
-    let history: Vec<ChatMessage> = loaded
-        .history
+fn prompt(
+    ports: &Ports,
+    loaded: &Loaded,
+    history: &[&Message],
+    question: &Question,
+    hits: &[Hit],
+) -> ChatRequest {
+    let history: Vec<ChatMessage> = history
         .iter()
-        .filter(|message| guard::may_be_read(ports, message))
         .map(|message| ChatMessage {
             role: if message.sender_type == SenderType::User {
                 ChatRole::User

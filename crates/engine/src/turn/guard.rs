@@ -12,11 +12,12 @@ use super::claim::HIDDEN_TEXT_REMOVED;
 use super::decide::Decision;
 use super::emergency;
 use super::load::Loaded;
+use crate::examine::{examine as examine_all, examine_one};
 use crate::ports::{Ports, TurnSettings};
 
 /// Examines the customer's message. What nobody saw in it was taken out when it came in.
-pub(super) fn examine(ports: &Ports, message: &Message) -> Guard {
-    let mut guard = ports.examiner.examine(&message.content, Origin::Customer);
+pub(super) async fn examine(ports: &Ports, message: &Message) -> Guard {
+    let mut guard = examine_one(&ports.examiner, message.content.clone()).await;
     if message.metadata.contains_key(HIDDEN_TEXT_REMOVED) {
         if !guard.categories.contains(&Danger::HiddenText) {
             guard.categories.push(Danger::HiddenText);
@@ -63,10 +64,20 @@ pub(super) async fn leave_out(ports: &Ports, hits: Vec<Hit>, evidence: &mut Evid
     kept
 }
 
-/// Whether an earlier message may be read by a model: not if it was refused, for it would be obeyed one turn late.
-pub(super) fn may_be_read(ports: &Ports, message: &Message) -> bool {
-    message.sender_type != SenderType::User
-        || ports.examiner.examine(&message.content, Origin::Customer).action != GuardAction::Refused
+/// The earlier messages that a model may read: none that was refused, for it would be obeyed one turn late.
+pub(super) async fn readable<'m>(ports: &Ports, history: &'m [Message]) -> Vec<&'m Message> {
+    let said = history
+        .iter()
+        .filter(|message| message.sender_type == SenderType::User);
+    let said = said.map(|message| message.content.clone()).collect();
+    let mut guards = examine_all(&ports.examiner, said).await.into_iter();
+    let mut allowed = |message: &&Message| {
+        message.sender_type != SenderType::User
+            || guards
+                .next()
+                .is_some_and(|guard| guard.action != GuardAction::Refused)
+    };
+    history.iter().filter(|message| allowed(message)).collect()
 }
 
 /// What the guard decides about the message; `None`: the turn goes its way.

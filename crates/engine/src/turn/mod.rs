@@ -115,7 +115,7 @@ impl Turns {
         async {
             let mut evidence = Evidence::default();
             let loaded = load::load(self, scope, &turn, &mut evidence).await?;
-            let guarded = guard::examine(&self.ports, &loaded.message);
+            let guarded = guard::examine(&self.ports, &loaded.message).await;
             let question = understand::question(&self.ports, &loaded, &mut evidence).await;
             let (understood, retrieved) = tokio::join!(
                 understand::understand(&self.ports, &loaded, &question),

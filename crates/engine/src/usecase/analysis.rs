@@ -5,11 +5,11 @@ use std::sync::Arc;
 use acs_domain::access::{Analyze, Grant};
 use acs_domain::analysis::Analysis;
 use acs_domain::message::MAX_MESSAGE_CHARS;
-use acs_domain::port::guard::Origin;
 use acs_domain::port::understand::Utterance;
 use time::OffsetDateTime;
 
 use crate::error::{EngineError, Thing};
+use crate::examine::examine_one;
 use crate::intents::IntentModels;
 use crate::ports::Ports;
 use crate::terms::TermModels;
@@ -68,7 +68,7 @@ impl AnalysisDesk {
             terms,
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
-        analysis.guard = ports.examiner.examine(text, Origin::Customer);
+        analysis.guard = examine_one(&ports.examiner, text.to_owned()).await;
         analysis.degraded.append(&mut analysis_degraded);
         Ok(analysis)
     }
