@@ -262,6 +262,24 @@ async fn rows_that_cannot_be_taken_are_told_by_line_and_the_others_are_kept(
 
 #[rstest]
 #[tokio::test]
+async fn of_a_megabyte_of_broken_rows_the_first_are_told_and_the_good_one_is_kept(
+    #[values(Sqlite, Postgres)] store: Store,
+) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let broken = "Bad Name,a row that is broken\n".repeat(33_000);
+    let csv = format!("name,phrase\n{broken}good,fine\n");
+    assert!(csv.len() > 950_000);
+    let result = import_csv(&app, &admin, &csv).await.expect(200);
+    assert_eq!(result["created"], 1);
+    let told = lines(&result, "failed");
+    assert_eq!((told.len(), told[0], told[999]), (1_001, 2, 1_001));
+    let last = text(&result["failed"][1_000], "message");
+    assert!(last.contains("32000 more"), "{last}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn more_phrases_than_an_intent_may_have_are_told_by_line(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;
