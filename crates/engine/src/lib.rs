@@ -11,6 +11,7 @@
 mod error;
 mod input;
 mod intents;
+mod meaning;
 pub mod once;
 pub mod ports;
 mod search;

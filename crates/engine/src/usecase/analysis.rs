@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use crate::error::{EngineError, Thing};
 use crate::intents::IntentModels;
+use crate::meaning::meaning;
 use crate::ports::Ports;
 
 /// The use case of analysis.
@@ -50,26 +51,17 @@ impl AnalysisDesk {
             .models
             .get(ports, scope, organization.intents_version)
             .await?;
-        let embedded = ports.embedder.embed(vec![text.to_owned()]).await;
-        let mut analysis_degraded = Vec::new();
-        let vector = match embedded {
-            Ok(mut vectors) => vectors.pop(),
-            Err(error) => {
-                tracing::warn!(error = %acs_core::error::Chain(&error), "the text was not embedded");
-                analysis_degraded.push("embedding: it failed".to_owned());
-                None
-            }
-        };
+        let meant = meaning(ports, text).await;
         let utterance = Utterance {
             text: text.to_owned(),
-            vector,
+            vector: meant.as_ref().ok().cloned(),
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
             terms: None,
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
         analysis.guard = ports.examiner.examine(text, Origin::Customer);
-        analysis.degraded.append(&mut analysis_degraded);
+        analysis.degraded.extend(meant.err().map(str::to_owned));
         Ok(analysis)
     }
 }
