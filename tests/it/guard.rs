@@ -107,6 +107,26 @@ async fn a_passage_that_speaks_to_the_agent_is_left_out_of_prompt_and_answer() {
 }
 
 #[tokio::test]
+async fn somebody_in_danger_is_told_what_to_do_even_while_waiting_for_a_person() {
+    let app = App::on(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    let path = format!("/conversations/{}/escalate", talk.id);
+    let called = json!({ "reason": "wishes to speak to a person" });
+    app.post(&talk.admin, &path, called).await.expect(200);
+    let told = talk.say(&app, "Hello?").await.expect(200);
+    assert!(told["response"].is_null(), "people own it: {told}");
+    let despair = "I want to kill myself";
+    let told = talk.say(&app, despair).await.expect(200);
+    assert_eq!(
+        (&told["outcome"], &told["status"]),
+        (&json!("handed_over"), &json!("escalated"))
+    );
+    assert!(told["response"].as_str().unwrap().contains("988"), "{told}");
+    let again = talk.say(&app, despair).await.expect(200);
+    assert!(again["response"].is_null(), "it is said once: {again}");
+}
+
+#[tokio::test]
 async fn abuse_is_answered_politely_or_handed_over_as_the_operator_chose() {
     let words = format!("You useless idiot! {PASSWORD_QUESTION}");
     for (chosen, decision) in [("false", "allowed"), ("true", "handed_over")] {

@@ -169,3 +169,46 @@ async fn a_customer_who_goes_away_finds_the_reply_later(
         "the turn went on where it was"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_overload_messages_are_answered_by_their_words_and_the_turn_says_so() {
+    const CUSTOMERS: usize = 24;
+    const LEFT_OUT: &str = "embedding: left out, too many wait for it";
+    let app = App::with(Store::Sqlite, &[("ACS__TURN__EMBED_WAIT_SECONDS", "0")]).await;
+    let talk = Talk::begin(&app).await;
+    let talks = join_all((0..CUSTOMERS).map(|customer| {
+        let (app, key, admin) = (&app, talk.key.clone(), talk.admin.clone());
+        async move {
+            let id = app.conversation(&key, &format!("customer {customer}")).await;
+            Talk { admin, key, id }
+        }
+    }))
+    .await;
+    // Texts that are all different: none comes from the cache.
+    let questions: Vec<String> = (0..CUSTOMERS)
+        .map(|customer| format!("{PASSWORD_QUESTION} {customer}"))
+        .collect();
+    let asked = talks
+        .iter()
+        .zip(&questions)
+        .map(|(talk, question)| talk.say(&app, question));
+    let turns: Vec<Value> = join_all(asked)
+        .await
+        .into_iter()
+        .map(|answer| answer.expect(200))
+        .collect();
+    let mut left_out = 0;
+    for (talk, turn) in talks.iter().zip(&turns) {
+        assert!(turn["response"].is_string(), "{turn}");
+        let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
+        let degraded = explained["evidence"]["degraded"].as_array().unwrap();
+        left_out += usize::from(degraded.contains(&json!(LEFT_OUT)));
+    }
+    assert!(left_out > 0 && left_out < CUSTOMERS, "{left_out} of {CUSTOMERS}");
+    let metrics = reqwest::get(format!("{}/metrics", app.base)).await.unwrap();
+    let metrics = metrics.text().await.unwrap();
+    assert!(
+        metrics.contains("acs_embeddings_left_out_total{cause=\"overload\"}"),
+        "{metrics}"
+    );
+}

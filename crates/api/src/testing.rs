@@ -203,11 +203,13 @@ fn engine_settings() -> Settings {
         process: "test".to_owned(),
         turns: TurnSettings {
             lease: second,
+            embed_within: second,
             understand_within: second,
             retrieve_within: second,
             answer_within: second,
             poll: second,
             answer_threshold: 0.3,
+            sure_threshold: 0.7,
             template_threshold: 0.7,
             history: 10,
             passages: 5,

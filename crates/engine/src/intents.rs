@@ -44,6 +44,19 @@ pub(crate) struct Learned {
     head: Head,
 }
 
+#[cfg(test)]
+impl Learned {
+    /// Phrases alone, with approved texts.
+    pub(crate) fn untrained(phrases: Arc<dyn IntentModel>, approved: HashMap<String, Vec<String>>) -> Self {
+        Self {
+            model: phrases.clone(),
+            approved: Arc::new(approved),
+            phrases,
+            head: Head::default(),
+        }
+    }
+}
+
 /// What was trained, if anything was, and since which version it is in force.
 #[derive(Debug, Clone, Default)]
 struct Head {

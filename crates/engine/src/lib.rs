@@ -12,6 +12,7 @@ mod error;
 mod examine;
 mod input;
 mod intents;
+mod meaning;
 pub mod once;
 pub mod ports;
 mod search;

@@ -81,6 +81,8 @@ pub struct Settings {
 pub struct TurnSettings {
     /// How long a turn is one process's alone; it is renewed while the work goes on.
     pub lease: Duration,
+    /// How long a message may wait for the embedding model before the turn goes on by words alone.
+    pub embed_within: Duration,
     /// How long understanding may take before the turn goes on without it.
     pub understand_within: Duration,
     /// How long search may take before the turn goes on without it.
@@ -91,6 +93,8 @@ pub struct TurnSettings {
     pub poll: Duration,
     /// Below this confidence the agent says that it does not know.
     pub answer_threshold: f32,
+    /// Below this confidence it offers a person beside its answer.
+    pub sure_threshold: f32,
     /// From this confidence on, an intent's approved reply is used.
     pub template_threshold: f32,
     /// How many earlier messages a turn reads.

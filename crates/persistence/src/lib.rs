@@ -20,6 +20,8 @@
 //! - Times are microseconds in 64 bits; ids are made by the use case and written as given.
 //! - A unit that writes is the only one on SQLite; on PostgreSQL rows that must not change meanwhile are locked.
 //!
+//! Never lives here: what may be done and by whom, and any decision of a turn. A repository keeps what it is given.
+//!
 //! To add an aggregate: its port, a migration folder with both dialects, an entity, a file in `repo`, its accessor in
 //! `unit`, and its contract.
 

@@ -11,6 +11,8 @@
 //! | [`proxy`] | a way to a server that can be cut and mended |
 //! | [`transcript`] | what is true of every conversation in which nothing is under way |
 //!
+//! Never lives here: tests of one crate alone, or a stand-in for anything of ours.
+//!
 //! There is no fake store: SQLite on a file is quick enough to be the double.
 #![expect(
     clippy::expect_used,

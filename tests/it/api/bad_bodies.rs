@@ -40,8 +40,9 @@ async fn what_is_not_json_is_malformed(#[values(Sqlite, Postgres)] store: Store)
         "[".repeat(5_000),
         "]".repeat(5_000)
     );
-    let bodies: [&[u8]; 13] = [
+    let bodies: [&[u8]; 14] = [
         b"{",
+        b"{\"unheard_of\":",
         b"{\"user_id\":\"a\",\"channel\":\"web\"",
         b"{\"user_id\":\"a\",\"channel\":\"web\"} {}",
         b"{\"user_id\":\"a\",\"channel\":\"web\",}",

@@ -304,7 +304,7 @@ pub(crate) fn demo(folder: &Path) -> Result<Set> {
                 question: text(asked, "question"),
                 kind: *kind,
                 entry,
-                answer: None,
+                answer: asked.get("answer").and_then(Value::as_str).map(str::to_owned),
                 group: format!("demo {}", text(asked, "kind")),
             });
         }

@@ -13,6 +13,7 @@
 
 mod data;
 mod fit;
+mod left_out;
 mod meaning;
 mod report;
 mod sentences;
@@ -38,12 +39,16 @@ fn main() -> Result<()> {
     let retriever: Arc<dyn Retriever> = Arc::new(RuleRetriever::default());
     let mut meanings = Meanings::open()?;
     let mut asked = Vec::new();
+    println!("{:<28}{:>6}{:>10}", "passages", "n", "share");
     for set in public_sets(&data)? {
+        left_out::report(&set, &*retriever);
         asked.extend(ask(&set, &retriever, &mut meanings)?);
         meanings.save()?;
     }
     let demo = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../app/demo");
-    let demo = ask(&data::demo(&demo)?, &retriever, &mut meanings)?;
+    let demo = data::demo(&demo)?;
+    left_out::report(&demo, &*retriever);
+    let demo = ask(&demo, &retriever, &mut meanings)?;
     meanings.save()?;
     let mut weights = Weights::TRAINED;
     if options.iter().any(|option| option == "--train") {

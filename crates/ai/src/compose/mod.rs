@@ -12,7 +12,7 @@
 //! | `lexis` | small word knowledge |
 //!
 //! What it promises: every word of a reply but the markers stands in a source, in the source's order; the marker `[n]`
-//! stands behind the words of citation `n`, whose quote they are; a reply has at most two extracts and about 700 code
+//! stands behind the words of citation `n`, whose quote they are; a reply has at most three extracts and about 700 code
 //! points; the same question and hits give the same reply.
 //!
 //! The weights are trained on public data by `examples/evaluate_answers`, which also says how well all this does.

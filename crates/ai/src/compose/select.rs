@@ -1,4 +1,5 @@
-//! Which sentences answer: at most two extracts, each a run of sentences as the source has them.
+//! Which sentences answer: at most two extracts, each a run of sentences as the source has them, and the sentence that opens
+//! the entry of the first.
 
 use std::ops::Range;
 
@@ -98,6 +99,7 @@ pub(super) fn choose(reading: &Reading<'_>) -> Option<Choice> {
     };
     page.take(best);
     page.take_second(best);
+    page.take_gist(best);
     Some(Choice {
         best: best.place(),
         score: best.score,
@@ -223,6 +225,31 @@ impl<'a> Page<'_, 'a> {
         }
     }
 
+    /// The sentence that opens the best one's entry, first: most writers put the rule before its exceptions.
+    fn take_gist(&mut self, best: Scored) {
+        // Who asks two things wants two answers, not more of the first.
+        if self.reading.asked.clauses.len() > 1 {
+            return;
+        }
+        let entry = self.read(best.passage).hit.found.passage.entry_id;
+        let opens = |scored: &&Scored| {
+            let passage = &self.read(scored.passage).hit.found.passage;
+            scored.line == 0 && passage.ordinal == 0 && passage.entry_id == entry
+        };
+        let gist = self.scored.iter().find(opens).copied();
+        let wanted = |gist: &Scored| {
+            gist.score >= best.score - FAINTLY && !self.has(gist.place()) && !self.repeats(gist.place())
+        };
+        let taken = self.extracts.len();
+        if let Some(gist) = gist.filter(wanted) {
+            self.take(gist);
+        }
+        if self.extracts.len() > taken {
+            self.extracts.rotate_right(1);
+            self.merge();
+        }
+    }
+
     /// The question's words that the extracts have.
     fn covered(&self) -> Words {
         self.extracts.iter().fold(0, |words, extract| {
@@ -247,28 +274,21 @@ impl<'a> Page<'_, 'a> {
         })
     }
 
-    /// Brings extracts of one passage into its order, and joins those that touch.
+    /// Brings the first two extracts into the order of their passage, if it is one, and joins them where they touch.
     fn merge(&mut self) {
-        let [first, second] = self.extracts.as_slice() else {
+        let [first, second, ..] = self.extracts.as_mut_slice() else {
             return;
         };
         if first.passage != second.passage {
             return;
         }
-        let (early, late) = if first.lines.start <= second.lines.start {
-            (first, second)
-        } else {
-            (second, first)
-        };
-        let joined = early.lines.start..early.lines.end.max(late.lines.end);
-        self.extracts = if late.lines.start <= early.lines.end {
-            vec![Extract {
-                passage: early.passage,
-                lines: joined,
-            }]
-        } else {
-            vec![early.clone(), late.clone()]
-        };
+        if second.lines.start < first.lines.start {
+            std::mem::swap(first, second);
+        }
+        if second.lines.start <= first.lines.end {
+            first.lines.end = first.lines.end.max(second.lines.end);
+            self.extracts.remove(1);
+        }
     }
 }
 

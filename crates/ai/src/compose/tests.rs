@@ -300,7 +300,7 @@ proptest! {
         let Some(draft) = composer().compose(&question, &found) else { return Ok(()) };
         prop_assert!((0.0..=1.0).contains(&draft.confidence));
         prop_assert!(draft.text.chars().count() <= 700);
-        prop_assert!((1..=2).contains(&draft.citations.len()));
+        prop_assert!((1..=3).contains(&draft.citations.len()));
         let mut rest = draft.text.as_str();
         for (number, citation) in (1..).zip(&draft.citations) {
             let of_entry = found.iter().filter(|hit| hit.found.passage.entry_id == citation.entry_id);

@@ -20,54 +20,54 @@ impl Weights {
     /// The weights that come with the program.
     pub const TRAINED: Self = Self {
         with_meaning: Logistic {
-            bias: -7.4875,
+            bias: -7.2830,
             weights: [
-                0.9988,  // best sentence score
-                1.3400,  // best sentence cosine
-                0.7411,  // passage cosine
-                2.4569,  // words in extracts
-                3.9662,  // words in passage
-                0.7101,  // neighbouring words
-                0.4645,  // heaviest missing word
-                -0.3878, // particulars missing
-                -0.6319, // particulars unknown
-                4.5325,  // margin to next entry
-                2.2519,  // sentence margin to next entry
-                0.3965,  // lead over the field
-                -0.4910, // gives
-                -1.4782, // shortness of question
-                0.8031,  // words times passage cosine
-                -0.3126, // asked as a customer
-                -0.9655, // as a customer times words
-                1.8765,  // as a customer times passage cosine
-                2.8283,  // told to a customer
-                -4.5731, // to a customer times words
-                4.4589,  // to a customer times passage cosine
+                1.2450,  // best sentence score
+                1.3508,  // best sentence cosine
+                0.4662,  // passage cosine
+                2.4331,  // words in extracts
+                3.7052,  // words in passage
+                0.9345,  // neighbouring words
+                0.4095,  // heaviest missing word
+                -0.4067, // particulars missing
+                -0.5462, // particulars unknown
+                4.6263,  // margin to next entry
+                2.0902,  // sentence margin to next entry
+                0.6501,  // lead over the field
+                -0.5239, // gives
+                -1.3497, // shortness of question
+                0.6246,  // words times passage cosine
+                -0.3053, // asked as a customer
+                -1.0184, // as a customer times words
+                1.8568,  // as a customer times passage cosine
+                2.7964,  // told to a customer
+                -4.4002, // to a customer times words
+                4.3937,  // to a customer times passage cosine
             ],
         },
         by_words: Logistic {
-            bias: -7.0371,
+            bias: -6.9521,
             weights: [
-                17.3399, // best sentence score
+                22.6605, // best sentence score
                 0.0000,  // best sentence cosine
                 0.0000,  // passage cosine
-                1.8363,  // words in extracts
-                5.9543,  // words in passage
-                0.7449,  // neighbouring words
-                0.9212,  // heaviest missing word
-                -0.8402, // particulars missing
-                -0.4992, // particulars unknown
+                1.6918,  // words in extracts
+                5.3596,  // words in passage
+                0.4150,  // neighbouring words
+                0.8894,  // heaviest missing word
+                -0.6742, // particulars missing
+                -0.6382, // particulars unknown
                 0.0000,  // margin to next entry
                 0.0000,  // sentence margin to next entry
                 0.0000,  // lead over the field
-                -0.6141, // gives
-                -5.9780, // shortness of question
+                -0.6738, // gives
+                -5.6853, // shortness of question
                 0.0000,  // words times passage cosine
-                -0.0131, // asked as a customer
-                0.3004,  // as a customer times words
+                0.0741,  // asked as a customer
+                0.0927,  // as a customer times words
                 0.0000,  // as a customer times passage cosine
-                3.9470,  // told to a customer
-                -3.8637, // to a customer times words
+                3.8332,  // told to a customer
+                -3.7255, // to a customer times words
                 0.0000,  // to a customer times passage cosine
             ],
         },

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use acs_domain::knowledge::Vector;
 use acs_domain::port::embed::{EmbedError, Embedder};
@@ -12,6 +13,7 @@ use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tokio::sync::{oneshot, watch};
 
+use super::pace::Pace;
 use super::queue::{Lane, Queue};
 use super::{Encoder, SentenceModel};
 use crate::Error;
@@ -54,7 +56,13 @@ pub struct LocalEmbedder {
     model: Arc<SentenceModel>,
     queue: Arc<Queue<Job>>,
     cache: Cache<[u8; 32], Vector>,
+    pace: Arc<Pace>,
     working: watch::Receiver<usize>,
+}
+
+/// What a text is remembered by.
+fn key(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
 }
 
 /// A text on its way to a worker.
@@ -82,6 +90,7 @@ impl LocalEmbedder {
             model: Arc::clone(&model),
             queue: Arc::clone(&queue),
             cache: Cache::new(options.cache),
+            pace: Arc::new(Pace::of(options.workers)),
             working,
         };
         let living = Arc::new(living);
@@ -89,6 +98,7 @@ impl LocalEmbedder {
             let worker = Worker::enter(
                 Encoder::new(Arc::clone(&model)),
                 Arc::clone(&queue),
+                Arc::clone(&embedder.pace),
                 Arc::clone(&living),
             );
             // On failure `embedder` is dropped, which ends the workers that have started.
@@ -108,8 +118,7 @@ impl LocalEmbedder {
     }
 
     async fn embed_one(&self, text: String, lane: Lane) -> Result<Vector, EmbedError> {
-        let key: [u8; 32] = Sha256::digest(&text).into();
-        let computed = self.cache.try_get_with(key, async {
+        let computed = self.cache.try_get_with(key(&text), async {
             let (reply, vector) = oneshot::channel();
             self.queue
                 .push(lane, Job { text, reply })
@@ -146,6 +155,16 @@ impl Embedder for LocalEmbedder {
             .try_collect()
             .await
     }
+
+    async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError> {
+        if let Some(vector) = self.cache.get(&key(&text)).await {
+            return Ok(vector);
+        }
+        if self.pace.wait_behind(self.queue.questions()) > within {
+            return Err(EmbedError::Busy);
+        }
+        self.embed_one(text, Lane::Question).await
+    }
 }
 
 impl Drop for LocalEmbedder {
@@ -159,15 +178,22 @@ impl Drop for LocalEmbedder {
 struct Worker {
     encoder: Encoder,
     queue: Arc<Queue<Job>>,
+    pace: Arc<Pace>,
     living: Arc<watch::Sender<usize>>,
 }
 
 impl Worker {
-    fn enter(encoder: Encoder, queue: Arc<Queue<Job>>, living: Arc<watch::Sender<usize>>) -> Self {
+    fn enter(
+        encoder: Encoder,
+        queue: Arc<Queue<Job>>,
+        pace: Arc<Pace>,
+        living: Arc<watch::Sender<usize>>,
+    ) -> Self {
         living.send_modify(|living| *living += 1);
         Self {
             encoder,
             queue,
+            pace,
             living,
         }
     }
@@ -177,8 +203,10 @@ impl Worker {
             if reply.is_closed() {
                 continue;
             }
+            let began = Instant::now();
             let vector = catch_unwind(AssertUnwindSafe(|| self.encoder.encode(&text)))
                 .unwrap_or_else(|_panic| Err(Error::Run("the model panicked".into())));
+            self.pace.note(began.elapsed());
             // The caller may have left in the meantime.
             let _ = reply.send(vector);
         }

@@ -5,6 +5,7 @@
 //! | `files` | where a model's bytes come from: a folder, or the model that is part of the program |
 //! | `model` | the model itself: tokens in, unit vector out |
 //! | `queue` | the bounded waiting line, in which questions pass imports |
+//! | `pace` | how long the line takes |
 //! | `local` | the adapter: worker threads, cache, stop |
 //!
 //! Texts are run one by one, never as a batch. The weights are int8 and the activations are quantized as they come,
@@ -15,6 +16,7 @@
 mod files;
 mod local;
 mod model;
+mod pace;
 mod queue;
 
 pub use files::ModelFiles;

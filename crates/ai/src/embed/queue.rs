@@ -88,6 +88,11 @@ impl<T> Queue<T> {
         Ok(())
     }
 
+    /// How many questions wait.
+    pub(super) fn questions(&self) -> usize {
+        self.lock().questions.len()
+    }
+
     /// Takes the next item, blocking the thread until there is one; `None` once the queue is closed and empty.
     pub(super) fn pop(&self) -> Option<T> {
         let mut state = self.lock();

@@ -30,13 +30,15 @@ pub(super) fn suspicion(text: &str, origin: Origin) -> f32 {
         let address = address(&text[at + 3..]);
         let image = is_image(text, at);
         let (place, query) = (has_place(address), address.split_once(['?', '#']));
-        let asks = query.is_some_and(|(_, query)| {
-            let query = query.to_ascii_lowercase();
-            ASKING.iter().any(|name| query.contains(name))
-        });
+        let names = |part: &str| {
+            let part = part.to_ascii_lowercase();
+            ASKING.iter().any(|name| part.contains(name))
+        };
+        let asks = query.is_some_and(|(_, query)| names(query));
         let found = match (image, place) {
             (true, true) => 0.9,
-            (false, true) => 0.6,
+            // A form of addresses in an article leaves a place, too; but for a name, not for what was said.
+            (false, true) if names(address) || address.contains(' ') => 0.6,
             // A picture on a page of the shop is nothing; where it comes with a question, it is.
             (true, false) if asks => 0.6,
             (true, false) if query.is_some() && !origin.may_ask() => 0.3,

@@ -87,7 +87,12 @@ impl LayeredExaminer {
             coded = decode::decode(&coded);
         }
         findings.note(Danger::Exfiltration, link::suspicion(text, origin));
-        let learnt = self.head.probability(&Features::of_words(&words));
+        // The head was taught what customers write: of articles and records it knows nothing.
+        let learnt = if origin.may_ask() {
+            self.head.probability(&Features::of_words(&words))
+        } else {
+            0.0
+        };
         findings.conclude(learnt, origin)
     }
 }
@@ -140,12 +145,6 @@ impl Findings {
     fn conclude(&self, learnt: f32, origin: Origin) -> Guard {
         let bar = if origin.may_ask() { BAR } else { LOW_BAR };
         let attacks = || Danger::ALL.iter().copied().filter(|danger| danger.is_attack());
-        // The head was taught what customers write: of other texts it says something only where it is sure by itself.
-        let learnt = if origin.may_ask() || learnt >= BAR {
-            learnt
-        } else {
-            0.0
-        };
         let by_rules = attacks().fold(1.0, |rest, danger| rest * (1.0 - self.of(danger)));
         let injection_score = 1.0 - by_rules * (1.0 - learnt);
         let attack = injection_score >= bar;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acs_ai::Error;
 use acs_ai::embed::{EmbedOptions, Encoder, LocalEmbedder, ModelFiles, SentenceModel};
@@ -172,4 +173,23 @@ fn a_missing_model_is_reported_with_its_path() {
     let error = ModelFiles::read(Path::new("no/such/folder")).unwrap_err();
     assert!(matches!(&error, Error::ReadFile { path, .. } if path.starts_with("no/such/folder")));
     assert!(error.to_string().starts_with("cannot read no/such/folder"));
+}
+
+#[tokio::test]
+async fn who_cannot_wait_is_told_at_once_unless_the_text_is_known() {
+    let embedder = embedder();
+    let known = embed(&embedder, &["Where is my parcel?"]).await.remove(0);
+    let soon = |text: &str| embedder.embed_soon(text.to_owned(), Duration::ZERO);
+    let crowd = (0..8).map(|number| embedder.embed(vec![format!("Question number {number}")]));
+    let mut crowd: Vec<_> = crowd.map(Box::pin).collect();
+    for asked in &mut crowd {
+        // The first look puts the text in the line.
+        assert!(futures::poll!(asked.as_mut()).is_pending());
+    }
+    assert!(matches!(soon("Where is my refund?").await, Err(EmbedError::Busy)));
+    assert_eq!(soon("Where is my parcel?").await.unwrap(), known);
+    for asked in crowd {
+        asked.await.unwrap();
+    }
+    assert!(soon("Where is my refund?").await.is_ok(), "nobody waits any more");
 }

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::refusal::refusal;
 use crate::problem::Problem;
@@ -45,7 +45,10 @@ pub(crate) fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Re
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let (line, column) = (error.inner().line(), error.inner().column());
-        if error.inner().is_data() {
+        // A field is named only in a body that is JSON to its end: in a torn one, it is not the field that is wrong.
+        if let Err(torn) = serde_json::from_slice::<IgnoredAny>(body) {
+            not_json(&torn)
+        } else if error.inner().is_data() {
             let position = format!(" at line {line} column {column}");
             let message = error.inner().to_string();
             refusal(error.path(), message.strip_suffix(&position).unwrap_or(&message))

@@ -110,6 +110,10 @@ impl Embedder for Away {
     async fn embed(&self, _: Vec<String>) -> Result<Vec<Vector>, EmbedError> {
         Err(EmbedError::Stopped)
     }
+
+    async fn embed_soon(&self, _: String, _: Duration) -> Result<Vector, EmbedError> {
+        Err(EmbedError::Stopped)
+    }
 }
 
 impl Examiner for Away {

@@ -109,16 +109,21 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
         clippy::cast_possible_truncation,
         reason = "a threshold between 0 and 1 loses nothing that matters"
     )]
-    let answer_threshold = config.ai.unknown_threshold as f32;
+    let (answer_threshold, sure_threshold) = (
+        config.ai.unknown_threshold as f32,
+        config.ai.answer_threshold as f32,
+    );
     Settings {
         process: format!("{}/{}", std::process::id(), entropy.uuid(clock.now())),
         turns: TurnSettings {
             lease: config.turn.lease_seconds,
+            embed_within: config.turn.embed_wait_seconds,
             understand_within: config.turn.understand_timeout_seconds,
             retrieve_within: config.turn.retrieve_timeout_seconds,
             answer_within: config.turn.answer_timeout_seconds,
             poll: POLL,
             answer_threshold,
+            sure_threshold,
             template_threshold: SURE_OF_INTENT,
             history: HISTORY,
             passages: PASSAGES,

@@ -24,7 +24,7 @@ section! {
         training_delay_seconds: Duration = Duration::from_secs(3), seconds(0.0, 3600.0);
         /// Below this confidence the agent says that it does not know, and offers a person.
         unknown_threshold: f64 = 0.3, between(0.0, 1.0);
-        /// Below this confidence the agent asks back instead of answering.
+        /// Below this confidence the agent offers a person beside its answer.
         answer_threshold: f64 = 0.7, between(0.0, 1.0);
         /// From this confidence the agent answers without reserve.
         certain_threshold: f64 = 0.8, between(0.0, 1.0);

@@ -12,6 +12,9 @@ section! {
         /// After how long a turn or a training whose process died is taken up by another. A living process renews it
         /// meanwhile.
         lease_seconds: Duration = Duration::from_secs(15), seconds(0.1, 3600.0);
+        /// How long a message may wait for its turn at the embedding model. Where it would be longer, it is understood and
+        /// answered by its words alone, and says so.
+        embed_wait_seconds: Duration = Duration::from_millis(100), seconds(0.0, 60.0);
         /// How long understanding the message may take.
         understand_timeout_seconds: Duration = Duration::from_secs(3), seconds(0.05, 60.0);
         /// How long finding knowledge may take, beside the understanding.

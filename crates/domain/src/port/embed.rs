@@ -1,5 +1,7 @@
 //! Meaning as vectors.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::knowledge::Vector;
@@ -15,11 +17,18 @@ pub trait Embedder: Send + Sync {
 
     /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
     async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>, EmbedError>;
+
+    /// The vector of a text for which somebody waits. Fails at once where the text would probably wait longer than `within`
+    /// before its turn comes: who asks then does without.
+    async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError>;
 }
 
 /// Why there is no vector.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
+    /// Too many texts wait.
+    #[error("too many texts wait for the embedding model")]
+    Busy,
     /// The model is being stopped.
     #[error("the embedding model has stopped")]
     Stopped,

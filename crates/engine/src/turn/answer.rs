@@ -43,6 +43,8 @@ pub(super) struct Reply {
     pub(super) confidence: f32,
     pub(super) offers_person: bool,
     pub(super) follow_up_questions: Vec<String>,
+    /// Whether it is said even while people own the conversation: somebody may be in danger.
+    pub(super) urgent: bool,
     /// Why a person is called, and how urgently.
     pub(super) hand_over: Option<(String, Priority)>,
     pub(super) model: String,
@@ -59,6 +61,7 @@ impl Reply {
             confidence,
             offers_person: outcome == Outcome::Unknown,
             follow_up_questions: Vec::new(),
+            urgent: false,
             hand_over: None,
             model: TEMPLATE.to_owned(),
             fallback_level: 0,
@@ -118,6 +121,10 @@ pub(super) async fn answer(
     let began = ports.now();
     let reply = match decision {
         Decision::Silent => Reply::template(Outcome::HandedOver, None, 0.0),
+        Decision::Warn { text } => Reply {
+            urgent: true,
+            ..Reply::template(Outcome::HandedOver, Some(text), 1.0)
+        },
         Decision::HandOver {
             reason,
             priority,
@@ -130,9 +137,14 @@ pub(super) async fn answer(
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(confidence),
         Decision::Answer { confidence } => {
-            match by_model(ports, loaded, question, &grounds.hits, listener, evidence).await {
+            let reply = match by_model(ports, loaded, question, &grounds.hits, listener, evidence).await {
                 Some(reply) => Reply { confidence, ..reply },
                 None => composed(ports, grounds.draft, confidence, evidence),
+            };
+            let offers_person = reply.offers_person || confidence < ports.settings.turns.sure_threshold;
+            Reply {
+                offers_person,
+                ..reply
             }
         }
     };

@@ -32,7 +32,9 @@ pub(super) async fn commit(
         .lock(turn.conversation_id)
         .await?
         .ok_or(EngineError::NotFound(Thing::Conversation))?;
-    if reply.text.is_some() && conversation.status != Status::Processing {
+    if reply.urgent {
+        conversation.priority = Priority::CRITICAL;
+    } else if reply.text.is_some() && conversation.status != Status::Processing {
         drop_draft(&mut reply, &mut evidence, conversation.status);
     }
     let said = reply

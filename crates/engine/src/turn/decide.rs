@@ -15,6 +15,8 @@ use crate::ports::TurnSettings;
 pub(super) enum Decision {
     /// People own the conversation: the message is theirs to answer.
     Silent,
+    /// The same, but somebody may be in danger: what to do at once is said all the same.
+    Warn { text: String },
     /// The customer wants a person, or needs one.
     HandOver {
         reason: String,
@@ -31,7 +33,7 @@ pub(super) enum Decision {
     Unknown { confidence: f32 },
 }
 
-/// Decides by, in this order: who owns the conversation, what the guard found, a wish for a person, social intents, and
+/// Decides by, in this order: who owns the conversation (who is in danger is warned even so), what the guard found, a wish for a person, social intents, and
 /// how likely the knowledge answers (`confidence`).
 pub(super) fn decide(
     settings: &TurnSettings,
@@ -55,7 +57,7 @@ pub(super) fn decide(
             "silent",
             "a person is asked for or owns the conversation".to_owned(),
         );
-        return Decision::Silent;
+        return guard::warn(loaded, analysis, evidence).unwrap_or(Decision::Silent);
     }
     if let Some(decision) = guard::decide(settings, loaded, analysis, evidence) {
         return decision;
@@ -111,3 +113,6 @@ fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
     let turn = usize::try_from(loaded.message.seq).unwrap_or(0) / 2;
     texts.get(turn % texts.len()).cloned()
 }
+
+#[cfg(test)]
+mod tests;

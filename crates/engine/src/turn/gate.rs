@@ -92,3 +92,6 @@ impl<'a> Gate<'a> {
         self.text.push_str(&sentence[words.len()..]);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,19 @@ pub(super) fn decide(
     None
 }
 
+/// What somebody in danger is told while people own the conversation, once: help must not wait for them.
+pub(super) fn warn(loaded: &Loaded, analysis: &Analysis, evidence: &mut Evidence) -> Option<Decision> {
+    let danger = analysis.guard.first(Danger::is_emergency)?;
+    let text = emergency::text(danger, language(loaded, analysis));
+    if loaded.history.iter().any(|message| message.content == text) {
+        return None;
+    }
+    note(evidence, GuardAction::HandedOver.as_str(), found(&analysis.guard));
+    Some(Decision::Warn {
+        text: text.to_owned(),
+    })
+}
+
 /// Notes in the analysis what was done in the end: who hands over because of abuse does more than the guard asked for,
 /// and who keeps silent does nothing.
 pub(super) fn settle(guard: &mut Guard, decision: &Decision) {

@@ -6,6 +6,7 @@ use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
+use crate::meaning::meaning;
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -18,19 +19,10 @@ pub(super) struct Understood {
 pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
     let text = loaded.message.content.clone();
     evidence.embedding_model = ports.embedder.model().to_owned();
-    let embedded = tokio::time::timeout(
-        ports.settings.turns.understand_within,
-        ports.embedder.embed(vec![text.clone()]),
-    );
-    let vector = match embedded.await {
-        Ok(Ok(mut vectors)) => vectors.pop(),
-        Ok(Err(error)) => {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the message was not embedded");
-            evidence.degraded.push("embedding: it failed".to_owned());
-            None
-        }
-        Err(_late) => {
-            evidence.degraded.push("embedding: it took too long".to_owned());
+    let vector = match meaning(ports, &text).await {
+        Ok(vector) => Some(vector),
+        Err(why) => {
+            evidence.degraded.push(why.to_owned());
             None
         }
     };

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use crate::error::{EngineError, Thing};
 use crate::examine::examine_one;
 use crate::intents::IntentModels;
+use crate::meaning::meaning;
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -49,27 +50,20 @@ impl AnalysisDesk {
         let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
         drop(unit);
         let learned = self.models.get(&organization).await?;
-        let embedded = ports.embedder.embed(vec![text.to_owned()]).await;
-        let mut analysis_degraded = Vec::new();
-        let terms = self.terms.get(&organization, &mut analysis_degraded).await;
-        let vector = match embedded {
-            Ok(mut vectors) => vectors.pop(),
-            Err(error) => {
-                tracing::warn!(error = %acs_core::error::Chain(&error), "the text was not embedded");
-                analysis_degraded.push("embedding: it failed".to_owned());
-                None
-            }
-        };
+        let mut degraded = Vec::new();
+        let terms = self.terms.get(&organization, &mut degraded).await;
+        let meant = meaning(ports, text).await;
+        degraded.extend(meant.as_ref().err().map(|why| (*why).to_owned()));
         let utterance = Utterance {
             text: text.to_owned(),
-            vector,
+            vector: meant.ok(),
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
             terms,
         };
         let mut analysis = ports.understanding.analyze(&utterance, &learned.model).await?;
         analysis.guard = examine_one(&ports.examiner, text.to_owned()).await;
-        analysis.degraded.append(&mut analysis_degraded);
+        analysis.degraded.append(&mut degraded);
         Ok(analysis)
     }
 }

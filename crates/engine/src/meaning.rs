@@ -1,0 +1,28 @@
+//! The meaning of what a customer says, or why it was left out: then words alone must do.
+
+use acs_core::error::Chain;
+use acs_domain::knowledge::Vector;
+use acs_domain::port::embed::EmbedError;
+
+use crate::ports::Ports;
+
+/// The meaning of `text`. Nobody is kept waiting for it: it is left out where too many texts wait for the model, and where
+/// it fails or takes too long; the error says why, in the words of a degradation.
+pub(crate) async fn meaning(ports: &Ports, text: &str) -> Result<Vector, &'static str> {
+    let turns = &ports.settings.turns;
+    let embedded = ports.embedder.embed_soon(text.to_owned(), turns.embed_within);
+    match tokio::time::timeout(turns.understand_within, embedded).await {
+        Ok(Ok(vector)) => Ok(vector),
+        Ok(Err(EmbedError::Busy)) => Err(left_out("overload", "embedding: left out, too many wait for it")),
+        Ok(Err(error)) => {
+            tracing::warn!(error = %Chain(&error), "a text was not embedded");
+            Err(left_out("failure", "embedding: it failed"))
+        }
+        Err(_late) => Err(left_out("timeout", "embedding: it took too long")),
+    }
+}
+
+fn left_out(cause: &'static str, told: &'static str) -> &'static str {
+    metrics::counter!("acs_embeddings_left_out_total", "cause" => cause).increment(1);
+    told
+}

@@ -1,0 +1,111 @@
+use std::sync::Arc;
+
+use acs_ai::compose::GroundedComposer;
+use acs_ai::retrieve::RuleRetriever;
+use acs_domain::knowledge::FoundPassage;
+use acs_domain::port::retrieve::Retriever as _;
+use acs_testkit::sample::Sample;
+use proptest::prelude::*;
+
+use super::*;
+
+const SOURCE: &str = "A refund to PayPal takes 2 working days. A refund to a card takes 5 working days.";
+const TRUE: &str = "A refund to PayPal takes 2 working days.";
+const FALSE: &str = "A refund to PayPal takes 9 working days.";
+
+fn composer() -> GroundedComposer {
+    GroundedComposer::new(Arc::new(RuleRetriever::default()))
+}
+
+fn hits() -> Vec<Hit> {
+    let sample = Sample::default();
+    let mut passage = sample.passage(sample.id(), 0, SOURCE);
+    passage.text = SOURCE.to_owned();
+    passage.terms = RuleRetriever::default().terms(SOURCE);
+    let found = FoundPassage {
+        passage,
+        title: "Refunds".to_owned(),
+        category: "billing".to_owned(),
+        source_url: None,
+        version: 1,
+    };
+    vec![Hit {
+        found,
+        score: 0.9,
+        cosine: 0.8,
+        lexical: 0.4,
+    }]
+}
+
+/// What passes of a reply that arrives in these pieces, and how many sentences were dropped.
+fn passed<'t>(pieces: impl IntoIterator<Item = &'t str>) -> (String, usize) {
+    let (composer, hits) = (composer(), hits());
+    let mut gate = Gate::new(&composer, &hits);
+    let mut streamed = String::new();
+    for piece in pieces {
+        streamed.extend(gate.push(piece));
+    }
+    streamed.extend(gate.finish());
+    assert_eq!(streamed, gate.text, "what is streamed is what is kept");
+    (gate.text, gate.verdicts.len())
+}
+
+#[test]
+fn a_sentence_that_the_source_says_passes_with_its_citation() {
+    assert_eq!(passed([TRUE]), (format!("{TRUE} [1]"), 0));
+}
+
+#[test]
+fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
+    let reply = format!("Happy to help! {FALSE} {TRUE}");
+    assert_eq!(
+        passed([reply.as_str()]),
+        (format!("Happy to help! {TRUE} [1]"), 1)
+    );
+}
+
+#[test]
+fn nothing_leaves_before_its_sentence_is_whole() {
+    let (composer, hits) = (composer(), hits());
+    let mut gate = Gate::new(&composer, &hits);
+    assert_eq!(gate.push("A refund to PayPal takes 2 wor"), None);
+    assert_eq!(gate.push("king days."), None, "the next words may belong to it");
+    assert_eq!(
+        gate.push(" A refund").as_deref(),
+        Some("A refund to PayPal takes 2 working days. [1] ")
+    );
+}
+
+#[test]
+fn a_model_that_never_ends_a_sentence_is_cut_off() {
+    let (composer, hits) = (composer(), hits());
+    let mut gate = Gate::new(&composer, &hits);
+    for _ in 0..2 * MAX_PENDING {
+        gate.push("endless ");
+        assert!(gate.pending.len() <= MAX_PENDING + 8);
+    }
+    assert!(gate.text.is_empty() && !gate.verdicts.is_empty());
+}
+
+#[test]
+fn one_source_has_one_number_however_often_it_is_cited() {
+    let (text, _) = passed([format!("{TRUE} {TRUE}").as_str()]);
+    assert_eq!(text, format!("{TRUE} [1] {TRUE} [1]"));
+}
+
+proptest! {
+    #[test]
+    fn how_a_model_cuts_its_words_changes_nothing(cuts in prop::collection::vec(0..120_usize, 0..8)) {
+        let reply = format!("Thank you for asking. {FALSE} {TRUE} I hope that helps!");
+        let mut pieces = Vec::new();
+        let mut cuts: Vec<usize> = cuts.into_iter().filter(|cut| *cut < reply.len()).collect();
+        cuts.sort_unstable();
+        let mut start = 0;
+        for cut in cuts {
+            pieces.push(&reply[start..cut]);
+            start = cut;
+        }
+        pieces.push(&reply[start..]);
+        prop_assert_eq!(passed(pieces), passed([reply.as_str()]));
+    }
+}
