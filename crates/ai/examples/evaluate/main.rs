@@ -2,20 +2,32 @@
 //!
 //! `cargo run --release -p acs-ai --example evaluate -- --data DATA [part …] [--folds N] [--intents N] [--texts N]`
 //!
-//! Without a part named, all are run. A part is one file and one line in [`PARTS`]. Embeddings are kept in the build folder
-//! and made once; figures are means of five seeded folds unless fewer are asked for. For a quick look, only the first so
-//! many intents of a set, or so many texts of each intent, are taken.
+//! Without a part named, all figures are told; what is fitted on a set is printed as it stands in the source, where a fit is
+//! named. A part is one file and one line in [`PARTS`]. Embeddings are kept in the build folder and made once; figures are
+//! means of five seeded folds unless fewer are asked for. For a quick look, only the first so many intents of a set, or so
+//! many texts of each intent, are taken.
 
 #![expect(clippy::print_stdout, reason = "a report is what it is for")]
 
+#[path = "../common/data.rs"]
 mod data;
+mod entities;
+mod fit_language;
+mod fit_scope;
+mod guard;
+#[path = "../common/guard/mod.rs"]
+mod guard_head;
 mod intents;
+mod language;
 mod logistic;
-#[path = "../evaluate_answers/meaning.rs"]
+#[path = "../common/meaning.rs"]
 mod meaning;
+mod model;
+mod mood;
 mod sample;
 mod scope;
 mod several;
+mod speed;
 
 use std::path::PathBuf;
 
@@ -28,10 +40,23 @@ use sample::{Part, Text};
 type Report = fn(&mut Setting) -> Result<()>;
 
 /// What can be measured, in the order in which it is.
-const PARTS: [(&str, Report); 3] = [
+const PARTS: [(&str, Report); 10] = [
     ("intents", intents::report),
-    ("several", several::report),
+    ("bitext", intents::shop),
+    ("training", intents::training),
     ("scope", scope::report),
+    ("several", several::report),
+    ("mood", mood::report),
+    ("language", language::report),
+    ("entities", entities::report),
+    ("guard", guard::report),
+    ("speed", speed::report),
+];
+
+/// What can be fitted; only when it is named.
+const FITS: [(&str, Report); 2] = [
+    ("fit_scope", fit_scope::report),
+    ("fit_language", fit_language::report),
 ];
 
 /// What every part is given.
@@ -83,15 +108,14 @@ fn main() -> Result<()> {
         part,
         meanings: None,
     };
-    if let Some(unknown) = wanted
-        .iter()
-        .find(|part| !PARTS.iter().any(|(name, _)| name == part))
-    {
+    let known = || PARTS.iter().chain(&FITS);
+    if let Some(unknown) = wanted.iter().find(|part| !known().any(|(name, _)| name == part)) {
         bail!("there is no part {unknown}");
     }
-    for (name, report) in PARTS {
-        if wanted.is_empty() || wanted.iter().any(|part| part == name) {
-            println!("# {name}");
+    for (name, report) in known() {
+        let by_default = wanted.is_empty() && PARTS.iter().any(|(part, _)| part == name);
+        if by_default || wanted.iter().any(|part| part == name) {
+            println!("\n# {name}");
             report(&mut setting)?;
         }
     }

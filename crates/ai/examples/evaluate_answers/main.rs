@@ -14,6 +14,7 @@
 mod data;
 mod fit;
 mod left_out;
+#[path = "../common/meaning.rs"]
 mod meaning;
 mod report;
 mod sentences;

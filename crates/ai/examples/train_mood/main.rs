@@ -7,10 +7,13 @@
 
 #![expect(clippy::print_stdout, reason = "a report is what it is for")]
 
+#[path = "../common/data.rs"]
+#[expect(dead_code, reason = "the other examples read the other sets")]
 mod data;
 mod fit;
-#[path = "../evaluate_answers/meaning.rs"]
+#[path = "../common/meaning.rs"]
 mod meaning;
+mod rows;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -19,8 +22,8 @@ use acs_ai::learn::{Example, TrainOptions, Vocabulary, VocabularyOptions, train}
 use acs_ai::understand::mood::{CLASSES, Judge, LABELS, MoodModel};
 use anyhow::{Context, Result};
 
-use data::Row;
 use meaning::Meanings;
+use rows::Row;
 
 const VOCABULARY: VocabularyOptions = VocabularyOptions {
     min_texts: 3,
@@ -35,20 +38,15 @@ const COST: f32 = 0.3;
 /// Every so manieth text of GoEmotions is held back.
 const HELD_BACK: usize = 7;
 
-/// The first and the last texts of GoEmotions are learned from with their embedding, those between by their words alone: an
-/// embedding takes longer than all the rest, and a third of them is enough to see what they are worth.
-const EMBEDDED_FIRST: usize = 5_500;
-const EMBEDDED_LAST: usize = 10_000;
-
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some("--data"), Some(folder)) = (arguments.next().as_deref(), arguments.next()) else {
         anyhow::bail!("name the folder of the data sets: --data DATA");
     };
     let folder = PathBuf::from(folder);
-    let mut rows = data::go_emotions(&folder, "train")?;
+    let mut rows = rows::go_emotions(&folder)?;
     let emotions = rows.len();
-    rows.extend(data::customers(&folder)?);
+    rows.extend(rows::customers(&folder)?);
     let vocabulary = Vocabulary::learn(rows.iter().map(|row| row.text.as_str()), &VOCABULARY);
     println!(
         "{emotions} texts of GoEmotions, {} of all, {} grams",
@@ -58,20 +56,13 @@ fn main() -> Result<()> {
 
     let mut meanings = Meanings::open()?;
     let is_held = |place: usize| place < emotions && place % HELD_BACK == HELD_BACK - 1;
-    let is_embedded = |place: usize| place < EMBEDDED_FIRST || place + EMBEDDED_LAST >= emotions;
     let mut examples = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
-        let vector = if is_embedded(place) {
-            Some(meanings.of(&row.text)?)
-        } else {
-            None
-        };
-        examples.push(example(&vocabulary, row, vector.as_deref(), is_held(place)));
+        let vector = meanings.of(&row.text)?;
+        examples.push(example(&vocabulary, row, &vector, is_held(place)));
     }
     meanings.save()?;
-    let joined = judge("with the embedding", &examples, |place| {
-        is_held(place) && is_embedded(place)
-    })?;
+    let joined = judge("with the embedding", &examples, is_held)?;
     for example in &mut examples {
         example.features.dense = Vec::new();
     }
@@ -84,9 +75,9 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn example(vocabulary: &Vocabulary, row: &Row, vector: Option<&[f32]>, is_held: bool) -> Example {
+fn example(vocabulary: &Vocabulary, row: &Row, vector: &[f32], is_held: bool) -> Example {
     Example {
-        features: vocabulary.features(&row.text, vector),
+        features: vocabulary.features(&row.text, Some(vector)),
         classes: row.classes.clone(),
         weight: if is_held { 0.0 } else { 1.0 },
     }

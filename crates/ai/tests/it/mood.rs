@@ -36,7 +36,7 @@ fn accuracy(messages: &[[&str; 3]], vectors: Option<&[Vector]>) -> f64 {
     right.count() as f64 / messages.len() as f64
 }
 
-/// A fifth of them, since embedding takes its time: `examples/evaluate_understanding` asks for all.
+/// A fifth of them, since embedding takes its time: `examples/evaluate` asks for all.
 #[tokio::test]
 async fn customer_messages_are_taken_as_they_are_meant() {
     let model = SentenceModel::load(ModelFiles::bundled()).unwrap();

@@ -4,7 +4,7 @@
 //! how many phrases an intent has. The sum of both is made a probability by a softmax; whether the text is in scope at all
 //! is a logistic function of how sure the two are. What is fitted here is printed by
 //!
-//! `cargo run --release -p acs-ai --example evaluate -- --data DATA scope`
+//! `cargo run --release -p acs-ai --example evaluate -- --data DATA fit_scope`
 //!
 //! and was fitted on CLINC150 (Larson et al. 2019, CC BY 3.0): heads trained on 5 to 80 phrases of each of 40 intents of
 //! `train` (`--intents 40`), those by words on 5 to 40 of all 150 (`--texts 50`), asked with others of `train`; out of scope

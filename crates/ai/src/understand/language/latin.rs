@@ -41,7 +41,7 @@ const MOST: f32 = 5.0;
 /// The parts of a text that are asked too.
 const PARTS: usize = 4;
 
-/// Fitted by `examples/evaluate_understanding`, part `language`, on pieces of one to twelve words of XQuAD (en, es, de;
+/// Fitted by `examples/evaluate`, part `fit_language`, on pieces of one to twelve words of XQuAD (en, es, de;
 /// CC BY-SA 4.0) and the rows of `tests/data/short_messages.tsv` that are marked for it.
 const WEIGHTS: [f32; FEATURES] = [3.526, 2.794, -1.263, 0.429, 0.710, 0.373];
 

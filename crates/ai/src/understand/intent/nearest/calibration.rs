@@ -2,13 +2,9 @@
 //!
 //! The probability that a text is in scope at all is a logistic function of the best score, of its lead over the second, and
 //! of how many phrases the best intent has (of more phrases, some are always near); given that it is, the intents share it
-//! by a softmax of their scores. Both are fitted by
-//!
-//! `cargo run --release -p acs-ai --example evaluate -- --data DATA scope`
-//!
-//! on CLINC150 (Larson et al. 2019, CC BY 3.0): phrases of `train`, 5 to 100 an intent, against texts of `val`; out of scope
-//! are the texts of `oos_train` and `oos_val`, and those of intents that were left out. One text in four counts as out of
-//! scope.
+//! by a softmax of their scores. Both were fitted on CLINC150 (Larson et al. 2019, CC BY 3.0): phrases of `train`, 5 to 100 an
+//! intent, against texts of `val`; out of scope are the texts of `oos_train` and `oos_val`, and those of intents that were
+//! left out. One text in four counts as out of scope.
 
 use super::Near;
 use crate::learn::softmax;

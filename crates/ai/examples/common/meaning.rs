@@ -1,4 +1,4 @@
-//! Texts to vectors, each only once in a lifetime: a file in the build folder keeps them.
+//! Texts to vectors, each only once in a lifetime: a file in the build folder keeps them, one for each model.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
 use acs_domain::knowledge::Vector;
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// The encoder with its memory.
 pub(crate) struct Meanings {
@@ -22,7 +22,7 @@ impl Meanings {
         let model = SentenceModel::load(ModelFiles::bundled())?;
         let letters = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = model.name().chars().map(letters).collect();
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/meanings-{name}"));
+        let path = build_folder()?.join(format!("meanings-{name}"));
         let known = std::fs::read(&path)
             .map(|bytes| unpack(&bytes, model.dimensions()))
             .unwrap_or_default();
@@ -44,13 +44,20 @@ impl Meanings {
         Ok(vector)
     }
 
-    /// Keeps what is new for the next run.
+    /// Keeps what is new for the next run. What another run has kept meanwhile is embedded again when it is next needed.
     pub(crate) fn save(&self) -> Result<()> {
         if self.added > 0 {
             std::fs::write(&self.path, pack(&self.known))?;
         }
         Ok(())
     }
+}
+
+/// Where this program was built: `…/release/examples/name` lies three below it.
+fn build_folder() -> Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    let folder = program.ancestors().nth(3).context("the program lies nowhere")?;
+    Ok(folder.to_owned())
 }
 
 /// Each text with its length before it and its vector behind.

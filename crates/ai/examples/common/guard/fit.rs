@@ -3,7 +3,7 @@
 
 use acs_ai::guard::head::{Features, Head, PLACES};
 
-use crate::data::{FOLDS, Text};
+use super::{FOLDS, Text};
 
 /// How much a mistake costs.
 const COST: f64 = 1.0;
