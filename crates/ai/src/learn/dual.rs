@@ -1,32 +1,19 @@
-//! Training of linear heads by dual coordinate descent, one class against the rest at a time.
+//! Training of linear heads by dual coordinate descent, one class against the rest, squared hinge loss (Hsieh et al., "A dual
+//! coordinate descent method for large-scale linear SVM", 2008).
 //!
 //! An example's weight in the solution is moved to its best value while the others stand still, over and over in random
-//! order. For the squared hinge loss (Hsieh et al., "A dual coordinate descent method for large-scale linear SVM", 2008) most
-//! examples soon need no weight and are left out of the rounds; for the logistic loss (Yu, Huang and Lin, "Dual coordinate
-//! descent methods for logistic regression and maximum entropy models", 2011) the best value is found by Newton's method.
+//! order. [`LANES`] classes are trained side by side, so that an example is read once for all of them. Most examples are of
+//! none of these and soon need no weight: the rounds begin with those that are of one and a sample of the others, and the
+//! rest is looked at when these are solved.
 
 use super::features::Features;
 use super::linear::LinearHead;
 
-/// What is minimized besides the length of the weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// Scores are margins: above 0 is yes. The quicker to train, mostly the more accurate.
-    SquaredHinge,
-    /// Scores are log odds.
-    Logistic,
-}
-
 /// How a head is trained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainOptions {
-    /// The loss.
-    pub loss: Loss,
     /// What an error costs beside the length of the weights (`C`).
     pub cost: f32,
-    /// What the examples of a class count when that class is told from the rest, in the order of the classes; those that
-    /// are missing count 1.
-    pub class_weights: Vec<f32>,
     /// As many rounds over all examples at the most.
     pub rounds: usize,
     /// The gap to the best solution at which the rounds end.
@@ -38,9 +25,7 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         Self {
-            loss: Loss::SquaredHinge,
             cost: 1.0,
-            class_weights: Vec::new(),
             rounds: 100,
             tolerance: 0.1,
             seed: 1,
@@ -59,7 +44,15 @@ pub struct Example {
     pub weight: f32,
 }
 
-/// Trains a head for classes `0..classes`. `stop` is asked between classes; `None` when it says so.
+/// Classes that are trained side by side.
+const LANES: usize = 8;
+/// One number for each of them.
+type Lanes = [f32; LANES];
+
+/// As many examples that are of none of the classes are looked at in the first rounds.
+const SAMPLE: usize = 1_000;
+
+/// Trains a head for classes `0..classes`. `stop` is asked in every round; `None` when it says so.
 #[must_use]
 pub fn train(
     examples: &[Example],
@@ -68,37 +61,22 @@ pub fn train(
     stop: &dyn Fn() -> bool,
 ) -> Option<LinearHead> {
     let shape = Shape::of(examples);
-    let counted: Vec<&Example> = examples.iter().filter(|example| example.weight > 0.0).collect();
-    let squares: Vec<f32> = counted
-        .iter()
-        .map(|example| squared_length(&example.features))
+    let counted = examples.iter().filter(|example| example.weight > 0.0);
+    let points: Vec<Point<'_>> = counted
+        .map(|example| Point {
+            features: &example.features,
+            classes: &example.classes,
+            softness: 0.5 / (options.cost * example.weight),
+            squared: squared_length(&example.features),
+        })
         .collect();
     let mut columns = Vec::with_capacity(classes);
-    for class in 0..classes {
-        if stop() {
-            return None;
+    for first in (0..classes).step_by(LANES) {
+        let mut solver = Solver::new(&points, shape, first, options.seed);
+        solver.solve(options, stop)?;
+        for lane in 0..LANES.min(classes - first) {
+            columns.push(solver.weights.iter().map(|weights| weights[lane]).collect());
         }
-        let own = options.class_weights.get(class).copied().unwrap_or(1.0);
-        let points = counted.iter().zip(&squares).map(|(example, squared)| {
-            let positive = example.classes.iter().any(|of| usize::from(*of) == class);
-            Point {
-                features: &example.features,
-                sign: if positive { 1.0 } else { -1.0 },
-                cost: options.cost * example.weight * if positive { own } else { 1.0 },
-                squared: *squared,
-            }
-        });
-        let mut solver = Solver {
-            points: points.collect(),
-            weights: vec![0.0; shape.sparse + shape.dense + 1],
-            shape,
-            chance: options.seed,
-        };
-        match options.loss {
-            Loss::SquaredHinge => solver.squared_hinge(options.rounds, options.tolerance),
-            Loss::Logistic => solver.logistic(options.rounds, options.tolerance),
-        }
-        columns.push(solver.weights);
     }
     Some(LinearHead::from_columns(&columns, shape.sparse))
 }
@@ -124,56 +102,77 @@ impl Shape {
     }
 }
 
-/// An example as one class sees it.
+/// An example that counts.
 struct Point<'e> {
     features: &'e Features,
-    sign: f32,
-    cost: f32,
+    classes: &'e [u16],
+    /// How little an error about it costs.
+    softness: f32,
     /// The squared length of its features, the constant among them.
     squared: f32,
 }
 
-/// The search for the weights of one class.
-struct Solver<'e> {
-    points: Vec<Point<'e>>,
-    /// Of the sparse features, the dense ones, and the constant.
-    weights: Vec<f32>,
+/// The search for the weights of some classes.
+struct Solver<'p> {
+    points: &'p [Point<'p>],
     shape: Shape,
+    /// For each point 1 where it is of the class, -1 where it is not.
+    signs: Vec<Lanes>,
+    /// The weights of the points in the solution.
+    alphas: Vec<Lanes>,
+    /// Of the sparse features, the dense ones, and the constant.
+    weights: Vec<Lanes>,
     chance: u64,
 }
 
-impl Solver<'_> {
-    fn squared_hinge(&mut self, rounds: usize, tolerance: f32) {
-        let mut alphas = vec![0.0_f32; self.points.len()];
+impl<'p> Solver<'p> {
+    fn new(points: &'p [Point<'p>], shape: Shape, first: usize, seed: u64) -> Self {
+        let signs = |point: &Point<'_>| {
+            let mut signs = [-1.0; LANES];
+            for class in point.classes {
+                let lane = usize::from(*class).wrapping_sub(first);
+                if let Some(sign) = signs.get_mut(lane) {
+                    *sign = 1.0;
+                }
+            }
+            signs
+        };
+        Self {
+            points,
+            shape,
+            signs: points.iter().map(signs).collect(),
+            alphas: vec![[0.0; LANES]; points.len()],
+            weights: vec![[0.0; LANES]; shape.sparse + shape.dense + 1],
+            chance: seed,
+        }
+    }
+
+    fn solve(&mut self, options: &TrainOptions, stop: &dyn Fn() -> bool) -> Option<()> {
         let mut order: Vec<usize> = (0..self.points.len()).collect();
-        let mut active = order.len();
-        for _ in 0..rounds {
+        self.shuffle(&mut order);
+        // Stable: the order within the two parts is the random one.
+        order.sort_by_key(|n| !self.signs[*n].contains(&1.0));
+        let own = order.partition_point(|n| self.signs[*n].contains(&1.0));
+        let mut active = (own + SAMPLE.max(own)).min(order.len());
+        for _ in 0..options.rounds {
+            if stop() {
+                return None;
+            }
             let whole = active == order.len();
-            let (mut most, mut least) = (f32::NEG_INFINITY, f32::INFINITY);
             self.shuffle(&mut order[..active]);
+            let (mut most, mut least) = ([f32::NEG_INFINITY; LANES], [f32::INFINITY; LANES]);
             let mut at = 0;
             while at < active {
-                let n = order[at];
-                let point = &self.points[n];
-                let diagonal = 0.5 / point.cost;
-                let slope = point.sign * self.score(n) - 1.0 + alphas[n] * diagonal;
-                if alphas[n] == 0.0 && slope >= 0.0 {
+                if self.step(order[at], &mut most, &mut least) {
+                    at += 1;
+                } else {
                     // Right without a weight of its own: left out until the rest is solved.
                     active -= 1;
                     order.swap(at, active);
-                    continue;
                 }
-                most = most.max(slope);
-                least = least.min(slope);
-                let alpha = (alphas[n] - slope / (point.squared + diagonal)).max(0.0);
-                let step = (alpha - alphas[n]) * point.sign;
-                alphas[n] = alpha;
-                if step != 0.0 {
-                    self.add(n, step);
-                }
-                at += 1;
             }
-            if most - least <= tolerance || active == 0 {
+            let gap = most.iter().zip(&least).map(|(most, least)| most - least);
+            if gap.fold(0.0, f32::max) <= options.tolerance {
                 if whole {
                     break;
                 }
@@ -181,57 +180,59 @@ impl Solver<'_> {
                 active = order.len();
             }
         }
+        Some(())
     }
 
-    fn logistic(&mut self, rounds: usize, tolerance: f32) {
-        // An example's weight is cost × sigmoid(its log odds), so that it can neither leave its bounds nor be stuck there.
-        let mut odds = vec![-7.0_f32; self.points.len()];
-        for (n, odds) in odds.iter().enumerate() {
-            let point = &self.points[n];
-            self.add(n, point.sign * point.cost * super::sigmoid(*odds));
-        }
-        let mut order: Vec<usize> = (0..self.points.len()).collect();
-        for _ in 0..rounds {
-            self.shuffle(&mut order);
-            let mut farthest = 0.0_f32;
-            for &n in &order {
-                let point = &self.points[n];
-                let margin = point.sign * self.score(n);
-                let curve = point.squared * point.cost;
-                let before = super::sigmoid(odds[n]);
-                farthest = farthest.max(point.cost.min(1.0) * (odds[n] + margin).abs().min(1.0));
-                let found = balance(odds[n], curve, margin - curve * before);
-                let step = point.sign * point.cost * (super::sigmoid(found) - before);
-                odds[n] = found;
-                self.add(n, step);
+    /// Moves a point's weights to their best values; whether it needs any.
+    fn step(&mut self, n: usize, most: &mut Lanes, least: &mut Lanes) -> bool {
+        let point = &self.points[n];
+        let scores = self.scores(n);
+        let (signs, alphas) = (&self.signs[n], &mut self.alphas[n]);
+        let inverse = 1.0 / (point.squared + point.softness);
+        let (mut steps, mut needs, mut moves) = ([0.0; LANES], false, false);
+        for lane in 0..LANES {
+            let slope = signs[lane] * scores[lane] - 1.0 + alphas[lane] * point.softness;
+            if alphas[lane] == 0.0 && slope >= 0.0 {
+                continue;
             }
-            if farthest <= tolerance {
-                break;
-            }
+            needs = true;
+            most[lane] = most[lane].max(slope);
+            least[lane] = least[lane].min(slope);
+            let alpha = (alphas[lane] - slope * inverse).max(0.0);
+            steps[lane] = (alpha - alphas[lane]) * signs[lane];
+            moves |= steps[lane] != 0.0;
+            alphas[lane] = alpha;
         }
+        if moves {
+            self.add(n, &steps);
+        }
+        needs
     }
 
-    fn score(&self, n: usize) -> f32 {
+    fn scores(&self, n: usize) -> Lanes {
         let (sparse, rest) = self.weights.split_at(self.shape.sparse);
         let (dense, constant) = rest.split_at(self.shape.dense);
         let features = self.points[n].features;
-        let mut sum = constant[0];
+        let mut scores = constant[0];
         for (place, value) in &features.sparse {
-            sum += sparse[*place as usize] * value;
+            add(&mut scores, &sparse[*place as usize], *value);
         }
-        sum + dot(&features.dense, dense)
+        for (weights, value) in dense.iter().zip(&features.dense) {
+            add(&mut scores, weights, *value);
+        }
+        scores
     }
 
-    fn add(&mut self, n: usize, step: f32) {
+    fn add(&mut self, n: usize, steps: &Lanes) {
         let (sparse, rest) = self.weights.split_at_mut(self.shape.sparse);
         let (dense, constant) = rest.split_at_mut(self.shape.dense);
         let features = self.points[n].features;
-        constant[0] += step;
+        add(&mut constant[0], steps, 1.0);
         for (place, value) in &features.sparse {
-            sparse[*place as usize] += step * value;
+            add(&mut sparse[*place as usize], steps, *value);
         }
-        for (weight, value) in dense.iter_mut().zip(&features.dense) {
-            *weight += step * value;
+        for (weights, value) in dense.iter_mut().zip(&features.dense) {
+            add(weights, steps, *value);
         }
     }
 
@@ -253,49 +254,17 @@ impl Solver<'_> {
     }
 }
 
-/// The t with t + curve·sigmoid(t) + rest = 0. The left side rises everywhere, so there is one, and the sigmoid's bounds
-/// bound it.
-fn balance(start: f32, curve: f32, rest: f32) -> f32 {
-    let (mut low, mut high) = (-rest - curve, -rest);
-    let mut at = start.clamp(low, high);
-    for _ in 0..20 {
-        let share = super::sigmoid(at);
-        let value = at + curve * share + rest;
-        if value.abs() < 1e-4 {
-            break;
-        }
-        if value > 0.0 {
-            high = at;
-        } else {
-            low = at;
-        }
-        let newton = at - value / (1.0 + curve * share * (1.0 - share));
-        at = if newton > low && newton < high {
-            newton
-        } else {
-            f32::midpoint(low, high)
-        };
+/// Adds so many times the others.
+fn add(lanes: &mut Lanes, others: &Lanes, times: f32) {
+    for lane in 0..LANES {
+        lanes[lane] += times * others[lane];
     }
-    at
-}
-
-/// The sum of products, in eight lanes that the compiler adds up at once.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a_lanes, a_rest) = a.as_chunks::<8>();
-    let (b_lanes, b_rest) = b.as_chunks::<8>();
-    let mut sums = [0.0_f32; 8];
-    for (a, b) in a_lanes.iter().zip(b_lanes) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
 }
 
 fn squared_length(features: &Features) -> f32 {
+    let square = |value: &f32| value * value;
     let sparse: f32 = features.sparse.iter().map(|(_, value)| value * value).sum();
-    1.0 + sparse + dot(&features.dense, &features.dense)
+    1.0 + sparse + features.dense.iter().map(square).sum::<f32>()
 }
 
 #[cfg(test)]

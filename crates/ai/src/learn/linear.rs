@@ -74,8 +74,7 @@ impl LinearHead {
         size_of::<Self>() + self.weights.capacity() + floats * size_of::<f32>()
     }
 
-    /// The score of each class: a margin of [`Loss::SquaredHinge`](super::Loss), log odds of [`Loss::Logistic`](super::Loss).
-    /// Features that it does not know count as nothing, and so does an embedding of another length.
+    /// The margin of each class: above 0 is yes. Features that it does not know count as nothing, and so does an embedding of another length.
     #[must_use]
     pub fn scores(&self, features: &Features) -> Vec<f32> {
         let classes = self.classes();

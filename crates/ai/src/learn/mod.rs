@@ -7,6 +7,7 @@
 //! | `linear` | a head: one linear classifier for each class, compact and fast |
 //! | `dual` | how heads are trained: dual coordinate descent |
 //! | `calibrate` | scores to probabilities, and how far these are from the truth |
+//! | `choice` | what speaks for one of several |
 //! | `classifier` | a vocabulary, a head and the names of its classes, in one file |
 //! | `bytes` | reading and writing numbers; hostile bytes are an error |
 //!
@@ -15,6 +16,7 @@
 
 mod bytes;
 mod calibrate;
+mod choice;
 mod classifier;
 mod dual;
 mod features;
@@ -23,7 +25,8 @@ mod linear;
 
 pub use bytes::{BadBytes, Reader, Writer};
 pub use calibrate::{Platt, Temperature, expected_calibration_error, sigmoid, softmax};
+pub use choice::{Choice, weigh};
 pub use classifier::Classifier;
-pub use dual::{Example, Loss, TrainOptions, train};
+pub use dual::{Example, TrainOptions, train};
 pub use features::{Features, Vocabulary, VocabularyOptions};
 pub use linear::LinearHead;

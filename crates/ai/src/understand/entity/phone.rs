@@ -101,6 +101,8 @@ struct Written {
     groups: Vec<usize>,
     /// Whether `+` stands before it.
     plus: bool,
+    /// Whether nothing but spaces stands between its groups.
+    spaced: bool,
 }
 
 impl Written {
@@ -135,6 +137,7 @@ impl Written {
             digits: String::new(),
             groups: Vec::new(),
             plus: text[start..].starts_with('+') || text[start..].starts_with("(+"),
+            spaced: true,
         };
         let (mut at, mut in_group) = (start, false);
         while let Some(&byte) = bytes.get(at) {
@@ -169,7 +172,16 @@ impl Written {
             in_group = false;
             at += 1;
         }
+        run.spaced = text[run.range.clone()]
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b' ');
         run
+    }
+
+    /// Written as eight digits are in Denmark and Norway; dots would make it a date or an address of the internet.
+    fn is_nordic(&self) -> bool {
+        let is_grouped = matches!(self.groups.as_slice(), [2, 2, 2, 2] | [3, 2, 3]);
+        is_grouped && self.spaced && !self.digits.starts_with(['0', '1'])
     }
 
     fn is_north_american(&self) -> bool {
@@ -294,8 +306,13 @@ fn national(written: &Written, country: Option<&'static Country>) -> Option<(Str
             return Some((format!("+{}{dialled}", country.calling), Sure::Shape));
         }
     }
-    let trunk = digits.starts_with('0') && digits.len() >= 9 && written.groups.len() > 2;
-    Some((digits.to_owned(), if trunk { Sure::Shape } else { Sure::Length }))
+    let trunk = digits.starts_with('0') && !digits.starts_with("00") && digits.len() >= 9;
+    let sure = if trunk && written.groups.len() > 1 || written.is_nordic() {
+        Sure::Shape
+    } else {
+        Sure::Length
+    };
+    Some((digits.to_owned(), sure))
 }
 
 /// An extension right behind a number, `x123` or ` ext. 123`: its digits, and how many bytes it takes.

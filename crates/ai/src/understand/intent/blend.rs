@@ -10,7 +10,7 @@
 //! `train` (`--intents 40`), those by words on 5 to 40 of all 150 (`--texts 50`), asked with others of `train`; out of scope
 //! are the texts of `oos_train`, and those of intents that were left out.
 
-use crate::learn::{sigmoid, softmax};
+use crate::learn::{Platt, sigmoid, softmax};
 
 /// What speaks for each intent.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,19 @@ pub struct Evidence {
     pub in_scope_by_phrases: f32,
     /// How many phrases an intent had in the mean when the heads were trained.
     pub phrases_each: f32,
+    /// What margins and nearness count where the heads were trained; `None` for what they count everywhere.
+    pub counts: Option<Counts>,
+}
+
+/// What one unit of each counts, and what the confidence that comes of it means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counts {
+    /// Of a margin.
+    pub margin: f32,
+    /// Of nearness.
+    pub near: f32,
+    /// The probability that the first is right, from the log odds of its confidence.
+    pub sure: Platt,
 }
 
 /// The fitted numbers.
@@ -80,7 +93,12 @@ impl Blend {
     #[must_use]
     pub fn confidences(&self, evidence: &Evidence) -> (f32, Vec<f32>) {
         let mix = self.mix(evidence);
-        let mut shares = mix.shares(evidence);
+        let everywhere = mix.shares(evidence, None);
+        let known_in_scope = mix.in_scope(evidence, &everywhere);
+        let mut shares = match evidence.counts {
+            Some(counts) => mix.shares(evidence, Some(counts)),
+            None => everywhere,
+        };
         // What the heads do not know is left to its phrases, and its share taken from the rest.
         let unknown = evidence.margins.iter().map(Option::is_none);
         let new: f32 = unknown
@@ -88,7 +106,6 @@ impl Blend {
             .filter(|(unknown, _)| *unknown)
             .map(|(_, share)| share)
             .sum();
-        let known_in_scope = mix.in_scope(evidence, &shares);
         let in_scope = new * evidence.in_scope_by_phrases + (1.0 - new) * known_in_scope;
         for (place, share) in shares.iter_mut().enumerate() {
             *share = match evidence.margins[place] {
@@ -96,32 +113,39 @@ impl Blend {
                 None => evidence.shares.get(place).copied().unwrap_or(0.0),
             } * in_scope;
         }
+        if let Some(counts) = evidence.counts {
+            counts.sharpen(&mut shares);
+        }
         (in_scope, shares)
     }
 }
 
 impl Mix {
+    /// What margins and nearness count with so many phrases an intent.
+    #[must_use]
+    pub fn counts(&self, phrases_each: f32) -> Counts {
+        let amount = phrases_each.max(1.0).ln();
+        Counts {
+            margin: (self.margin[0] + self.margin[1] * amount).max(0.0),
+            near: (self.near[0] + self.near[1] * amount).max(0.0),
+            sure: Platt {
+                slope: 1.0,
+                bias: 0.0,
+            },
+        }
+    }
+
     /// The shares of the intents that the heads know, which add up to 1; 0 for others.
     #[must_use]
-    pub fn shares(&self, evidence: &Evidence) -> Vec<f32> {
-        let logits = self.logits(evidence);
+    pub fn shares(&self, evidence: &Evidence, counts: Option<Counts>) -> Vec<f32> {
+        let logits = logits(
+            evidence,
+            counts.unwrap_or_else(|| self.counts(evidence.phrases_each)),
+        );
         if logits.iter().all(|logit| *logit == f32::NEG_INFINITY) {
             return vec![0.0; logits.len()];
         }
         softmax(&logits)
-    }
-
-    fn logits(&self, evidence: &Evidence) -> Vec<f32> {
-        let amount = evidence.phrases_each.max(1.0).ln();
-        let margin_counts = (self.margin[0] + self.margin[1] * amount).max(0.0);
-        let near_counts = (self.near[0] + self.near[1] * amount).max(0.0);
-        let logit = |(place, margin): (usize, &Option<f32>)| {
-            let near = evidence.near.get(place).copied().unwrap_or(0.0);
-            margin.map_or(f32::NEG_INFINITY, |margin| {
-                margin_counts * margin + near_counts * near
-            })
-        };
-        evidence.margins.iter().enumerate().map(logit).collect()
     }
 
     /// What being in scope is told from: the best margin, its lead, the nearest phrases, the highest share, and how many
@@ -155,6 +179,39 @@ impl Mix {
     }
 }
 
+impl Counts {
+    /// Makes the first as sure as it proved to be, and leaves the rest what it leaves.
+    fn sharpen(&self, confidences: &mut [f32]) {
+        let Some(first) = (0..confidences.len()).max_by(|a, b| confidences[*a].total_cmp(&confidences[*b]))
+        else {
+            return;
+        };
+        let before = confidences[first];
+        let after = self.sure.probability(log_odds(before));
+        let rest = (1.0 - after) / (1.0 - before).max(f32::EPSILON);
+        for confidence in confidences.iter_mut() {
+            *confidence = (*confidence * rest).min(after);
+        }
+        confidences[first] = after;
+    }
+}
+
+/// What makes a probability of a sigmoid; finite for 0 and 1 too.
+pub(super) fn log_odds(probability: f32) -> f32 {
+    let within = probability.clamp(1e-6, 1.0 - 1e-6);
+    (within / (1.0 - within)).ln()
+}
+
+fn logits(evidence: &Evidence, counts: Counts) -> Vec<f32> {
+    let logit = |(place, margin): (usize, &Option<f32>)| {
+        let near = evidence.near.get(place).copied().unwrap_or(0.0);
+        margin.map_or(f32::NEG_INFINITY, |margin| {
+            counts.margin * margin + counts.near * near
+        })
+    };
+    evidence.margins.iter().enumerate().map(logit).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +224,7 @@ mod tests {
             shares: softmax(&sharp),
             in_scope_by_phrases: 0.9,
             phrases_each: 20.0,
+            counts: None,
         }
     }
 

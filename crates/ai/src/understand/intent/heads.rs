@@ -1,31 +1,18 @@
 //! Trained heads: one over words, pieces of words and the embedding, and one for when there is no embedding.
 
-use std::collections::BTreeSet;
-
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::Phrase;
 
 use super::blend::Evidence;
+use super::lesson::Lesson;
 use super::nearest::{Calibration, IntentIndex};
-use crate::learn::{
-    BadBytes, Example, LinearHead, Reader, TrainOptions, Vocabulary, VocabularyOptions, Writer, train,
-};
+use super::trust::Trust;
+use crate::learn::{BadBytes, LinearHead, Reader, Vocabulary, Writer};
 
 const MARK: [u8; 4] = *b"ACSI";
-const VERSION: u8 = 1;
-/// More intents are not trained: their phrases answer.
-const MOST_CLASSES: usize = 4_096;
-/// About how many weights a head has at the most. With many intents the vocabulary is cut instead.
-const MOST_WEIGHTS: usize = 8_000_000;
-
-/// Below so many phrases, a gram that is in one of them counts too.
-const SMALL: usize = 3_000;
-
-/// As many grams are known at the most.
-const MOST_GRAMS: usize = 40_000;
-
+const VERSION: u8 = 2;
 /// A margin below those of texts that have nothing of an intent.
-const UNLIKE: f32 = -2.0;
+pub(super) const UNLIKE: f32 = -2.0;
 
 /// The heads of one organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,56 +26,39 @@ pub struct Heads {
     whole: LinearHead,
     /// Over words and pieces alone.
     words: LinearHead,
+    /// What margins and nearness count for this organization.
+    trust: Option<Trust>,
 }
 
 impl Heads {
     /// Trains on all phrases. `None` when `stop` says so.
     #[must_use]
     pub fn train(phrases: &[Phrase], stop: &dyn Fn() -> bool) -> Option<Self> {
-        let dimensions = phrases.first().map_or(0, |phrase| phrase.vector.len());
-        let names: BTreeSet<&str> = phrases.iter().map(|phrase| phrase.intent.as_str()).collect();
-        let names: Vec<String> = names.into_iter().take(MOST_CLASSES).map(str::to_owned).collect();
-        let grams = (MOST_WEIGHTS / names.len().max(1)).min(MOST_GRAMS);
-        let vocabulary = Vocabulary::learn(
-            phrases.iter().map(|phrase| phrase.text.as_str()),
-            &VocabularyOptions {
-                min_texts: if phrases.len() < SMALL { 1 } else { 2 },
-                most_words: grams / 3,
-                most_pieces: grams - grams / 3,
-                ..VocabularyOptions::default()
-            },
-        );
-        let mut examples = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
-            let Ok(class) = names.binary_search_by(|name| name.as_str().cmp(&phrase.intent)) else {
-                continue;
-            };
-            // A vector of another length is of another model.
-            let vector = Some(&*phrase.vector).filter(|vector| vector.len() == dimensions);
-            examples.push(Example {
-                features: vocabulary.features(&phrase.text, vector),
-                // There are at most 4,096.
-                classes: vec![class as u16],
-                weight: 1.0,
-            });
-        }
-        let options = TrainOptions {
-            tolerance: 0.3,
-            ..TrainOptions::default()
-        };
-        let whole_classes = if dimensions == 0 { 0 } else { names.len() };
-        let whole = train(&examples, whole_classes, &options, stop)?;
-        for example in &mut examples {
-            example.features.dense = Vec::new();
-        }
-        let words = train(&examples, names.len(), &options, stop)?;
+        let mut lesson = Lesson::of(phrases);
+        let trust = Trust::learn(phrases, &mut lesson, stop)?;
+        let heads = lesson.heads(|_| false, stop)?;
         Some(Self {
-            phrases_each: examples.len() as f32 / names.len().max(1) as f32,
+            trust: Some(trust),
+            ..heads
+        })
+    }
+
+    /// Heads out of their parts, of which it is not known yet how far they are to be trusted.
+    pub(super) fn new(
+        names: Vec<String>,
+        phrases_each: f32,
+        vocabulary: Vocabulary,
+        whole: LinearHead,
+        words: LinearHead,
+    ) -> Self {
+        Self {
             names,
+            phrases_each,
             vocabulary,
             whole,
             words,
-        })
+            trust: None,
+        }
     }
 
     /// The class of an intent.
@@ -141,6 +111,13 @@ impl Heads {
             shares,
             in_scope_by_phrases,
             phrases_each: self.phrases_each,
+            counts: self.trust.map(|trust| {
+                if near.is_empty() {
+                    trust.by_words
+                } else {
+                    trust.with_meaning
+                }
+            }),
         }
     }
 
@@ -149,6 +126,10 @@ impl Heads {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new(MARK, VERSION);
         writer.float(self.phrases_each);
+        writer.number(u32::from(self.trust.is_some()));
+        if let Some(trust) = self.trust {
+            trust.write(&mut writer);
+        }
         // At most 4,096.
         writer.number(self.names.len() as u32);
         for name in &self.names {
@@ -164,6 +145,11 @@ impl Heads {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadBytes> {
         let mut reader = Reader::new(bytes, MARK, VERSION)?;
         let phrases_each = reader.float()?;
+        let trust = match reader.number()? {
+            0 => None,
+            1 => Some(Trust::read(&mut reader)?),
+            _ => return Err(BadBytes::Value),
+        };
         let count = reader.number()?;
         let names = (0..count).map(|_| reader.text()).collect::<Result<Vec<_>, _>>()?;
         let heads = Self {
@@ -171,6 +157,7 @@ impl Heads {
             vocabulary: Vocabulary::read(&mut reader)?,
             whole: LinearHead::read(&mut reader)?,
             words: LinearHead::read(&mut reader)?,
+            trust,
             names,
         };
         reader.finish()?;

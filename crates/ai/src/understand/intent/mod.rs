@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `nearest` | compares a text with the phrases that teach the intents: at once, nothing is trained |
 //! | `heads` | trained heads over words, pieces of words and embeddings: more exact, seconds to train |
+//! | `lesson`, `trust` | how heads are trained, and how far an organization may trust them |
 //! | `blend` | makes one probability for each intent of what the two say, and tells what is out of scope |
 //! | `clause` | parts a message that may want several things |
 //! | `conflict` | names phrases that teach twice, or teach two intents |
@@ -15,7 +16,9 @@ mod blend;
 mod clause;
 mod conflict;
 mod heads;
+mod lesson;
 mod nearest;
+mod trust;
 
 use std::sync::Arc;
 
@@ -23,7 +26,7 @@ use acs_domain::analysis::IntentGuess;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{IntentModel, Phrase};
 
-pub use blend::{Blend, Evidence, Mix};
+pub use blend::{Blend, Counts, Evidence, Mix};
 pub use clause::clauses;
 pub use conflict::conflicts;
 pub use heads::Heads;

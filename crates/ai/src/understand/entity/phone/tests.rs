@@ -56,6 +56,16 @@ fn words_tell_where_the_form_does_not() {
 }
 
 #[test]
+fn the_forms_of_other_countries_tell() {
+    assert_eq!(
+        numbers("06-84563728, 0681 9271828 or 0800/1234567"),
+        ["0684563728", "06819271828", "08001234567"]
+    );
+    assert_eq!(numbers("51 74 45 92 or 481 84 203"), ["51744592", "48184203"]);
+    assert!(numbers("22.11.20.26, 51-74-45-92 and the order 481 84 203").is_empty());
+}
+
+#[test]
 fn extensions_belong_to_the_number() {
     assert_eq!(
         numbers("345-899-3560x4587, 541-714-1388 ext. 12"),
