@@ -27,6 +27,7 @@ pub mod prompt;
 pub mod provider;
 pub mod retrieve;
 pub mod sentence;
+mod transformer;
 pub mod understand;
 
 pub use error::Error;

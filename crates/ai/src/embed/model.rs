@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use acs_domain::knowledge::Vector;
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
+use rten::{ModelOptions, ThreadPool};
+use rten_tensor::NdTensorView;
 use rten_tensor::prelude::*;
-use rten_tensor::{NdTensor, NdTensorView};
 use sha2::{Digest, Sha256};
-use tokenizers::{Tokenizer, TruncationParams};
+use tokenizers::Tokenizer;
 
 use super::ModelFiles;
 use crate::Error;
+use crate::transformer::{self, Transformer};
 
 /// Bytes of a text that are looked at, for each token that the model reads. English has about five; what a text of
 /// longer words loses at its end, it loses before a tokenizer spends time on it.
@@ -21,19 +22,10 @@ const BYTES_PER_TOKEN: usize = 32;
 /// A loaded sentence model; shared by all its [`Encoder`]s.
 pub struct SentenceModel {
     name: String,
-    network: Model,
+    network: Transformer,
     tokenizer: Tokenizer,
-    inputs: Inputs,
-    output: NodeId,
     dimensions: usize,
     max_bytes: usize,
-}
-
-/// The places of the network's inputs.
-struct Inputs {
-    ids: NodeId,
-    mask: NodeId,
-    types: Option<NodeId>,
 }
 
 impl SentenceModel {
@@ -51,7 +43,7 @@ impl SentenceModel {
             move |source| Error::BadModel { model, part, source }
         };
         let version = version(&weights, &tokenizer);
-        let tokenizer = read_tokenizer(&tokenizer, max_tokens).map_err(bad("tokenizer"))?;
+        let tokenizer = transformer::tokenizer(&tokenizer, Some(max_tokens)).map_err(bad("tokenizer"))?;
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
         let network = match weights {
@@ -59,23 +51,11 @@ impl SentenceModel {
             Cow::Owned(bytes) => options.load(bytes),
         }
         .map_err(|error| bad("weights")(error.into()))?;
-
-        let input = |id| network.node_id(id).map_err(|error| bad("weights")(error.into()));
-        let inputs = Inputs {
-            ids: input("input_ids")?,
-            mask: input("attention_mask")?,
-            types: network.find_node("token_type_ids"),
-        };
-        let output = *network
-            .output_ids()
-            .first()
-            .ok_or_else(|| bad("weights")("the network has no output".into()))?;
+        let network = Transformer::new(network).map_err(bad("weights"))?;
         let mut model = Self {
             name: format!("{name}@{version}"),
             network,
             tokenizer,
-            inputs,
-            output,
             dimensions: 0,
             max_bytes: max_tokens * BYTES_PER_TOKEN,
         };
@@ -111,24 +91,7 @@ impl SentenceModel {
     }
 
     fn run(&self, text: &str, threads: &Arc<ThreadPool>) -> Result<Vector, Error> {
-        let failed = |error: rten::RunError| Error::Run(error.into());
-        let ids = self.tokens(text)?;
-        let length = ids.len();
-        let row = |values| NdTensor::from_data([1, length], values);
-        let mut inputs = vec![
-            (self.inputs.ids, row(ids).into()),
-            (self.inputs.mask, row(vec![1; length]).into()),
-        ];
-        if let Some(types) = self.inputs.types {
-            inputs.push((types, row(vec![0; length]).into()));
-        }
-        let mut options = RunOptions::default();
-        options.thread_pool = Some(Arc::clone(threads));
-        let [output] = self
-            .network
-            .run_n(inputs, [self.output], Some(options))
-            .map_err(failed)?;
-        let states: NdTensor<f32, 3> = output.try_into().map_err(|error| Error::Run(Box::new(error)))?;
+        let states = self.network.run(self.tokens(text)?, threads)?;
         Ok(pool(states.view()))
     }
 }
@@ -167,18 +130,6 @@ impl Encoder {
 
 fn one_thread() -> Arc<ThreadPool> {
     Arc::new(ThreadPool::with_num_threads(1))
-}
-
-fn read_tokenizer(bytes: &[u8], max_tokens: usize) -> Result<Tokenizer, tokenizers::Error> {
-    let mut tokenizer = Tokenizer::from_bytes(bytes)?;
-    tokenizer.with_padding(None);
-    tokenizer.with_truncation(Some(TruncationParams {
-        max_length: max_tokens,
-        ..TruncationParams::default()
-    }))?;
-    // A customer who writes `[SEP]` writes five characters, not a mark of the model.
-    tokenizer.set_encode_special_tokens(true);
-    Ok(tokenizer)
 }
 
 /// The first digits of the SHA-256 of all that a vector depends on.

@@ -153,7 +153,10 @@ mod tests {
     fn each_weight_is_found_where_several_speak() {
         // The first speaks as often for the right as for the wrong, the second nine times in ten for the right.
         let choice = |n: usize| Choice {
-            options: vec![[if n / 10 % 2 == 0 { 1.0 } else { -1.0 }, 1.0], [0.0, 0.0]],
+            options: vec![
+                [if (n / 10).is_multiple_of(2) { 1.0 } else { -1.0 }, 1.0],
+                [0.0, 0.0],
+            ],
             right: usize::from(n.is_multiple_of(10)),
         };
         let choices: Vec<Choice<2>> = (0..200).map(choice).collect();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
+mod bad_input;
 mod embed;
 mod language;
 // The test kit as a whole needs the store's drivers: this layer is tested without them.

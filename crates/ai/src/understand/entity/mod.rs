@@ -6,7 +6,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `message` | a text's tokens, and where and when it was written |
-//! | `amount`, `country`, `reference` | what several kinds share: numbers, calling codes, numbers told by a word |
+//! | `amount`, `country` | what several kinds share: numbers, calling codes |
+//! | `reference` | numbers that a word before them tells: invoices, tickets |
 //! | `terms` | an organization's products and patterns |
 //! | [`mask`] | personal data replaced by marks, and back |
 //! | [`personal`] | the model that finds names and addresses |
@@ -18,7 +19,6 @@ mod country;
 mod date;
 mod email;
 mod iban;
-mod invoice;
 mod location;
 pub mod mask;
 mod message;
@@ -34,7 +34,6 @@ mod reference;
 mod ssn;
 mod street;
 mod terms;
-mod ticket;
 mod tracking;
 mod url;
 
@@ -78,8 +77,8 @@ const TOLD: [Kind; 9] = [
     ("money", money::find),
     ("percentage", percentage::find),
     ("date", date::find),
-    ("invoice_number", invoice::find),
-    ("ticket_number", ticket::find),
+    ("invoice_number", reference::invoices),
+    ("ticket_number", reference::tickets),
     ("order_number", order::find),
     ("phone", phone::find),
     ("quantity", quantity::find),

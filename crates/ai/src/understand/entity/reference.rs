@@ -1,4 +1,5 @@
-//! Numbers that a word before them gives a meaning: `order no. 4711`, `Ticket #A-12`. What the kinds of such numbers share.
+//! Numbers that a word before them gives a meaning: `invoice no. 4711`, `Ticket #A-12`. Orders have more to tell them by, and
+//! a file of their own.
 
 use std::ops::Range;
 
@@ -11,6 +12,35 @@ pub(super) struct Signs {
     /// How they begin where no such word stands before: `ORD-123`. In capitals.
     pub(super) prefixes: &'static [&'static str],
 }
+
+const INVOICE: Signs = Signs {
+    words: &[
+        "invoice",
+        "bill",
+        "receipt",
+        "rechnung",
+        "rechnungsnummer",
+        "factura",
+        "facture",
+    ],
+    prefixes: &["INVOICE", "INV", "RE", "RG"],
+};
+
+const TICKET: Signs = Signs {
+    words: &[
+        "ticket",
+        "case",
+        "incident",
+        "complaint",
+        "claim",
+        "vorgang",
+        "fall",
+        "anfrage",
+        "caso",
+        "dossier",
+    ],
+    prefixes: &["TICKET", "CASE", "INC", "TKT", "CS", "REQ"],
+};
 
 /// Words between the telling word and its number.
 const BETWEEN: [&str; 22] = [
@@ -45,6 +75,16 @@ const PROMISES: [&str; 10] = [
 const REACH: usize = 4;
 /// The longest number, in bytes.
 const LONGEST: usize = 40;
+
+/// Numbers of invoices: `invoice 2024-117`, `INV-2024-117`.
+pub(super) fn invoices(message: &Message<'_>) -> Vec<Found> {
+    find(message, &INVOICE)
+}
+
+/// Numbers of tickets and cases: `ticket #A-12`, `INC-00123`.
+pub(super) fn tickets(message: &Message<'_>) -> Vec<Found> {
+    find(message, &TICKET)
+}
 
 /// The numbers of a kind, in capitals.
 pub(super) fn find(message: &Message<'_>, signs: &Signs) -> Vec<Found> {
@@ -169,4 +209,32 @@ fn is_whole(text: &str, range: &Range<usize>) -> bool {
         _ => false,
     };
     !goes_on && super::stands_alone(text, range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Context;
+    use super::*;
+
+    #[test]
+    fn a_word_or_a_prefix_tells_the_kind() {
+        let of = |kind: fn(&Message<'_>) -> Vec<Found>, text: &str| -> Vec<String> {
+            let found = kind(&Message::new(text, Context::default()));
+            found.into_iter().map(|found| found.normalized).collect()
+        };
+        assert_eq!(
+            of(
+                invoices,
+                "Rechnung Nr. 88/2026, the invoice 2024-117, inv-0042x, a bill of 5000 and invoice no. 3."
+            ),
+            ["88/2026", "2024-117", "INV-0042X", "3"]
+        );
+        assert_eq!(
+            of(
+                tickets,
+                "Ticket: #A-12, my case number was 00512 and INC-00123. In any case 3 of them"
+            ),
+            ["A-12", "00512", "INC-00123"]
+        );
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
+use rten::{ModelOptions, ThreadPool};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView};
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use tokenizers::Tokenizer;
 use super::PersonalData;
 use super::decode::{self, Part, Word};
 use crate::Error;
+use crate::transformer::{self, Transformer};
 
 const NAME: &str = "rampart-pii";
 /// Tokens of a text that are read together, without the two marks around them.
@@ -24,12 +25,8 @@ const MOST_BYTES: usize = 20_000;
 
 /// A loaded model, shared by the threads that run it.
 pub struct PersonalDataModel {
-    network: Model,
+    network: Transformer,
     tokenizer: Tokenizer,
-    ids: NodeId,
-    mask: NodeId,
-    types: Option<NodeId>,
-    output: NodeId,
     /// What each output stands for, and whether it begins a thing.
     labels: Vec<(Part, bool)>,
     first: i32,
@@ -55,13 +52,8 @@ impl PersonalDataModel {
         let config: Config =
             serde_json::from_slice(include_bytes!("../../../../models/rampart-pii/config.json"))
                 .map_err(|error| bad("config")(error.into()))?;
-        let mut tokenizer =
-            Tokenizer::from_bytes(include_bytes!("../../../../models/rampart-pii/tokenizer.json"))
-                .map_err(bad("tokenizer"))?;
-        tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(bad("tokenizer"))?;
-        // A customer who writes `[SEP]` writes five characters, not a mark of the model.
-        tokenizer.set_encode_special_tokens(true);
+        let tokenizer = include_bytes!("../../../../models/rampart-pii/tokenizer.json");
+        let tokenizer = transformer::tokenizer(tokenizer, None).map_err(bad("tokenizer"))?;
         let mark = |token: &str| {
             let id = tokenizer.token_to_id(token);
             id.map(u32::cast_signed)
@@ -74,16 +66,8 @@ impl PersonalDataModel {
         let network = options
             .load_static_slice(include_bytes!("../../../../models/rampart-pii/model_q4.onnx"))
             .map_err(|error| bad("weights")(error.into()))?;
-        let input = |id| network.node_id(id).map_err(|error| bad("weights")(error.into()));
         let model = Self {
-            ids: input("input_ids")?,
-            mask: input("attention_mask")?,
-            types: network.find_node("token_type_ids"),
-            output: *network
-                .output_ids()
-                .first()
-                .ok_or_else(|| bad("weights")("the network has no output".into()))?,
-            network,
+            network: Transformer::new(network).map_err(bad("weights"))?,
             tokenizer,
             labels: config
                 .id2label
@@ -142,23 +126,8 @@ impl PersonalDataModel {
 
     /// The scores of each label for each token, the marks around them left out.
     fn run(&self, ids: &[u32], threads: &Arc<ThreadPool>) -> Result<NdTensor<f32, 3>, Error> {
-        let failed = |error: rten::RunError| Error::Run(error.into());
         let length = ids.len() + 2;
-        let row = |values| NdTensor::from_data([1, length], values);
-        let mut inputs = vec![
-            (self.ids, row(row_ids(self.first, ids, self.last)).into()),
-            (self.mask, row(vec![1; length]).into()),
-        ];
-        if let Some(types) = self.types {
-            inputs.push((types, row(vec![0; length]).into()));
-        }
-        let mut options = RunOptions::default();
-        options.thread_pool = Some(Arc::clone(threads));
-        let [output] = self
-            .network
-            .run_n(inputs, [self.output], Some(options))
-            .map_err(failed)?;
-        let scores: NdTensor<f32, 3> = output.try_into().map_err(|error| Error::Run(Box::new(error)))?;
+        let scores = self.network.run(row_ids(self.first, ids, self.last), threads)?;
         if scores.shape() != [1, length, self.labels.len()] {
             return Err(Error::Run("the network's output has another shape".into()));
         }
