@@ -155,3 +155,54 @@ fn fit(outcomes: &mut [(Evidence, usize)], start: Counts) -> Counts {
         ..counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::sigmoid;
+
+    /// Two intents that are said in the same words, and whose vectors tell them apart.
+    fn same_words() -> Vec<Phrase> {
+        let said = [
+            "pay", "bill", "card", "order", "refund", "parcel", "code", "plan", "seat", "ticket",
+        ];
+        let phrase = |n: usize| Phrase {
+            intent: ["first", "second"][n % 2].to_owned(),
+            text: format!("about my {}", said[n / 2 % said.len()]),
+            vector: [[1.0, 0.0], [0.0, 1.0]][n % 2].as_slice().into(),
+        };
+        (0..60).map(phrase).collect()
+    }
+
+    fn trust(phrases: &[Phrase]) -> Trust {
+        Trust::learn(phrases, &mut Lesson::of(phrases), &|| false).unwrap()
+    }
+
+    #[test]
+    fn what_tells_nothing_is_not_trusted_and_what_tells_all_is() {
+        let trust = trust(&same_words());
+        // Half of the guesses are right by chance.
+        let by_words = trust.by_words.sure.probability(0.0);
+        assert!(by_words < 0.65, "{trust:?}");
+        let with_meaning = trust.with_meaning.sure.probability(2.0);
+        assert!(with_meaning > sigmoid(2.0), "{trust:?}");
+    }
+
+    #[test]
+    fn too_few_phrases_to_hold_any_out_leave_what_was_known_before() {
+        let few = &same_words()[..2];
+        let start = Blend::TRAINED.with_meaning.counts(1.0);
+        assert_eq!(trust(few).with_meaning, start);
+    }
+
+    #[test]
+    fn it_stops_when_told() {
+        let phrases = same_words();
+        assert_eq!(Trust::learn(&phrases, &mut Lesson::of(&phrases), &|| true), None);
+    }
+
+    #[test]
+    fn places_count_each_intent_by_itself() {
+        assert_eq!(places(&same_words())[..6], [0, 0, 1, 1, 2, 2]);
+    }
+}
