@@ -138,14 +138,11 @@ fn luhn(digits: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn cards(text: &str) -> Vec<String> {
-        find(&Message::new(text, Context::default()))
-            .into_iter()
-            .map(|found| found.normalized)
-            .collect()
+        normalized(find, text)
     }
 
     #[test]

@@ -32,14 +32,11 @@ pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn addresses(text: &str) -> Vec<String> {
-        find(&Message::new(text, Context::default()))
-            .into_iter()
-            .map(|found| found.normalized)
-            .collect()
+        normalized(find, text)
     }
 
     #[test]

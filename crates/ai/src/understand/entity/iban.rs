@@ -94,14 +94,11 @@ fn remainder(number: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn numbers(text: &str) -> Vec<String> {
-        find(&Message::new(text, Context::default()))
-            .into_iter()
-            .map(|found| found.normalized)
-            .collect()
+        normalized(find, text)
     }
 
     #[test]

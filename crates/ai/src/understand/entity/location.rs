@@ -112,12 +112,11 @@ fn is_capital(message: &Message<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn places(text: &str) -> Vec<String> {
-        let found = find(&Message::new(text, Context::default()));
-        found.into_iter().map(|found| found.normalized).collect()
+        normalized(find, text)
     }
 
     #[test]

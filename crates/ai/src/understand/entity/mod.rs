@@ -186,6 +186,13 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
         && !text[range.end..].starts_with(char::is_alphanumeric)
 }
 
+/// What a rule finds in a text that nothing is known about, in the agreed form: how the kinds are tried.
+#[cfg(test)]
+fn normalized(find: fn(&Message<'_>) -> Vec<Found>, text: &str) -> Vec<String> {
+    let found = find(&Message::new(text, Context::default()));
+    found.into_iter().map(|found| found.normalized).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -199,14 +199,11 @@ fn normalize(number: &str, unit: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn amounts(text: &str) -> Vec<String> {
-        find(&Message::new(text, Context::default()))
-            .into_iter()
-            .map(|found| found.normalized)
-            .collect()
+        normalized(find, text)
     }
 
     #[test]

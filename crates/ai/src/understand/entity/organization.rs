@@ -85,12 +85,11 @@ fn first_word(message: &Message<'_>, form: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        let found = find(&Message::new(text, Context::default()));
-        found.into_iter().map(|found| found.normalized).collect()
+        normalized(find, text)
     }
 
     #[test]

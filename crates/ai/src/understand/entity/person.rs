@@ -119,12 +119,11 @@ fn name(message: &Message<'_>, first: usize, small: bool) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        let found = find(&Message::new(text, Context::default()));
-        found.into_iter().map(|found| found.normalized).collect()
+        normalized(find, text)
     }
 
     #[test]

@@ -165,12 +165,11 @@ fn written(message: &Message<'_>, last: usize) -> (usize, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn quantities(text: &str) -> Vec<String> {
-        let found = find(&Message::new(text, Context::default()));
-        found.into_iter().map(|found| found.normalized).collect()
+        normalized(find, text)
     }
 
     #[test]

@@ -213,24 +213,20 @@ fn is_whole(text: &str, range: &Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     #[test]
     fn a_word_or_a_prefix_tells_the_kind() {
-        let of = |kind: fn(&Message<'_>) -> Vec<Found>, text: &str| -> Vec<String> {
-            let found = kind(&Message::new(text, Context::default()));
-            found.into_iter().map(|found| found.normalized).collect()
-        };
         assert_eq!(
-            of(
+            normalized(
                 invoices,
                 "Rechnung Nr. 88/2026, the invoice 2024-117, inv-0042x, a bill of 5000 and invoice no. 3."
             ),
             ["88/2026", "2024-117", "INV-0042X", "3"]
         );
         assert_eq!(
-            of(
+            normalized(
                 tickets,
                 "Ticket: #A-12, my case number was 00512 and INC-00123. In any case 3 of them"
             ),

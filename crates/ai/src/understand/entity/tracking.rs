@@ -172,12 +172,11 @@ fn gs1(digits: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn numbers(text: &str) -> Vec<String> {
-        let found = find(&Message::new(text, Context::default()));
-        found.into_iter().map(|found| found.normalized).collect()
+        normalized(find, text)
     }
 
     #[test]

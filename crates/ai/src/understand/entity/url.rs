@@ -97,14 +97,11 @@ fn normalize(address: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Context;
+    use super::super::normalized;
     use super::*;
 
     fn addresses(text: &str) -> Vec<String> {
-        find(&Message::new(text, Context::default()))
-            .into_iter()
-            .map(|found| found.normalized)
-            .collect()
+        normalized(find, text)
     }
 
     #[test]
