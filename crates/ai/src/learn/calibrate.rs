@@ -1,5 +1,4 @@
-//! Scores to probabilities: Platt scaling for a yes or no, a temperature for one of several, and how far confidence is from
-//! the truth.
+//! Scores to probabilities: Platt scaling for a yes or no, shares of several, and how far confidence is from the truth.
 //!
 //! Fit on what training did not see: a head is surer of its own examples than it should be.
 
@@ -91,64 +90,6 @@ impl Platt {
     }
 }
 
-/// How sharply scores tell one of several: probabilities are the softmax of sharpness × score (the inverse of the
-/// temperature of Guo et al., "On calibration of modern neural networks", 2017).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Temperature {
-    /// From 0.01 to 1,000.
-    pub sharpness: f32,
-}
-
-impl Temperature {
-    /// The sharpness under which the right ones are the least surprising: each outcome is the scores of all and the place
-    /// of the right one. Outcomes whose right one is missing do not count.
-    #[must_use]
-    pub fn fit<'o>(outcomes: impl IntoIterator<Item = (&'o [f32], usize)>) -> Self {
-        let outcomes: Vec<(&[f32], usize)> = outcomes
-            .into_iter()
-            .filter(|(scores, right)| right < &scores.len())
-            .collect();
-        let surprise = |logarithm: f64| -> f64 {
-            let sharpness = logarithm.exp();
-            let one = |(scores, right): &(&[f32], usize)| {
-                let right = f64::from(scores[*right]);
-                let sum: f64 = scores
-                    .iter()
-                    .map(|score| ((f64::from(*score) - right) * sharpness).min(700.0).exp())
-                    .sum();
-                sum.ln()
-            };
-            outcomes.iter().map(one).sum()
-        };
-        // The surprise has one valley: golden section search.
-        let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-        let (mut low, mut high) = (0.01_f64.ln(), 1_000.0_f64.ln());
-        let (mut left, mut right) = (high - golden * (high - low), low + golden * (high - low));
-        let (mut at_left, mut at_right) = (surprise(left), surprise(right));
-        for _ in 0..24 {
-            if at_left <= at_right {
-                (high, right, at_right) = (right, left, at_left);
-                left = high - golden * (high - low);
-                at_left = surprise(left);
-            } else {
-                (low, left, at_left) = (left, right, at_right);
-                right = low + golden * (high - low);
-                at_right = surprise(right);
-            }
-        }
-        Self {
-            sharpness: f64::midpoint(low, high).exp() as f32,
-        }
-    }
-
-    /// The probabilities that belong to scores.
-    #[must_use]
-    pub fn probabilities(&self, scores: &[f32]) -> Vec<f32> {
-        let sharp: Vec<f32> = scores.iter().map(|score| score * self.sharpness).collect();
-        softmax(&sharp)
-    }
-}
-
 /// The mean gap between confidence and truth in ten equal steps of confidence, from 0 to 1 (Guo et al. 2017).
 #[must_use]
 pub fn expected_calibration_error(outcomes: &[(f32, bool)]) -> f64 {
@@ -191,18 +132,6 @@ mod tests {
         assert!((nothing.probability(3.0) - 0.5).abs() < 1e-6);
         let constant = Platt::fit(&[(2.0, true), (2.0, false), (2.0, true)]);
         assert!(constant.probability(2.0).is_finite());
-    }
-
-    #[test]
-    fn a_temperature_finds_the_sharpness_that_made_the_outcomes() {
-        // Of scores 1 and 0, the first is right in e²/(1 + e²) of the cases.
-        let sharp = 2.0_f32;
-        let share = sigmoid(sharp);
-        let scores = [1.0, 0.0];
-        let outcomes = (0..1_000).map(|n| (scores.as_slice(), usize::from(n as f32 >= share * 1_000.0)));
-        let fitted = Temperature::fit(outcomes);
-        assert!((fitted.sharpness - sharp).abs() < 0.05, "{fitted:?}");
-        assert!((fitted.probabilities(&scores)[0] - share).abs() < 0.01);
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod grams;
 mod linear;
 
 pub use bytes::{BadBytes, Reader, Writer};
-pub use calibrate::{Platt, Temperature, expected_calibration_error, sigmoid, softmax};
+pub use calibrate::{Platt, expected_calibration_error, sigmoid, softmax};
 pub use choice::{Choice, weigh};
 pub use classifier::Classifier;
 pub use dual::{Example, TrainOptions, train};
