@@ -51,18 +51,20 @@ pub(crate) fn holds_nul<'a>(data: impl IntoIterator<Item = &'a Value>) -> bool {
 }
 
 /// How large the free data of a client may be, written as JSON, in bytes: it comes back with every answer.
-const MAX_DATA_BYTES: usize = 16 * 1024;
+pub(crate) const MAX_DATA_BYTES: usize = 16 * 1024;
+
+/// How large values are, written as JSON, in bytes.
+pub(crate) fn bytes_of<'a>(values: impl IntoIterator<Item = &'a Value>) -> usize {
+    values.into_iter().map(|value| value.to_string().len()).sum()
+}
 
 /// Whether the free data of a client can be kept, or why not.
 pub(crate) fn check_data(data: &serde_json::Map<String, Value>) -> Result<(), &'static str> {
     if data.keys().any(|name| name.contains('\0')) || holds_nul(data.values()) {
         return Err(NUL);
     }
-    let bytes: usize = data
-        .iter()
-        .map(|(name, value)| name.len() + value.to_string().len())
-        .sum();
-    if bytes > MAX_DATA_BYTES {
+    let names: usize = data.keys().map(String::len).sum();
+    if names + bytes_of(data.values()) > MAX_DATA_BYTES {
         return Err("must be at most 16 KiB");
     }
     Ok(())

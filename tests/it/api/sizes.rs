@@ -242,3 +242,20 @@ async fn attachments_are_at_most_five(#[values(Sqlite, Postgres)] store: Store) 
     let messages = app.messages(&admin, &conversation).await;
     assert_eq!(messages[0]["attachments"].as_array().unwrap().len(), 5);
 }
+
+#[rstest]
+#[tokio::test]
+async fn attachments_are_at_most_16_kib_together(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let conversation = app.conversation(&admin, "customer-1").await;
+    let with = |bytes: usize| {
+        let attachment = json!({ "name": "a".repeat(bytes / 2) });
+        json!({ "content": "See these", "attachments": [attachment, attachment] })
+    };
+    let answer = app.act(&admin, &conversation, "messages", with(16 * 1024)).await;
+    assert_eq!(names(answer.refused(400, "2001")), ["attachments"]);
+    app.act(&admin, &conversation, "messages", with(15 * 1024))
+        .await
+        .expect(200);
+}

@@ -74,6 +74,19 @@ impl Reply {
     }
 }
 
+/// The honest template, for a turn that nothing else could end.
+pub(super) fn give_up(attempts: i64, evidence: &mut Evidence) -> Reply {
+    tracing::error!(
+        attempts,
+        "the turn failed too often: it is answered by the template"
+    );
+    metrics::counter!("acs_turns_given_up_total").increment(1);
+    evidence
+        .degraded
+        .push(format!("turn: given up, it was tried {attempts} times"));
+    Reply::unknown(0.0)
+}
+
 /// What a reply can stand on.
 pub(super) struct Grounds {
     hits: Arc<[Hit]>,

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::TurnEvent;
 use crate::error::EngineError;
-use crate::input::{NUL, check_data, holds_nul};
+use crate::input::{MAX_DATA_BYTES, NUL, bytes_of, check_data, holds_nul};
 use crate::ports::Ports;
 
 /// A customer's message, as it comes in.
@@ -65,6 +65,9 @@ impl Incoming {
         }
         if attachments.len() > MAX_ATTACHMENTS {
             errors.add("attachments", format!("must be at most {MAX_ATTACHMENTS}"));
+        }
+        if bytes_of(&attachments) > MAX_DATA_BYTES {
+            errors.add("attachments", "must be at most 16 KiB together");
         }
         if holds_nul(&attachments) {
             errors.add("attachments", NUL);

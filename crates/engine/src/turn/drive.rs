@@ -1,9 +1,12 @@
 //! Drive: turns of a conversation are run one after the other, by whoever holds the lease.
 
+use std::panic::AssertUnwindSafe;
+
 use acs_domain::access::Scope;
 use acs_domain::conversation::ConversationId;
 use acs_domain::organization::OrganizationId;
 use acs_domain::turn::{Turn, TurnId, TurnState};
+use futures::FutureExt as _;
 use time::OffsetDateTime;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
@@ -121,7 +124,7 @@ impl Turns {
                 .acquire()
                 .await
                 .map_err(|_| EngineError::Unavailable("the server is stopping"))?;
-            self.run(scope, turn, listener).await
+            caught(Box::pin(self.run(scope, turn, listener))).await
         };
         let outcome = tokio::select! {
             outcome = work => outcome,
@@ -213,6 +216,14 @@ impl Turns {
     }
 }
 
+/// The work, or that it panicked: one turn's fault is no other's, and the turn is given back.
+async fn caught<T>(work: impl Future<Output = Result<T, EngineError>>) -> Result<T, EngineError> {
+    let ended = AssertUnwindSafe(work).catch_unwind().await;
+    ended.unwrap_or(Err(EngineError::Unavailable(
+        "the turn broke off; it is tried again",
+    )))
+}
+
 enum Look {
     Done(Box<DoneTurn>),
     Held(Box<Turn>),
@@ -253,4 +264,16 @@ pub(crate) async fn done(
         result,
         escalation,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_is_an_error_and_no_other_s() {
+        let broken = caught::<()>(async { panic!("a customer's words") }).await;
+        assert!(matches!(broken, Err(EngineError::Unavailable(_))), "{broken:?}");
+        assert_eq!(caught(async { Ok(7) }).await.unwrap(), 7);
+    }
 }

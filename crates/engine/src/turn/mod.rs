@@ -40,6 +40,9 @@ use crate::intents::IntentModels;
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
+/// After so many tries a turn is answered by the template: something in it breaks the work, and others wait behind it.
+const MAX_ATTEMPTS: i64 = 8;
+
 /// What a listener hears while a turn runs.
 #[derive(Debug)]
 pub enum TurnEvent {
@@ -114,6 +117,10 @@ impl Turns {
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
             let mut evidence = Evidence::default();
+            if turn.attempts > MAX_ATTEMPTS {
+                let reply = answer::give_up(turn.attempts, &mut evidence);
+                return commit::commit(&self.ports, scope, turn, Analysis::default(), reply, evidence).await;
+            }
             let loaded = load::load(self, scope, &turn, &mut evidence).await?;
             let guarded = guard::examine(&self.ports, &loaded.message).await;
             let question = understand::question(&self.ports, &loaded, &mut evidence).await;
