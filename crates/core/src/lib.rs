@@ -9,6 +9,7 @@
 //! | [`error`] | the error codes of the public contract, and printing a chain of causes once |
 //! | [`id`] | typed UUIDv7 ids |
 //! | [`clock`], [`entropy`] | time and chance, injected so that tests own them |
+//! | [`net`] | what counts as one address |
 //! | [`page`] | keyset pages and opaque cursors |
 //! | [`secret`] | text that never prints |
 //! | [`config`] | all settings, read from defaults, a file and the environment |
@@ -21,6 +22,7 @@ pub mod config;
 pub mod entropy;
 pub mod error;
 pub mod id;
+pub mod net;
 pub mod page;
 pub mod secret;
 pub mod security;

@@ -149,3 +149,16 @@ async fn without_a_key_every_message_is_its_own(#[values(Sqlite, Postgres)] stor
         .expect(200);
     assert_eq!(items(&list).len(), 12);
 }
+
+#[rstest]
+#[tokio::test]
+async fn one_person_signs_in_in_ten_places(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    let person = json!({ "email": "zoe@acme.example", "password": PASSWORD, "role": "agent" });
+    app.post(&admin, "/admin/users", person).await.expect(201);
+    let body = json!({ "email": "zoe@acme.example", "password": PASSWORD });
+    let answers = join_all((0..10).map(|_| app.post(&As::Nobody, "/auth/token", body.clone()))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert_eq!(statuses, [200; 10]);
+}

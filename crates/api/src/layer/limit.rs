@@ -1,9 +1,10 @@
 //! How often one may ask: counted for the user, key or address, and for the organization as a whole.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use acs_core::error::Chain;
+use acs_core::net::subscriber;
 use acs_domain::access::Caller;
 use acs_domain::port::counter::Counters;
 use axum::http::{HeaderName, HeaderValue};
@@ -65,17 +66,10 @@ pub(crate) fn of_caller(caller: &Caller, settings: &RateLimitSettings) -> Vec<Sh
     vec![own, all]
 }
 
-/// The share of an address. An IPv6 subscriber has a whole /64 to choose from (RFC 6177), so that is what counts.
+/// The share of whoever has an address.
 pub(crate) fn of_address(address: IpAddr, settings: &RateLimitSettings) -> Vec<Share> {
-    let key = match address {
-        IpAddr::V4(address) => format!("address:{address}"),
-        IpAddr::V6(address) => {
-            let network = Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64));
-            format!("address:{network}/64")
-        }
-    };
     vec![Share {
-        key,
+        key: format!("address:{}", subscriber(address)),
         limit: settings.requests,
     }]
 }

@@ -85,12 +85,10 @@ section! {
         password_min_length: usize = 15, between(15, 128);
         /// The shortest password of an account that also needs a code (NIST SP 800-63B-4: 8).
         password_min_length_with_mfa: usize = 8, between(8, 128);
-        /// After how many wrong passwords within the window signing in to an account pauses (NIST allows at most 100).
+        /// After how many wrong passwords signing in to an account pauses for the rest of the window (NIST allows at most 100).
         sign_in_max_failures: u32 = 10, between(1, 100);
         /// The window in which wrong passwords are counted.
         sign_in_window_seconds: Duration = Duration::from_secs(900), seconds(1.0, 86_400.0);
-        /// How long signing in to the account pauses.
-        sign_in_pause_seconds: Duration = Duration::from_secs(900), seconds(1.0, 86_400.0);
     }
 }
 

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use acs_core::net::subscriber;
 use acs_core::secret::Secret;
 use acs_core::security::digest::sha256_hex;
 use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
@@ -34,7 +35,7 @@ impl Access {
         let slug = request.organization.as_deref().map(str::trim);
         // Without the organization: naming it or not is no way to twice as many tries.
         let account_key = format!("sign-in/account/{}", sha256_hex(login.as_bytes()));
-        let address_key = format!("sign-in/address/{}", request.address);
+        let address_key = format!("sign-in/address/{}", subscriber(request.address));
         self.throttle(&account_key, &address_key).await?;
 
         // What can be no address or no slug belongs to no account, and is not asked for.
@@ -69,7 +70,7 @@ impl Access {
             (right, renewed)
         });
         let (right, renewed) = checked.await?;
-        let Some(mut user) = user.filter(|_| right) else {
+        let Some(user) = user.filter(|_| right) else {
             ports
                 .counters
                 .add(&address_key, 1, ports.settings.access.window)
@@ -79,11 +80,7 @@ impl Access {
         };
         ports.counters.reset(&account_key).await?;
         metrics::counter!("acs_sign_ins_total", "outcome" => "ok").increment(1);
-        user.last_seen_at = Some(at);
-        if let Some(hash) = renewed {
-            user.password_hash = Some(hash);
-        }
-        self.begin_session(scope, &user).await
+        self.begin_session(scope, &user, renewed).await
     }
 
     /// Refuses who failed too often: the account's attempts are counted before the password is looked at, so that many

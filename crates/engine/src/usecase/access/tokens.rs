@@ -12,6 +12,9 @@ use time::OffsetDateTime;
 use super::Access;
 use crate::error::EngineError;
 
+/// How often a sign-in tries to be noted beside others of the same person.
+const MAX_TRIES: u32 = 16;
+
 /// What a refresh token that is not good is answered with, whatever the reason.
 const REFUSED: EngineError = EngineError::Unauthorized("The refresh token is not valid. Sign in again.");
 
@@ -36,13 +39,43 @@ pub struct AccessToken {
 }
 
 impl Access {
-    /// Begins a sign-in of a person whose password was right, and keeps what changed of the account.
-    pub(super) async fn begin_session(&self, scope: Scope, user: &User) -> Result<TokenPair, EngineError> {
+    /// Begins a sign-in of a person whose password was right, and keeps it in its new hash, if there is one. The account is
+    /// read again: it may have changed while the password was checked, by another sign-in too.
+    pub(super) async fn begin_session(
+        &self,
+        scope: Scope,
+        checked: &User,
+        renewed: Option<String>,
+    ) -> Result<TokenPair, EngineError> {
+        let mut tries = 1;
+        loop {
+            match self.try_session(scope, checked, renewed.clone()).await {
+                // Another sign-in of the same person came between, and got on.
+                Err(EngineError::Conflict(_)) if tries < MAX_TRIES => tries += 1,
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn try_session(
+        &self,
+        scope: Scope,
+        checked: &User,
+        renewed: Option<String>,
+    ) -> Result<TokenPair, EngineError> {
         let at = self.ports.now();
         let family: FamilyId = self.ports.id(at);
         let mut unit = self.ports.store.begin(scope).await?;
-        unit.users().update(user).await?;
-        let pair = self.pair(&mut *unit, user, family, at).await?;
+        let found = unit.users().find(checked.id).await?;
+        let mut user = found
+            .filter(|user| {
+                user.status == UserStatus::Active && user.password_changed_at == checked.password_changed_at
+            })
+            .ok_or(EngineError::InvalidCredentials)?;
+        user.last_seen_at = Some(at);
+        user.password_hash = renewed.or(user.password_hash);
+        unit.users().update(&user).await?;
+        let pair = self.pair(&mut *unit, &user, family, at).await?;
         unit.commit().await?;
         Ok(pair)
     }
