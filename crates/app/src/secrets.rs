@@ -40,41 +40,50 @@ impl Keys {
             signing: security.signing_keys(),
             sealing: security.sealing_keys(),
         };
+        let path = data_dir.map(|folder| folder.join(FILE));
         if !keys.signing.is_empty() && !keys.sealing.is_empty() {
+            // What was sealed before the settings had keys stays open.
+            if let Some(path) = path.filter(|path| path.exists()) {
+                let text = std::fs::read_to_string(&path);
+                let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+                let kept = Kept::parse(&text, &path)?;
+                keys.sealing.extend(named(kept.sealing_key));
+            }
             return Ok(keys);
         }
-        let folder = data_dir.context(
+        let path = path.context(
             "ACS__SECURITY__SECRET_KEY and ACS__SECURITY__ENCRYPTION_KEYS must be set where several processes share a \
              database: make them with `openssl rand -base64 48` and `openssl rand -base64 32`",
         )?;
-        let path = folder.join(FILE);
-        if !path.exists() && folder.join(crate::data_dir::STORE).exists() {
+        if !path.exists() && path.with_file_name(crate::data_dir::STORE).exists() {
             tracing::warn!(
                 "{} is missing beside a store that was used before: new keys are made, and what was sealed under the \
                  old ones stays shut; put the file back from the backup",
                 path.display()
             );
         }
-        let kept = read_or_make(&path, || generate(entropy))?;
-        let kept: Kept = toml::from_str(&kept).with_context(|| {
+        let kept = Kept::parse(&read_or_make(&path, || generate(entropy))?, &path)?;
+        if keys.signing.is_empty() {
+            keys.signing.extend(named(kept.signing_key));
+        }
+        keys.sealing.extend(named(kept.sealing_key));
+        Ok(keys)
+    }
+}
+
+impl Kept {
+    fn parse(text: &str, path: &Path) -> Result<Self> {
+        toml::from_str(text).with_context(|| {
             format!(
                 "{} is damaged; restore it from a backup: it opens what is sealed in the database",
                 path.display()
             )
-        })?;
-        let named = |value: String| {
-            NamedSecret::new(GENERATED, Secret::new(value))
-                .into_iter()
-                .collect()
-        };
-        if keys.signing.is_empty() {
-            keys.signing = named(kept.signing_key);
-        }
-        if keys.sealing.is_empty() {
-            keys.sealing = named(kept.sealing_key);
-        }
-        Ok(keys)
+        })
     }
+}
+
+fn named(value: String) -> Option<NamedSecret> {
+    NamedSecret::new(GENERATED, Secret::new(value))
 }
 
 fn generate(entropy: &dyn Entropy) -> String {
@@ -199,6 +208,24 @@ mod tests {
             second.sealing[0].secret.expose()
         );
         acs_core::security::seal::Sealer::new(&first.sealing).unwrap();
+    }
+
+    #[test]
+    fn what_was_sealed_under_a_generated_key_opens_when_keys_are_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let load =
+            |security: &Security| Keys::load(security, Some(folder.path()), &SeededEntropy::new(1)).unwrap();
+        let generated = load(&Security::default()).sealing;
+        let key = |id: &str, value: &str| NamedSecret::new(id, Secret::new(value.to_owned())).unwrap();
+        let set = Security {
+            secret_key: Some(Secret::new(STANDARD.encode([7; 48]))),
+            encryption_keys: vec![key("new", &STANDARD.encode([8; 32]))],
+            ..Security::default()
+        };
+        let keys = load(&set).sealing;
+        let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+        assert_eq!(ids, ["new", GENERATED]);
+        assert_eq!(keys[1].secret.expose(), generated[0].secret.expose());
     }
 
     #[test]

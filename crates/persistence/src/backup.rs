@@ -58,11 +58,14 @@ pub async fn restore(from: &Path, options: &Options) -> Result<(), OpenError> {
         });
     }
     let replaced = beside(&to, "replaced");
+    // At no moment is there no store: the old one keeps its name until the copy takes it.
     for part in ["", "wal"] {
         remove(&beside(&replaced, part)).await?;
-        rename_if_there(&beside(&to, part), &beside(&replaced, part)).await?;
+        link_if_there(&beside(&to, part), &beside(&replaced, part)).await?;
     }
-    remove(&beside(&to, "shm")).await?;
+    for part in ["wal", "shm"] {
+        remove(&beside(&to, part)).await?;
+    }
     put_in_place(&partial, &to).await
 }
 
@@ -155,8 +158,8 @@ async fn remove(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-async fn rename_if_there(from: &Path, to: &Path) -> Result<(), OpenError> {
-    match fs::rename(from, to).await {
+async fn link_if_there(from: &Path, to: &Path) -> Result<(), OpenError> {
+    match fs::hard_link(from, to).await {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(io(from)(error)),
         _ => Ok(()),
     }

@@ -9,14 +9,15 @@ use acs_domain::port::store::{ConversationQueries, Conversations, StoreError};
 use acs_domain::user::UserId;
 use async_trait::async_trait;
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::{LikeExpr, LockType};
+use sea_orm::sea_query::{LikeExpr, LockType, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::page::newest_first;
-use crate::entity::Jsonb;
 use crate::entity::conversation::{Column, Entity, Model};
+use crate::entity::{Jsonb, user};
 use crate::error::store_error;
 use crate::row::{Origin, micros};
 use crate::session::Session;
@@ -63,7 +64,7 @@ impl ConversationQueries for Session {
         page: &PageRequest,
     ) -> Result<Page<Conversation>, StoreError> {
         let rows = newest_first(
-            filtered(self.talks(), filter),
+            filtered(self.talks(), self.organization(), filter),
             Column::StartedAt,
             Column::Id,
             page,
@@ -82,7 +83,17 @@ impl ConversationQueries for Session {
     }
 }
 
-fn filtered(talks: Select<Entity>, filter: &ConversationFilter) -> Select<Entity> {
+/// The customer whom the organization knows by this id: by it, their conversations are found in an index.
+fn customer(organization: uuid::Uuid, external_id: &str) -> SelectStatement {
+    user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::OrganizationId.eq(organization))
+        .filter(user::Column::ExternalId.eq(external_id))
+        .into_query()
+}
+
+fn filtered(talks: Select<Entity>, organization: uuid::Uuid, filter: &ConversationFilter) -> Select<Entity> {
     let equal = [
         filter.status.map(|status| Column::Status.eq(status.as_str())),
         filter.channel.map(|channel| Column::Channel.eq(channel.as_str())),
@@ -93,7 +104,7 @@ fn filtered(talks: Select<Entity>, filter: &ConversationFilter) -> Select<Entity
         filter
             .customer_external_id
             .as_deref()
-            .map(|id| Column::CustomerExternalId.eq(id)),
+            .map(|id| Column::UserId.in_subquery(customer(organization, id))),
         filter
             .customer_id
             .map(|customer| Column::UserId.eq(customer.as_uuid())),
