@@ -4,6 +4,7 @@ mod format;
 mod metrics;
 
 use std::io::IsTerminal as _;
+use std::panic::PanicHookInfo;
 
 use acs_core::config::{LogFormat, LogLevel, Logging, Rotation};
 use anyhow::{Context as _, Result};
@@ -39,7 +40,14 @@ pub fn start_logging(settings: &Logging) -> Result<LogGuard> {
         .with(file)
         .try_init()
         .context("logging was started twice")?;
+    std::panic::set_hook(Box::new(log_panic));
     Ok(LogGuard(guard))
+}
+
+/// Where a panic happened. What it says is left out: it may quote a customer's words.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a thread panicked");
 }
 
 fn layer<S, W>(writer: W, text: bool, colours: bool) -> Box<dyn Layer<S> + Send + Sync>

@@ -26,7 +26,7 @@ section! {
         unknown_threshold: f64 = 0.3, between(0.0, 1.0);
         /// Below this confidence the agent offers a person beside its answer.
         answer_threshold: f64 = 0.7, between(0.0, 1.0);
-        /// From this confidence the agent answers without reserve.
+        /// From this confidence the agent answers without reserve. Reserved: read once it acts on its own certainty.
         certain_threshold: f64 = 0.8, between(0.0, 1.0);
         /// The address of OpenAI, or of any server that speaks its protocol; OpenAI's own when only a key is set.
         openai_base_url: Option<HttpUrl> = None;

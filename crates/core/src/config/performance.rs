@@ -8,9 +8,9 @@ use super::schema::section;
 section! {
     /// Use of the machine.
     Performance = "performance" {
-        /// How long what was read from the store may be served again from memory.
+        /// How long what was read from the store may be served again from memory. Reserved.
         cache_ttl_seconds: Duration = Duration::from_secs(300), seconds(0.0, 86_400.0);
-        /// How many live connections one customer or agent may hold.
+        /// How many live connections one customer or agent may hold. Reserved: read by the WebSocket.
         max_connections_per_client: usize = 10, between(1, 10_000);
         /// How many messages are analysed at once, each on one thread; one for each processor unless set.
         understanding_threads: Option<usize> = None, when_set(between(1, 1024));

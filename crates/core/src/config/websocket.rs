@@ -6,7 +6,7 @@ use super::schema::rule::seconds;
 use super::schema::section;
 
 section! {
-    /// Live connections.
+    /// Live connections. Reserved: read by the WebSocket.
     WebSocket = "websocket" {
         /// How long a new connection may take to say who it is.
         connect_timeout_seconds: Duration = Duration::from_secs(10), seconds(0.1, 300.0);
