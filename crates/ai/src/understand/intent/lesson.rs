@@ -23,6 +23,8 @@ pub(super) struct Lesson {
     vocabulary: Vocabulary,
     /// In the order of the phrases, those of intents beyond the most left out.
     examples: Vec<Example>,
+    /// The place of each example among the phrases.
+    places: Vec<usize>,
     /// The same without the embedding.
     bare: Vec<Example>,
     /// Whether any phrase has a vector.
@@ -45,12 +47,14 @@ impl Lesson {
             },
         );
         let mut examples = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
+        let mut places = Vec::with_capacity(phrases.len());
+        for (place, phrase) in phrases.iter().enumerate() {
             let Ok(class) = names.binary_search_by(|name| name.as_str().cmp(&phrase.intent)) else {
                 continue;
             };
             // A vector of another length is of another model.
             let vector = Some(&*phrase.vector).filter(|vector| vector.len() == dimensions);
+            places.push(place);
             examples.push(Example {
                 features: vocabulary.features(&phrase.text, vector),
                 // There are at most 4,096.
@@ -66,6 +70,7 @@ impl Lesson {
             names,
             vocabulary,
             examples,
+            places,
             bare,
             has_meaning: dimensions > 0,
         }
@@ -76,14 +81,15 @@ impl Lesson {
         self.names.len()
     }
 
-    /// Heads of the phrases that are not held out. `None` when `stop` says so.
+    /// Heads of the phrases but those at places that are held out. `None` when `stop` says so.
     pub(super) fn heads(
         &mut self,
         is_held: impl Fn(usize) -> bool,
         stop: &dyn Fn() -> bool,
     ) -> Option<Heads> {
-        for (place, (example, bare)) in self.examples.iter_mut().zip(&mut self.bare).enumerate() {
-            example.weight = if is_held(place) { 0.0 } else { 1.0 };
+        let examples = self.examples.iter_mut().zip(&mut self.bare);
+        for ((example, bare), place) in examples.zip(&self.places) {
+            example.weight = if is_held(*place) { 0.0 } else { 1.0 };
             bare.weight = example.weight;
         }
         let taught = self.bare.iter().filter(|example| example.weight > 0.0).count();
