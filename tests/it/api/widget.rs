@@ -183,3 +183,14 @@ async fn a_switched_off_customer_is_not_let_in_again(#[values(Sqlite, Postgres)]
         .await
         .refused(401, "1001");
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_operators_have_no_customers(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    for organization in ["system", "nobody"] {
+        let visitor = json!({ "organization": organization, "user_id": "customer-1" });
+        let answer = app.post(&As::Nobody, "/auth/widget", visitor).await;
+        assert_eq!(answer.error(), (404, "3004"), "{organization}");
+    }
+}

@@ -10,7 +10,7 @@ use acs_core::security::api_key::ApiKey as Key;
 use acs_core::security::token::{Claims, TokenError};
 use acs_domain::access::{Actor, Caller, Scope};
 use acs_domain::api_key::ApiKey;
-use acs_domain::organization::{Organization, OrganizationId};
+use acs_domain::organization::OrganizationId;
 use acs_domain::user::{UserId, UserStatus};
 use ipnet::IpNet;
 use moka::future::Cache;
@@ -41,8 +41,8 @@ pub enum Credential<'a> {
 pub struct Known {
     /// Who it is.
     pub caller: Caller,
-    /// From where the organization lets staff and keys call; empty: from anywhere.
-    allowed: Vec<IpNet>,
+    /// From where the organization lets staff and keys call; `None`: from anywhere.
+    allowed: Option<Vec<IpNet>>,
     /// When a key ends by itself.
     ends_at: Option<OffsetDateTime>,
 }
@@ -91,8 +91,11 @@ impl Access {
                 known
             }
         };
-        let bound = known.caller.customer_id().is_none() && !known.allowed.is_empty();
-        if bound && !known.allowed.iter().any(|network| network.contains(&address)) {
+        let allowed = known
+            .allowed
+            .as_ref()
+            .filter(|_| known.caller.customer_id().is_none());
+        if allowed.is_some_and(|networks| !networks.iter().any(|network| network.contains(&address))) {
             return Err(EngineError::AddressNotAllowed);
         }
         Ok(known.caller.clone())
@@ -135,7 +138,7 @@ impl Access {
             };
             Arc::new(Known {
                 caller,
-                allowed: allowed(&organization),
+                allowed: allowed(&organization.ip_allow_list),
                 ends_at: None,
             })
         }))
@@ -174,7 +177,7 @@ impl Access {
         };
         Ok(Some(Arc::new(Known {
             caller,
-            allowed: allowed(&organization),
+            allowed: allowed(&organization.ip_allow_list),
             ends_at: key.expires_at,
         })))
     }
@@ -205,13 +208,11 @@ impl Access {
     }
 }
 
-/// The networks of the organization's list; what is no network lets nobody in by accident.
-fn allowed(organization: &Organization) -> Vec<IpNet> {
-    organization
-        .ip_allow_list
-        .iter()
-        .filter_map(|network| parse_network(network))
-        .collect()
+/// The networks of the organization's list, if it has one. An entry that is no network lets nobody in: a list of nothing
+/// else closes the door.
+fn allowed(list: &[String]) -> Option<Vec<IpNet>> {
+    let networks = || list.iter().filter_map(|network| parse_network(network)).collect();
+    (!list.is_empty()).then(networks)
 }
 
 /// A network (CIDR), or a single address.
@@ -226,5 +227,32 @@ fn shared(error: Arc<EngineError>) -> EngineError {
     match Arc::try_unwrap(error) {
         Ok(error) => error,
         Err(shared) => EngineError::Shared(shared),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_no_networks_lets_nobody_in() {
+        let list = |entries: &[&str]| {
+            allowed(
+                &entries
+                    .iter()
+                    .map(|entry| (*entry).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(list(&[]), None, "without a list, everyone may come");
+        assert_eq!(list(&["10.0.0"]), Some(Vec::new()));
+        let networks = list(&["192.0.2.0/24", "office", "2001:db8::1"]).unwrap();
+        let contains = |address: &str| {
+            networks
+                .iter()
+                .any(|network| network.contains(&address.parse::<IpAddr>().unwrap()))
+        };
+        assert!(contains("192.0.2.9") && contains("2001:db8::1"));
+        assert!(!contains("192.0.3.9") && !contains("2001:db8::2"));
     }
 }

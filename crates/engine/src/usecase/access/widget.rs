@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use acs_core::security::seal::Place;
 use acs_core::security::signature;
-use acs_domain::access::{Role, Scope};
+use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
 use acs_domain::organization::{Organization, check_slug};
 use acs_domain::user::{User, UserStatus};
 use serde_json::json;
@@ -51,6 +51,8 @@ impl Access {
             .directory()
             .organization(&visitor.organization)
             .await?;
+        // The operators have no customers.
+        let id = id.filter(|id| *id != SYSTEM_ORGANIZATION);
         let scope = Scope::trusted(id.ok_or(EngineError::NotFound(Thing::Organization))?);
         let mut unit = ports.store.read(scope).await?;
         let organization = unit.organizations().find(scope.organization_id()).await?;
