@@ -44,8 +44,10 @@ async fn the_embedded_server_trains_by_itself_and_stops_in_the_middle_of_it() {
     teach(&server.client, &talk.admin, 3).await;
     trained(&server.client, &talk.admin).await;
     teach(&server.client, &talk.admin, 20).await;
-    server.running.terminate().await;
-    server.running.ended().await.success();
+    // It has read the phrases, and says so before it trains on them.
+    let running = server.running.until_logged("\"phrases\":240").await.unwrap();
+    running.terminate().await;
+    running.ended().await.success();
     let server = place.start().await;
     trained(&server.client, &talk.admin).await;
     server.running.terminate().await;
@@ -64,9 +66,18 @@ async fn what_a_worker_that_was_killed_began_to_train_is_trained_by_another() {
     };
     let killed = worker().await;
     teach(&server.client, &talk.admin, 25).await;
-    // Long enough for it to begin, and not to end.
-    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    // It has read the phrases, and says so before it trains on them.
+    let killed = killed.until_logged("\"phrases\":300").await.unwrap();
     killed.kill().await;
+    let status = server
+        .client
+        .get(&talk.admin, "/api/v1/intents/status")
+        .await
+        .expect(200);
+    assert_ne!(
+        status["version"], status["trained_version"],
+        "it was killed in the middle: {status}"
+    );
     let other = worker().await;
     trained(&server.client, &talk.admin).await;
     other.terminate().await;

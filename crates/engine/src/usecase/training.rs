@@ -126,6 +126,7 @@ impl IntentTraining {
         let phrases = unit.intents().phrases(embedding_model).await?;
         drop(unit);
         let (began, count) = (ports.now(), phrases.len());
+        tracing::info!(organization.id = %organization.id, phrases = count, "a training begins");
         let bytes = match enough(&phrases) {
             true => self.trained(phrases).await?,
             false => None,
