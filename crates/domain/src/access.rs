@@ -219,7 +219,9 @@ permissions! {
     ManageApiKeys: "manage API keys", roles &[Admin], scopes &[S::Admin];
     /// Read one's own organization's settings, limits and usage.
     ReadOrganization: "read the organization", roles &[Admin, Supervisor], scopes &[S::Admin];
-    /// Create and list organizations: the installation's operators only.
+    /// Change one's own organization: its names, who may come in, its agent.
+    ChangeOrganization: "change the organization", roles &[Admin], scopes &[S::Admin];
+    /// Create, list and limit organizations: the installation's operators only.
     ManageOrganizations: "manage organizations", roles &[System], scopes &[];
 }
 

@@ -16,6 +16,8 @@ text_enum! {
     pub enum EventKind {
         /// An organization was made.
         OrganizationCreated = "organization.created",
+        /// An organization was changed.
+        OrganizationUpdated = "organization.updated",
         /// An account was made.
         UserCreated = "user.created",
         /// A conversation was begun.

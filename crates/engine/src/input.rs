@@ -40,6 +40,22 @@ pub(crate) fn tags(tags: &[String]) -> Result<Vec<String>, String> {
     }
 }
 
+/// Whether this names a time zone of the IANA database.
+pub(crate) fn is_time_zone(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
+}
+
+/// Why a time zone is refused.
+pub(crate) const NO_TIME_ZONE: &str = "must be an IANA time zone, such as Europe/Berlin";
+
+/// Whether a text can be followed as a link on the web.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Why a web address is refused.
+pub(crate) const NO_WEB_ADDRESS: &str = "must begin with https:// or http://";
+
 /// Whether free data holds a NUL anywhere. It is not ours to clean, and PostgreSQL keeps no NUL.
 pub(crate) fn holds_nul<'a>(data: impl IntoIterator<Item = &'a Value>) -> bool {
     data.into_iter().any(|value| match value {

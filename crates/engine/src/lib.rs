@@ -80,7 +80,7 @@ impl Engine {
         let access = Access::new(ports.clone());
         Self {
             access: access.clone(),
-            organizations: Organizations::new(ports.clone()),
+            organizations: Organizations::new(ports.clone(), access.clone()),
             users: Users::new(ports.clone(), access.clone()),
             api_keys: ApiKeys::new(ports.clone(), access),
             conversations: Conversations::new(ports.clone(), turns.clone()),

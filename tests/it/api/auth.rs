@@ -4,6 +4,7 @@ use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::idempotency::{once, replays};
 use super::text;
 use crate::harness::Store::{self, Postgres, Sqlite};
 use crate::harness::{Answer, App, As, PASSWORD};
@@ -160,6 +161,28 @@ async fn a_spent_refresh_token_ends_its_own_sign_in_and_no_other(#[values(Sqlite
         .refused(401, "1001");
     refresh(&app, text(&other, "refresh_token")).await.expect(200);
     app.sign_in("admin@acme.example").await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_refresh_whose_answer_was_lost_is_sent_again_with_its_key(
+    #[values(Sqlite, Postgres)] store: Store,
+) {
+    let app = App::on(store).await;
+    app.acme().await;
+    let (mine, other) = (pair(&app).await, pair(&app).await);
+    let refresh = async |pair: &Value, key: &str| {
+        let body = json!({ "refresh_token": pair["refresh_token"] });
+        once(&app, &As::Nobody, "/auth/refresh", key, &body).await
+    };
+    let first = refresh(&mine, "one").await;
+    assert_eq!(first.status, 200);
+    replays(&refresh(&mine, "one").await, &first);
+    // Another's key of the same name is another key.
+    assert_eq!(refresh(&other, "one").await.header("idempotency-replayed"), None);
+    // Another key is another request, and the token is spent.
+    refresh(&mine, "two").await.refused(401, "1001");
+    refresh(&mine, "one").await.refused(401, "1001");
 }
 
 #[rstest]

@@ -411,3 +411,15 @@ async fn a_field_that_is_given_twice_is_refused(#[values(Sqlite, Postgres)] stor
     let answer = send(&app, &admin, "/conversations", JSON, body).await;
     assert_eq!(names(answer.refused(400, "2002")), ["user_id"]);
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_time_zone_that_does_not_exist_is_not_taken_for_another(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    for zone in ["Mars/Olympus", "", "+02:00"] {
+        let asked = json!({ "text": "Call me tomorrow.", "time_zone": zone });
+        let answer = app.post(&admin, "/ai/analyze", asked).await;
+        assert_eq!(names(answer.refused(400, "2001")), ["time_zone"], "{zone}");
+    }
+}

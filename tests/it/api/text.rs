@@ -156,6 +156,12 @@ async fn no_text_in_a_body_makes_the_server_fail(#[values(Sqlite, Postgres)] sto
         ),
         (&operator, Method::POST, "/admin/organizations", organization),
         (
+            &admin,
+            Method::PATCH,
+            "/admin/organization",
+            json!({ "name": "a", "website": "b", "timezone": "UTC", "default_language": "en", "settings": { "agent_name": "c" } }),
+        ),
+        (
             &As::Nobody,
             Method::POST,
             "/auth/token",

@@ -46,10 +46,22 @@ impl Keyed {
         S: Send + Sync,
         Arc<dyn Clock>: FromRef<S>,
     {
+        let caller = Known::from_request_parts(parts, state).await;
+        Self::by(parts, state, || Ok(name_of(&caller?.0)))
+    }
+
+    fn by<S>(
+        parts: &Parts,
+        state: &S,
+        caller: impl FnOnce() -> Result<String, Problem>,
+    ) -> Result<Option<Self>, Problem>
+    where
+        Arc<dyn Clock>: FromRef<S>,
+    {
         let key = key(&parts.headers)?;
-        let caller = Known::from_request_parts(parts, state).await?;
+        let caller = caller()?;
         Ok(key.map(|key| Self {
-            caller: name_of(&caller.0),
+            caller,
             operation: format!("{} {}", parts.method, parts.uri.path()),
             key,
             at: Arc::<dyn Clock>::from_ref(state).now(),
@@ -111,6 +123,33 @@ where
         Ok(Self {
             claim,
             body: parse(&headers, &body)?,
+        })
+    }
+}
+
+/// A JSON body that itself proves who is asking, with the claim of its key if it has one. Keys with different bodies never
+/// meet: nobody else knows this one.
+pub(crate) struct ClaimedByBody<T> {
+    pub(crate) claim: Option<Claim>,
+    pub(crate) body: T,
+}
+
+impl<T, S> FromRequest<S> for ClaimedByBody<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+    Arc<dyn Clock>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = buffered(Request::from_parts(parts.clone(), body), state).await?;
+        let kind = essence(&parts.headers);
+        let keyed = Keyed::by(&parts, state, || Ok(format!("body:{}", hash(&kind, &body))))?;
+        Ok(Self {
+            claim: keyed.map(|keyed| keyed.claim(&kind, &body)),
+            body: parse(&parts.headers, &body)?,
         })
     }
 }

@@ -8,7 +8,9 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::answer::Done;
 use crate::extract::client::Client;
+use crate::extract::idempotency::{ClaimedByBody, IdempotencyKey};
 use crate::extract::json::Body;
 use crate::problem::Problem;
 use crate::state::Api;
@@ -50,14 +52,20 @@ async fn sign_in(
 
 /// Exchange a refresh token
 ///
-/// The old token is spent. Used once more, it ends the whole sign-in: one of its two users has stolen it.
-#[utoipa::path(post, path = "/auth/refresh", tag = "Access", operation_id = "refresh_tokens", request_body = Refresh,
+/// The old token is spent. Used once more, it ends the whole sign-in: one of its two users has stolen it. With an
+/// `Idempotency-Key`, the same request may be sent again when its answer was lost.
+#[utoipa::path(post, path = "/auth/refresh", tag = "Access", operation_id = "refresh_tokens", params(IdempotencyKey), request_body = Refresh,
     responses((status = 200, description = "A new pair.", body = Tokens),
               (status = 401, description = "Not a live refresh token (1001).", body = crate::problem::Envelope)))]
-async fn refresh(State(engine): State<Engine>, Body(body): Body<Refresh>) -> Result<Json<Tokens>, Problem> {
-    Ok(Json(
-        engine.access.refresh(body.refresh_token.expose()).await?.into(),
-    ))
+async fn refresh(
+    State(engine): State<Engine>,
+    ClaimedByBody { claim, body }: ClaimedByBody<Refresh>,
+) -> Result<Done<Tokens>, Problem> {
+    let pair = engine
+        .access
+        .refresh(body.refresh_token.expose(), claim.as_ref())
+        .await?;
+    Ok(Done(pair.map(Into::into)))
 }
 
 /// Sign out

@@ -1,14 +1,16 @@
 //! Organizations.
 
-use acs_core::secret::Secret;
+mod change;
+mod plan;
+
 use acs_domain::organization::{self, SubscriptionStatus, Tier};
-use acs_engine::usecase::organizations::{CreatedOrganization, NewAdmin, NewOrganization, PartialLimits};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::user::User;
+pub(crate) use self::change::{PatchOrganization, WidgetSecret};
+pub(crate) use self::plan::{CreateOrganization, OrganizationWithAdmin, PatchPlan};
 use super::word;
 
 /// A tenant.
@@ -20,6 +22,9 @@ pub(crate) struct Organization {
     name: String,
     /// The name that customers see.
     display_name: Option<String>,
+    description: Option<String>,
+    website: Option<String>,
+    logo_url: Option<String>,
     #[schema(value_type = word::Tier)]
     tier: Tier,
     #[schema(value_type = word::SubscriptionStatus)]
@@ -31,6 +36,10 @@ pub(crate) struct Organization {
     timezone: String,
     default_language: String,
     supported_languages: Vec<String>,
+    /// Domains of e-mail addresses that new staff may have; empty: any.
+    allowed_domains: Vec<String>,
+    /// Networks and addresses from which staff and keys may call; empty: any.
+    ip_allow_list: Vec<String>,
     is_active: bool,
     /// Rises with every change of knowledge.
     knowledge_version: i64,
@@ -49,6 +58,9 @@ impl From<organization::Organization> for Organization {
             slug: from.slug,
             name: from.name,
             display_name: from.display_name,
+            description: from.description,
+            website: from.website,
+            logo_url: from.logo_url,
             tier: from.tier,
             subscription_status: from.subscription_status,
             limits: from.limits.into(),
@@ -57,6 +69,8 @@ impl From<organization::Organization> for Organization {
             timezone: from.timezone,
             default_language: from.default_language,
             supported_languages: from.supported_languages,
+            allowed_domains: from.allowed_domains,
+            ip_allow_list: from.ip_allow_list,
             is_active: from.is_active,
             knowledge_version: from.knowledge_version,
             intents_version: from.intents_version,
@@ -124,6 +138,8 @@ struct Settings {
     answer_threshold: Option<f32>,
     /// Whether the widget must prove who its user is.
     require_verified_identity: bool,
+    /// Whether there is a secret for that proof.
+    has_widget_secret: bool,
     /// What the agent calls itself.
     agent_name: String,
 }
@@ -133,85 +149,8 @@ impl From<organization::Settings> for Settings {
         Self {
             answer_threshold: from.answer_threshold,
             require_verified_identity: from.require_verified_identity,
+            has_widget_secret: from.widget_secret_sealed.is_some(),
             agent_name: from.agent_name,
-        }
-    }
-}
-
-/// A new organization.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CreateOrganization {
-    name: String,
-    /// 2 to 63 of a-z, 0-9 and -, with a letter or digit at both ends.
-    #[schema(min_length = 2, max_length = 63)]
-    slug: String,
-    #[schema(value_type = word::Tier)]
-    tier: Tier,
-    /// Where its limits differ from the tier's.
-    limits: Option<CreateLimits>,
-    /// Its first admin.
-    admin: Option<CreateAdmin>,
-}
-
-/// Limits that differ from the tier's; each from 1 to 1,000,000,000.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CreateLimits {
-    max_users: Option<i64>,
-    max_conversations_per_month: Option<i64>,
-    max_messages_per_conversation: Option<i64>,
-    max_knowledge_entries: Option<i64>,
-    max_api_calls_per_hour: Option<i64>,
-    storage_quota_gb: Option<i64>,
-}
-
-/// The first admin of an organization.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CreateAdmin {
-    email: String,
-    #[schema(value_type = String, format = Password)]
-    password: Secret,
-}
-
-impl From<CreateOrganization> for NewOrganization {
-    fn from(from: CreateOrganization) -> Self {
-        let limits = from.limits.unwrap_or_default();
-        Self {
-            name: from.name,
-            slug: from.slug,
-            tier: from.tier,
-            limits: PartialLimits {
-                max_users: limits.max_users,
-                max_conversations_per_month: limits.max_conversations_per_month,
-                max_messages_per_conversation: limits.max_messages_per_conversation,
-                max_knowledge_entries: limits.max_knowledge_entries,
-                max_api_calls_per_hour: limits.max_api_calls_per_hour,
-                storage_quota_gb: limits.storage_quota_gb,
-            },
-            admin: from.admin.map(|admin| NewAdmin {
-                email: admin.email,
-                password: admin.password,
-            }),
-        }
-    }
-}
-
-/// A new organization with its first admin.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OrganizationWithAdmin {
-    #[serde(flatten)]
-    organization: Organization,
-    /// Its first admin; null without one.
-    admin: Option<User>,
-}
-
-impl From<CreatedOrganization> for OrganizationWithAdmin {
-    fn from(from: CreatedOrganization) -> Self {
-        Self {
-            organization: from.organization.into(),
-            admin: from.admin.map(Into::into),
         }
     }
 }

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::error::{EngineError, Thing};
 use crate::examine::examine_one;
+use crate::input::{NO_TIME_ZONE, is_time_zone};
 use crate::intents::IntentModels;
 use crate::meaning::meaning;
 use crate::ports::Ports;
@@ -44,6 +45,9 @@ impl AnalysisDesk {
                 "text",
                 format!("must be 1 to {MAX_MESSAGE_CHARS} characters"),
             ));
+        }
+        if time_zone.as_deref().is_some_and(|zone| !is_time_zone(zone)) {
+            return Err(EngineError::invalid("time_zone", NO_TIME_ZONE));
         }
         let mut unit = ports.store.read(scope).await?;
         let organization = unit.organizations().find(scope.organization_id()).await?;

@@ -6,11 +6,13 @@ use acs_domain::access::SYSTEM_ORGANIZATION;
 use acs_domain::organization::{Limits, Organization, OrganizationId, Usage, month_number};
 use acs_domain::port::store::{OrganizationQueries, Organizations, StoreError};
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select};
 
 use super::page::newest_first;
 use crate::entity::Jsonb;
-use crate::entity::organization::{Column, Entity, Model};
+use crate::entity::organization::{ActiveModel, Column, Entity, Model};
 use crate::error::store_error;
 use crate::row::{Origin, micros};
 use crate::session::Session;
@@ -59,6 +61,56 @@ impl Organizations for Session {
         self.check_owner(organization.id)?;
         Entity::insert(model(organization).into_active_model())
             .exec_without_returning(self)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn lock(&mut self) -> Result<Option<Organization>, StoreError> {
+        let mut own = Entity::find().filter(Column::Id.eq(self.organization()));
+        if self.is_postgres() {
+            own = own.lock(LockType::NoKeyUpdate);
+        }
+        let found = own.one(self).await.map_err(store_error)?;
+        found.map(organization).transpose()
+    }
+
+    async fn update(&mut self, organization: &Organization) -> Result<(), StoreError> {
+        self.check_owner(organization.id)?;
+        let it = organization;
+        let changed = ActiveModel {
+            name: Set(it.name.clone()),
+            display_name: Set(it.display_name.clone()),
+            description: Set(it.description.clone()),
+            website: Set(it.website.clone()),
+            logo_url: Set(it.logo_url.clone()),
+            subscription_tier: Set(it.tier.to_string()),
+            subscription_status: Set(it.subscription_status.to_string()),
+            trial_ends_at: Set(it.trial_ends_at.map(micros)),
+            subscription_expires_at: Set(it.subscription_expires_at.map(micros)),
+            max_users: Set(it.limits.max_users),
+            max_conversations_per_month: Set(it.limits.max_conversations_per_month),
+            max_messages_per_conversation: Set(it.limits.max_messages_per_conversation),
+            max_knowledge_entries: Set(it.limits.max_knowledge_entries),
+            max_api_calls_per_hour: Set(it.limits.max_api_calls_per_hour),
+            storage_quota_gb: Set(it.limits.storage_quota_gb),
+            settings: Set(Jsonb(it.settings.clone())),
+            features: Set(Jsonb(it.features.clone())),
+            branding: Set(Jsonb(it.branding.clone())),
+            timezone: Set(it.timezone.clone()),
+            default_language: Set(it.default_language.clone()),
+            supported_languages: Set(Jsonb(it.supported_languages.clone())),
+            allowed_domains: Set(Jsonb(it.allowed_domains.clone())),
+            ip_whitelist: Set(Jsonb(it.ip_allow_list.clone())),
+            require_mfa: Set(it.require_mfa),
+            is_active: Set(it.is_active),
+            updated_at: Set(micros(it.updated_at)),
+            ..Default::default()
+        };
+        Entity::update_many()
+            .set(changed)
+            .filter(Column::Id.eq(self.organization()))
+            .exec(self)
             .await
             .map_err(store_error)?;
         Ok(())

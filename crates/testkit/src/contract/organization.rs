@@ -1,8 +1,8 @@
 //! Organizations.
 
 use acs_core::id::Id;
-use acs_domain::access::{SYSTEM_ORGANIZATION, Scope};
-use acs_domain::organization::Usage;
+use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::organization::{Limits, Organization, Tier, Usage};
 
 use super::{Shared, all_pages, assert_conflict};
 use crate::sample::{Sample, add_organization, insert_organization};
@@ -37,6 +37,46 @@ pub async fn only_its_own_is_seen(store: Shared) {
     assert!(unit.organizations().find(theirs.id).await.unwrap().is_none());
     let seen = all_pages(async |page| unit.organizations().list(&page).await.unwrap()).await;
     assert_eq!(seen, [ours]);
+}
+
+/// What people set is written; what the store counts, and what tells the organization apart, stays.
+pub async fn a_change_leaves_what_is_counted(store: Shared) {
+    let sample = Sample::default();
+    let before = add_organization(&*store, &sample).await;
+    let scope = Scope::trusted(before.id);
+    let mut unit = store.begin(scope).await.unwrap();
+    let staff = sample.staff(&before, Role::Agent);
+    unit.users().insert(&staff).await.unwrap();
+    let mut changed = unit.organizations().lock().await.unwrap().unwrap();
+    changed.name = "Another name".to_owned();
+    changed.website = None;
+    changed.tier = Tier::Free;
+    changed.limits = Limits::of(Tier::Free);
+    changed.settings.agent_name = "Ida".to_owned();
+    changed.ip_allow_list = vec!["192.0.2.0/24".to_owned()];
+    changed.is_active = false;
+    let wish = Organization {
+        slug: "another-slug".to_owned(),
+        usage: Usage::default(),
+        intents_version: 99,
+        ..changed.clone()
+    };
+    unit.organizations().update(&wish).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut unit = store.read(scope).await.unwrap();
+    let stored = unit.organizations().find(before.id).await.unwrap().unwrap();
+    assert_eq!((stored.usage.users, &stored.slug), (1, &before.slug));
+    assert_eq!(stored, changed);
+}
+
+/// No organization is changed from the scope of another.
+pub async fn another_organization_cannot_be_changed(store: Shared) {
+    let sample = Sample::default();
+    let ours = add_organization(&*store, &sample).await;
+    let theirs = add_organization(&*store, &sample).await;
+    let mut unit = store.begin(Scope::trusted(ours.id)).await.unwrap();
+    assert_eq!(unit.organizations().lock().await.unwrap(), Some(ours));
+    assert!(unit.organizations().update(&theirs).await.is_err());
 }
 
 /// The system organization sees all organizations, newest first.

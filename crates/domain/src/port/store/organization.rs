@@ -21,4 +21,10 @@ pub trait OrganizationQueries: Send {
 pub trait Organizations: OrganizationQueries {
     /// Adds the organization of the scope. A taken slug is a conflict of `slug`. Its `usage` starts at zero.
     async fn insert(&mut self, organization: &Organization) -> Result<(), StoreError>;
+
+    /// The organization of the scope, which nobody else changes until the unit ends.
+    async fn lock(&mut self) -> Result<Option<Organization>, StoreError>;
+
+    /// Writes what people set: not its id, slug, marks, versions, nor its `usage`, which other writes keep.
+    async fn update(&mut self, organization: &Organization) -> Result<(), StoreError>;
 }

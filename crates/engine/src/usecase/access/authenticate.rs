@@ -17,6 +17,7 @@ use moka::future::Cache;
 use time::OffsetDateTime;
 
 use super::Access;
+use super::networks::allowed;
 use crate::error::EngineError;
 
 /// How many callers are remembered at the most.
@@ -202,24 +203,16 @@ impl Access {
         self.known.users.invalidate(&(organization, id)).await;
     }
 
+    /// Forgets what is known of everyone, so that a change of an organization counts at once in this process.
+    pub(crate) fn forget_all(&self) {
+        self.known.users.invalidate_all();
+        self.known.keys.invalidate_all();
+    }
+
     /// Forgets what is known of a key, so that its revocation counts at once in this process.
     pub(crate) async fn forget_key(&self, hash: &str) {
         self.known.keys.invalidate(hash).await;
     }
-}
-
-/// The networks of the organization's list, if it has one. An entry that is no network lets nobody in: a list of nothing
-/// else closes the door.
-fn allowed(list: &[String]) -> Option<Vec<IpNet>> {
-    let networks = || list.iter().filter_map(|network| parse_network(network)).collect();
-    (!list.is_empty()).then(networks)
-}
-
-/// A network (CIDR), or a single address.
-fn parse_network(text: &str) -> Option<IpNet> {
-    text.parse()
-        .ok()
-        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 /// An error that several waiting requests share.
@@ -227,32 +220,5 @@ fn shared(error: Arc<EngineError>) -> EngineError {
     match Arc::try_unwrap(error) {
         Ok(error) => error,
         Err(shared) => EngineError::Shared(shared),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_of_no_networks_lets_nobody_in() {
-        let list = |entries: &[&str]| {
-            allowed(
-                &entries
-                    .iter()
-                    .map(|entry| (*entry).to_owned())
-                    .collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(list(&[]), None, "without a list, everyone may come");
-        assert_eq!(list(&["10.0.0"]), Some(Vec::new()));
-        let networks = list(&["192.0.2.0/24", "office", "2001:db8::1"]).unwrap();
-        let contains = |address: &str| {
-            networks
-                .iter()
-                .any(|network| network.contains(&address.parse::<IpAddr>().unwrap()))
-        };
-        assert!(contains("192.0.2.9") && contains("2001:db8::1"));
-        assert!(!contains("192.0.3.9") && !contains("2001:db8::2"));
     }
 }

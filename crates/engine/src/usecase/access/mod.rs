@@ -1,6 +1,7 @@
 //! Who is asking: sign-in, tokens, the widget's customers, keys.
 
 mod authenticate;
+pub(crate) mod networks;
 mod sign_in;
 mod tokens;
 mod widget;

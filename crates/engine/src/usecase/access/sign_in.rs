@@ -52,7 +52,10 @@ impl Access {
         let (organization, user_id) = known.unwrap_or_else(|| (SYSTEM_ORGANIZATION, ports.id(at)));
         let scope = Scope::trusted(organization);
         let mut unit = ports.store.read(scope).await?;
-        let user = unit.users().find(user_id).await?.filter(may_sign_in);
+        let of = unit.organizations().find(organization).await?;
+        let is_open = of.is_some_and(|it| it.is_active);
+        let user = unit.users().find(user_id).await?;
+        let user = user.filter(|user| is_open && may_sign_in(user));
         drop(unit);
 
         let stored = user.as_ref().and_then(|user| user.password_hash.clone());

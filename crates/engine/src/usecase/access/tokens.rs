@@ -3,14 +3,16 @@
 use acs_core::security::opaque::OpaqueToken;
 use acs_core::security::token::Subject;
 use acs_domain::access::Scope;
+use acs_domain::idempotency::Claim;
 use acs_domain::port::store::UnitOfWork;
 use acs_domain::session::{FamilyId, RefreshToken};
 use acs_domain::user::{User, UserStatus};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Access;
 use crate::error::EngineError;
+use crate::once::{self, Once};
 
 /// How often a sign-in tries to be noted beside others of the same person.
 const MAX_TRIES: u32 = 16;
@@ -19,7 +21,7 @@ const MAX_TRIES: u32 = 16;
 const REFUSED: EngineError = EngineError::Unauthorized("The refresh token is not valid. Sign in again.");
 
 /// A token for the API, and the one that renews it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TokenPair {
     /// For the API.
     pub access_token: String,
@@ -80,8 +82,13 @@ impl Access {
         Ok(pair)
     }
 
-    /// Exchanges a refresh token for a new pair.
-    pub async fn refresh(&self, refresh_token: &str) -> Result<TokenPair, EngineError> {
+    /// Exchanges a refresh token for a new pair. A claim makes it safe to send again when the answer was lost: the same
+    /// token with the same key gets the same pair, and is not taken for stolen.
+    pub async fn refresh(
+        &self,
+        refresh_token: &str,
+        claim: Option<&Claim>,
+    ) -> Result<Once<TokenPair>, EngineError> {
         let ports = &self.ports;
         let hash = OpaqueToken::parse(refresh_token).map_err(|_| REFUSED)?.hash();
         let (organization, id) = ports
@@ -90,11 +97,15 @@ impl Access {
             .refresh_token(&hash)
             .await?
             .ok_or(REFUSED)?;
-        let mut unit = ports.store.begin(Scope::trusted(organization)).await?;
+        let scope = Scope::trusted(organization);
+        let mut unit = ports.store.begin(scope).await?;
         let token = unit.sessions().lock(id).await?.ok_or(REFUSED)?;
         let at = ports.now();
         if token.revoked_at.is_some() || token.expires_at <= at {
             return Err(REFUSED);
+        }
+        if let Some(pair) = once::recall(ports, &mut *unit, scope, claim).await? {
+            return Ok(Once::replayed(pair));
         }
         if token.spent_at.is_some() {
             unit.sessions().revoke_family(token.family_id, at).await?;
@@ -108,8 +119,9 @@ impl Access {
             .ok_or(REFUSED)?;
         unit.sessions().spend(id, at).await?;
         let pair = self.pair(&mut *unit, &user, token.family_id, at).await?;
+        once::keep(ports, &mut *unit, scope, claim, &pair).await?;
         unit.commit().await?;
-        Ok(pair)
+        Ok(Once::fresh(pair))
     }
 
     /// Ends the sign-in of a refresh token. A token that is not known, or ended already, is no error.

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use acs_core::security::seal::Place;
 use acs_core::security::signature;
 use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
 use acs_domain::organization::{Organization, check_slug};
@@ -12,6 +11,7 @@ use serde_json::json;
 use super::{Access, AccessToken};
 use crate::error::{EngineError, Thing};
 use crate::usecase::conversations::{check_external_id, text};
+use crate::usecase::organizations::widget_secret;
 
 /// Who opens the widget.
 #[derive(Debug)]
@@ -93,22 +93,10 @@ impl Access {
         if !organization.settings.require_verified_identity {
             return Ok(());
         }
-        let id = organization.id.as_uuid();
-        let place = Place {
-            organization: id,
-            table: "organizations",
-            column: "widget_secret",
-            row: id,
-        };
-        let sealed = organization.settings.widget_secret_sealed.as_deref();
-        let sealed = sealed.ok_or(EngineError::Unavailable(
+        let secret = widget_secret::open(&self.ports, organization)?;
+        let secret = secret.ok_or(EngineError::Unavailable(
             "the organization has no widget secret yet",
         ))?;
-        let secret = self
-            .ports
-            .seals
-            .open(sealed, &place)
-            .map_err(|error| EngineError::Internal(Box::new(error)))?;
         if hash.is_some_and(|hash| signature::verify(&secret, user_id.as_bytes(), hash)) {
             Ok(())
         } else {

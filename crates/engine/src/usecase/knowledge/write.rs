@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::KnowledgeBase;
 use crate::error::{EngineError, Thing};
-use crate::input::{future, tags};
+use crate::input::{NO_WEB_ADDRESS, future, is_web_address, tags};
 use crate::once::{self, Once};
 
 impl KnowledgeBase {
@@ -252,11 +252,8 @@ pub(super) fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText,
     let summary = optional("summary", text.summary, 2_000);
     let source = optional("source", text.source, 255);
     let source_url = optional("source_url", text.source_url, 2_000);
-    if source_url
-        .as_ref()
-        .is_some_and(|url| !(url.starts_with("https://") || url.starts_with("http://")))
-    {
-        errors.add("source_url", "must begin with https:// or http://");
+    if source_url.as_ref().is_some_and(|url| !is_web_address(url)) {
+        errors.add("source_url", NO_WEB_ADDRESS);
     }
     let tags = tags(&text.tags).unwrap_or_else(|reason| {
         errors.add("tags", reason);

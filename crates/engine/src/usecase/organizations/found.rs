@@ -1,42 +1,20 @@
-//! Organizations: made and listed by the installation's operators, read by their own people.
-
-use std::sync::Arc;
+//! A new organization, with its first admin.
 
 use acs_core::error::FieldErrors;
-use acs_core::page::{Page, PageRequest};
 use acs_core::secret::Secret;
-use acs_domain::access::{Grant, ManageOrganizations, ReadOrganization, Role, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::access::{Grant, ManageOrganizations, Role, Scope};
 use acs_domain::event::EventKind;
 use acs_domain::idempotency::Claim;
-use acs_domain::organization::{
-    Limits, Organization, OrganizationId, Settings, SubscriptionStatus, Tier, Usage, check_slug, month_number,
-};
+use acs_domain::organization::{Organization, OrganizationId, Tier, check_slug};
 use acs_domain::user::{User, parse_email};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::json;
 use time::OffsetDateTime;
 
-use super::users::{NewUser, account};
-use crate::error::{EngineError, Thing};
+use super::{Organizations, PartialLimits, blank};
+use crate::error::EngineError;
 use crate::once::{self, Once};
-use crate::ports::Ports;
-
-/// Limits that differ from the tier's.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PartialLimits {
-    /// Staff accounts.
-    pub max_users: Option<i64>,
-    /// Conversations begun in a calendar month.
-    pub max_conversations_per_month: Option<i64>,
-    /// Messages in one conversation.
-    pub max_messages_per_conversation: Option<i64>,
-    /// Knowledge entries.
-    pub max_knowledge_entries: Option<i64>,
-    /// API calls an hour.
-    pub max_api_calls_per_hour: Option<i64>,
-    /// Storage, in gigabytes.
-    pub storage_quota_gb: Option<i64>,
-}
+use crate::usecase::users::{NewUser, account};
 
 /// The first admin of an organization.
 #[derive(Debug)]
@@ -71,17 +49,10 @@ pub struct CreatedOrganization {
     pub admin: Option<User>,
 }
 
-/// The use cases of organizations.
-#[derive(Clone)]
-pub struct Organizations {
-    ports: Arc<Ports>,
-}
+/// Where an organization bears the mark of the request that made it.
+const FOUNDED_BY: &str = "founded_by";
 
 impl Organizations {
-    pub(crate) fn new(ports: Arc<Ports>) -> Self {
-        Self { ports }
-    }
-
     /// Adds an organization with its first admin.
     pub async fn create(
         &self,
@@ -163,7 +134,7 @@ impl Organizations {
     }
 
     /// Stores an organization and its first admin in one unit.
-    async fn found(
+    pub(super) async fn found(
         &self,
         mut organization: Organization,
         admin: Option<NewAdmin>,
@@ -204,117 +175,6 @@ impl Organizations {
         organization.usage.users = i64::from(admin.is_some());
         Ok(CreatedOrganization { organization, admin })
     }
-
-    /// An organization.
-    pub async fn get(
-        &self,
-        grant: &Grant<ManageOrganizations>,
-        id: OrganizationId,
-    ) -> Result<Organization, EngineError> {
-        let mut unit = self.ports.store.read(grant.scope()).await?;
-        unit.organizations()
-            .find(id)
-            .await?
-            .ok_or(EngineError::NotFound(Thing::Organization))
-    }
-
-    /// Organizations, newest first.
-    pub async fn list(
-        &self,
-        grant: &Grant<ManageOrganizations>,
-        page: &PageRequest,
-    ) -> Result<Page<Organization>, EngineError> {
-        let mut unit = self.ports.store.read(grant.scope()).await?;
-        Ok(unit.organizations().list(page).await?)
-    }
-
-    /// The caller's own organization.
-    pub async fn own(&self, grant: &Grant<ReadOrganization>) -> Result<Organization, EngineError> {
-        let mut unit = self.ports.store.read(grant.scope()).await?;
-        let own = unit.organizations().find(grant.scope().organization_id()).await?;
-        own.ok_or(EngineError::NotFound(Thing::Organization))
-    }
-
-    /// Makes sure that an organization of a trusted source is there, such as the demonstration: made by `make`, from a
-    /// new id and the time, if its slug is not taken yet.
-    pub async fn ensure(
-        &self,
-        slug: &str,
-        make: impl FnOnce(OrganizationId, OffsetDateTime) -> Organization + Send,
-    ) -> Result<OrganizationId, EngineError> {
-        if let Some(id) = self.ports.store.directory().organization(slug).await? {
-            return Ok(id);
-        }
-        let at = self.ports.now();
-        let organization = make(self.ports.id(at), at);
-        let id = organization.id;
-        self.found(organization, None, at).await?;
-        Ok(id)
-    }
-
-    /// Makes sure that the operators' own organization is there.
-    pub async fn ensure_operators(&self) -> Result<Scope, EngineError> {
-        let operators = |_, at| {
-            blank(
-                SYSTEM_ORGANIZATION,
-                "Operators",
-                SYSTEM_SLUG,
-                Tier::Enterprise,
-                at,
-            )
-        };
-        self.ensure(SYSTEM_SLUG, operators).await.map(Scope::trusted)
-    }
-}
-
-/// Where an organization bears the mark of the request that made it.
-const FOUNDED_BY: &str = "founded_by";
-
-/// The slug of the operators' organization.
-pub const SYSTEM_SLUG: &str = "system";
-
-/// An organization of a tier, with nothing else set.
-#[must_use]
-pub fn blank(id: OrganizationId, name: &str, slug: &str, tier: Tier, at: OffsetDateTime) -> Organization {
-    Organization {
-        id,
-        slug: slug.to_owned(),
-        name: name.to_owned(),
-        display_name: None,
-        description: None,
-        website: None,
-        logo_url: None,
-        salesforce_org_id: None,
-        tier,
-        subscription_status: SubscriptionStatus::Active,
-        trial_ends_at: None,
-        subscription_expires_at: None,
-        limits: Limits::of(tier),
-        usage: Usage {
-            month: month_number(at),
-            ..Usage::default()
-        },
-        settings: Settings::default(),
-        features: Map::new(),
-        branding: Map::new(),
-        timezone: "UTC".to_owned(),
-        default_language: "en".to_owned(),
-        supported_languages: vec!["en".to_owned()],
-        allowed_domains: Vec::new(),
-        ip_allow_list: Vec::new(),
-        require_mfa: false,
-        is_active: true,
-        is_verified: false,
-        is_demo: false,
-        metadata: Map::new(),
-        tags: Vec::new(),
-        knowledge_version: 0,
-        intents_version: 0,
-        intent_head_version: 0,
-        terms_version: 0,
-        created_at: at,
-        updated_at: at,
-    }
 }
 
 fn checked(
@@ -333,23 +193,7 @@ fn checked(
     let name = acs_core::clean::clean(&new.name).text.into_owned();
     note(check_slug(&new.slug));
     let mut organization = blank(id, &name, &new.slug, new.tier, at);
-    let (limits, wanted) = (&mut organization.limits, &new.limits);
-    for (limit, wanted) in [
-        (&mut limits.max_users, wanted.max_users),
-        (
-            &mut limits.max_conversations_per_month,
-            wanted.max_conversations_per_month,
-        ),
-        (
-            &mut limits.max_messages_per_conversation,
-            wanted.max_messages_per_conversation,
-        ),
-        (&mut limits.max_knowledge_entries, wanted.max_knowledge_entries),
-        (&mut limits.max_api_calls_per_hour, wanted.max_api_calls_per_hour),
-        (&mut limits.storage_quota_gb, wanted.storage_quota_gb),
-    ] {
-        *limit = wanted.unwrap_or(*limit);
-    }
+    organization.limits = new.limits.over(organization.limits);
     note(organization.limits.check());
     if name.is_empty() || name.chars().count() > 255 {
         errors.add("name", "must be 1 to 255 characters");
