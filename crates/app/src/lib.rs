@@ -15,6 +15,7 @@
 
 pub mod data_dir;
 pub mod lifecycle;
+mod listen;
 pub mod migrate;
 pub mod secrets;
 pub mod seed;

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::task::TaskTracker;
 
 use crate::data_dir::DataDir;
+use crate::listen::{self, Patience};
 use crate::seed::{self, DEMO_ACCOUNTS, Generated, OPERATOR};
 use crate::telemetry::Metrics;
 use crate::{lifecycle, wire};
@@ -57,31 +58,30 @@ pub async fn serve(config: Config) -> Result<()> {
     announce(&config, address, &generated);
     generated.shown();
 
-    let served = axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let mut served = pin!(served.into_future());
-    let mut outcome = tokio::select! {
-        outcome = &mut served => Some(outcome),
-        () = stop.cancelled() => None,
+    let patience = Patience {
+        connections: config.server.max_connections,
+        headers: config.server.header_timeout_seconds,
+    };
+    let mut served = pin!(listen::serve(listener, router, patience, stop.clone()));
+    let mut all_answered = tokio::select! {
+        () = &mut served => true,
+        () = stop.cancelled() => false,
     };
     let deadline = Instant::now() + config.server.shutdown_grace_seconds;
-    if outcome.is_none() {
-        outcome = timeout_at(deadline, &mut served).await.ok();
+    if !all_answered {
+        all_answered = timeout_at(deadline, &mut served).await.is_ok();
     }
     if let Some(runner) = runner {
         runner.stop(lifecycle::left_until(deadline)).await;
     }
     process.engine.turns.stop(lifecycle::left_until(deadline)).await;
     // Whoever still waits for a turn has been told by now that it is handed back.
-    if outcome.is_none() {
-        outcome = timeout(LAST_WORDS, served).await.ok();
+    if !all_answered {
+        all_answered = timeout(LAST_WORDS, served).await.is_ok();
     }
     process.embedder.stop().await;
-    tracing::info!(connections_cut = outcome.is_none(), "stopped");
-    outcome.unwrap_or(Ok(())).context("the server failed")
+    tracing::info!(connections_cut = !all_answered, "stopped");
+    Ok(())
 }
 
 fn bind(address: SocketAddr) -> std::io::Result<TcpSocket> {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`crash`] | nothing accepted is lost or doubled, whenever the process is killed |
 //! | [`stop`] | how it stops |
+//! | [`connections`] | who holds connections and asks nothing |
 //! | [`first_start`], [`demonstration`] | what a first start makes, and the way of the README |
 //! | [`refusals`] | why it does not start, and what to do about it |
 //! | [`full_disk`] | a disk that is full for a while |
@@ -19,6 +20,7 @@
 
 mod backup;
 mod client;
+mod connections;
 mod crash;
 mod demonstration;
 mod first_start;

@@ -1,5 +1,6 @@
 //! Which web pages may call the API.
 
+use super::schema::rule::http_names;
 use super::schema::section;
 use super::schema::url::WebOrigin;
 
@@ -22,8 +23,8 @@ section! {
         /// Whether such calls may carry cookies and credentials.
         allow_credentials: bool = true;
         /// The methods such calls may use; `*` means whichever is asked for.
-        allow_methods: Vec<String> = any();
+        allow_methods: Vec<String> = any(), http_names();
         /// The headers such calls may send; `*` means whichever are asked for.
-        allow_headers: Vec<String> = any();
+        allow_headers: Vec<String> = any(), http_names();
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::schema::choice::choice;
-use super::schema::rule::between;
+use super::schema::rule::{between, log_filter, when_set};
 use super::schema::section;
 
 choice! {
@@ -52,7 +52,7 @@ section! {
         /// How grave an event must be to be logged.
         level: LogLevel = LogLevel::Info;
         /// Other levels for parts of the program, such as `acs_api=debug,sqlx=warn`.
-        filter: Option<String> = None;
+        filter: Option<String> = None, when_set(log_filter());
         /// How an event is written.
         format: LogFormat = LogFormat::Auto;
         /// A file to log to, beside the standard output.

@@ -146,6 +146,12 @@ fn order(config: &Config, reader: &mut Reader<'_>) {
             "is more than `security.password_min_length`",
         ),
         (
+            // RFC 9106, section 3.1: eight blocks of a kibibyte for each lane.
+            security.argon2_parallelism.saturating_mul(8) <= security.argon2_memory_kib,
+            ["security.argon2_parallelism", "security.argon2_memory_kib"],
+            "is more than an eighth of `security.argon2_memory_kib`",
+        ),
+        (
             config.server.max_body_bytes <= config.server.max_upload_bytes,
             ["server.max_body_bytes", "server.max_upload_bytes"],
             "is more than `server.max_upload_bytes`",

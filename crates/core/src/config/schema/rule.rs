@@ -55,6 +55,35 @@ pub(crate) fn min_bytes(n: usize) -> Rule<Secret> {
     })
 }
 
+/// A list of `*` or of names as HTTP has them: methods, headers (tokens of RFC 9110, section 5.6.2).
+pub(crate) fn http_names() -> Rule<Vec<String>> {
+    let is_name = |name: &String| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
+    };
+    Rule::new("`*`, or names without spaces", move |names: &Vec<String>| {
+        names.iter().all(is_name)
+    })
+}
+
+/// A list of parts of the program with a level each.
+pub(crate) fn log_filter() -> Rule<String> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    let is_directive = |directive: &str| {
+        let Some((part, level)) = directive.trim().split_once('=') else {
+            return false;
+        };
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+        !part.is_empty() && part.chars().all(is_part) && LEVELS.contains(&level)
+    };
+    Rule::new(
+        "parts of the program with a level each (off, error, warn, info, debug, trace), such as `acs_api=debug,sqlx=warn`",
+        move |filter: &String| filter.split(',').all(is_directive),
+    )
+}
+
 /// The rule, for a value that may be absent.
 pub(crate) fn when_set<T: 'static>(rule: Rule<T>) -> Rule<Option<T>> {
     Rule::new(rule.says.clone(), move |value: &Option<T>| {

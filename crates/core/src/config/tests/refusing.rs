@@ -51,6 +51,34 @@ fn every_problem_is_told_at_once_by_name_with_its_fix() {
 }
 
 #[test]
+fn what_would_fail_only_when_it_is_used_is_refused_at_the_start() {
+    for (name, value, setting) in [
+        (
+            "ACS__CORS__ALLOW_METHODS",
+            "GET,NOT A METHOD",
+            "cors.allow_methods",
+        ),
+        ("ACS__CORS__ALLOW_HEADERS", "x-good,x bad", "cors.allow_headers"),
+        ("ACS__LOGGING__FILTER", "acs_api=loud", "logging.filter"),
+        ("ACS__LOGGING__FILTER", "acs_api", "logging.filter"),
+        (
+            "ACS__SECURITY__ARGON2_PARALLELISM",
+            "64",
+            "security.argon2_parallelism",
+        ),
+    ] {
+        let given = Given::nothing()
+            .env(name, value)
+            .env("ACS__SECURITY__ARGON2_MEMORY_KIB", "504");
+        assert_eq!(given.problem().setting, setting, "{value}");
+    }
+    let good = Given::nothing()
+        .env("ACS__LOGGING__FILTER", "acs_api=debug, sqlx::query=warn")
+        .env("ACS__CORS__ALLOW_METHODS", "GET,POST");
+    assert!(Config::load(&good.sources).is_ok());
+}
+
+#[test]
 fn a_source_that_cannot_be_read_is_a_problem() {
     let mut given = Given::nothing();
     given.sources.file = Some(given.folder.path().join("absent.toml"));
