@@ -50,7 +50,7 @@ pub struct Limits {
     pub max_messages_per_conversation: i64,
     /// Knowledge entries.
     pub max_knowledge_entries: i64,
-    /// API calls an hour.
+    /// Calls an hour of all API keys together.
     pub max_api_calls_per_hour: i64,
     /// Storage, in gigabytes.
     pub storage_quota_gb: i64,

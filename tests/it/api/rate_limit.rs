@@ -148,3 +148,24 @@ async fn health_and_metrics_are_not_limited(#[values(Sqlite, Postgres)] store: S
         }
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_keys_of_an_organization_share_its_calls_of_an_hour(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::with(store, &[ON]).await;
+    let admin = app
+        .organization("acme", json!({ "max_api_calls_per_hour": 3 }))
+        .await;
+    let keys = [
+        app.key(&admin, &["converse"]).await,
+        app.key(&admin, &["converse"]).await,
+    ];
+    for turn in 0..3 {
+        app.get(&keys[turn % 2], "/me").await.expect(200);
+    }
+    let refused = app.get(&keys[1], "/me").await;
+    refused.refused(429, "2005");
+    assert_eq!(refused.seconds("ratelimit-limit"), 3);
+    assert!((61..=3600).contains(&refused.seconds("retry-after")));
+    app.get(&admin, "/me").await.expect(200);
+}

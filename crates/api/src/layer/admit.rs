@@ -1,6 +1,8 @@
 //! Who is asking, and whether they have not asked too often already.
 
-use acs_domain::access::Caller;
+use std::sync::Arc;
+
+use acs_engine::usecase::access::Known;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
@@ -22,10 +24,10 @@ pub(crate) async fn known(
 ) -> Response {
     let settings = &api.settings.rate_limit;
     match identify(&api, client, request.headers()).await {
-        Ok(caller) => {
-            let shares = limit::of_caller(&caller, settings);
-            Requester::note(request.extensions(), name_of(&caller));
-            request.extensions_mut().insert(caller);
+        Ok(known) => {
+            let shares = limit::of_caller(&known.caller, known.calls_per_hour, settings);
+            Requester::note(request.extensions(), name_of(&known.caller));
+            request.extensions_mut().insert(known.caller.clone());
             let standing = limit::count(&*api.counters, settings, shares).await;
             within(standing, next.run(request)).await
         }
@@ -45,7 +47,7 @@ pub(crate) async fn anyone(State(api): State<Api>, client: Client, request: Requ
     within(standing, next.run(request)).await
 }
 
-async fn identify(api: &Api, client: Client, headers: &HeaderMap) -> Result<Caller, Problem> {
+async fn identify(api: &Api, client: Client, headers: &HeaderMap) -> Result<Arc<Known>, Problem> {
     let credential = credential(headers)?.ok_or_else(Problem::unauthorized)?;
     Ok(api.engine.access.authenticate(credential, client.0).await?)
 }

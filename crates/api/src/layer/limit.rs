@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use acs_core::error::Chain;
 use acs_core::net::subscriber;
-use acs_domain::access::Caller;
+use acs_domain::access::{Actor, Caller};
 use acs_domain::port::counter::Counters;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -23,6 +23,7 @@ pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 pub(crate) struct Share {
     key: String,
     limit: u64,
+    window: Duration,
 }
 
 /// Where a caller stands in the present window, by the share that is nearest to its end.
@@ -53,17 +54,28 @@ impl Standing {
     }
 }
 
-/// The shares of a known caller: their own first, so that one who asks too much does not use up everyone's.
-pub(crate) fn of_caller(caller: &Caller, settings: &RateLimitSettings) -> Vec<Share> {
+/// The window in which the calls of an organization's programs are counted.
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The shares of a known caller: their own first, so that one who asks too much does not use up everyone's. Programs besides
+/// have `calls_per_hour` together, as their organization's plan has it.
+pub(crate) fn of_caller(caller: &Caller, calls_per_hour: u64, settings: &RateLimitSettings) -> Vec<Share> {
     let own = Share {
         key: name_of(caller),
         limit: settings.requests,
+        window: settings.window,
     };
     let all = Share {
         key: format!("organization:{}", caller.organization_id),
         limit: settings.organization_requests,
+        window: settings.window,
     };
-    vec![own, all]
+    let planned = matches!(caller.actor, Actor::ApiKey { .. }).then(|| Share {
+        key: format!("calls:{}", caller.organization_id),
+        limit: calls_per_hour,
+        window: HOUR,
+    });
+    [own, all].into_iter().chain(planned).collect()
 }
 
 /// The share of whoever has an address.
@@ -71,6 +83,7 @@ pub(crate) fn of_address(address: IpAddr, settings: &RateLimitSettings) -> Vec<S
     vec![Share {
         key: format!("address:{}", subscriber(address)),
         limit: settings.requests,
+        window: settings.window,
     }]
 }
 
@@ -85,8 +98,8 @@ pub(crate) async fn count(
     if !settings.enabled {
         return nearest;
     }
-    for Share { key, limit } in shares {
-        let count = match counters.add(&format!("rate/{key}"), 1, settings.window).await {
+    for Share { key, limit, window } in shares {
+        let count = match counters.add(&format!("rate/{key}"), 1, window).await {
             Ok(count) => count,
             Err(error) => {
                 tracing::warn!(error = %Chain(&error), "a request was not counted");

@@ -89,6 +89,7 @@ struct Limits {
     max_conversations_per_month: i64,
     max_messages_per_conversation: i64,
     max_knowledge_entries: i64,
+    /// Calls of all API keys together.
     max_api_calls_per_hour: i64,
     storage_quota_gb: i64,
 }

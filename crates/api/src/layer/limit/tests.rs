@@ -1,5 +1,5 @@
 use acs_core::id::Id;
-use acs_domain::access::{Actor, Role};
+use acs_domain::access::Role;
 use uuid::Uuid;
 
 use super::*;
@@ -23,8 +23,20 @@ fn person(n: u128) -> Caller {
     }
 }
 
+const CALLS_PER_HOUR: u64 = 3;
+
+fn program(n: u128) -> Caller {
+    Caller {
+        actor: Actor::ApiKey {
+            id: Id::from_uuid(Uuid::from_u128(n)),
+            scopes: Vec::new(),
+        },
+        ..person(n)
+    }
+}
+
 async fn ask(tally: &Tally, caller: &Caller) -> Standing {
-    count(tally, &SETTINGS, of_caller(caller, &SETTINGS))
+    count(tally, &SETTINGS, of_caller(caller, CALLS_PER_HOUR, &SETTINGS))
         .await
         .unwrap()
 }
@@ -52,6 +64,25 @@ async fn an_organization_has_a_limit_over_all_its_callers() {
     }
     let standing = ask(&tally, &person(2)).await;
     assert_eq!((standing.limit, standing.exceeded().is_some()), (3, true));
+}
+
+#[tokio::test]
+async fn the_programs_of_an_organization_share_its_calls_of_an_hour() {
+    let patient = RateLimitSettings {
+        requests: 100,
+        organization_requests: 100,
+        ..SETTINGS
+    };
+    let tally = Tally::default();
+    let call = async |caller: Caller| {
+        let shares = of_caller(&caller, CALLS_PER_HOUR, &patient);
+        count(&tally, &patient, shares).await.unwrap()
+    };
+    for n in [1, 2, 1] {
+        assert_eq!(call(program(n)).await.exceeded(), None);
+    }
+    assert_eq!(call(program(3)).await.exceeded(), Some(HOUR));
+    assert_eq!(call(person(1)).await.exceeded(), None, "people are no programs");
 }
 
 #[tokio::test]
@@ -87,7 +118,7 @@ async fn the_headers_tell_of_the_share_that_is_nearest_to_its_end() {
 #[tokio::test]
 async fn counters_that_are_away_turn_nobody_away() {
     assert_eq!(
-        count(&Away, &SETTINGS, of_caller(&person(1), &SETTINGS)).await,
+        count(&Away, &SETTINGS, of_caller(&person(1), CALLS_PER_HOUR, &SETTINGS)).await,
         None
     );
 }
@@ -99,7 +130,10 @@ async fn without_limits_nothing_is_counted() {
         enabled: false,
         ..SETTINGS
     };
-    assert_eq!(count(&tally, &none, of_caller(&person(1), &none)).await, None);
+    assert_eq!(
+        count(&tally, &none, of_caller(&person(1), CALLS_PER_HOUR, &none)).await,
+        None
+    );
     assert_eq!(tally.counted(), []);
 }
 

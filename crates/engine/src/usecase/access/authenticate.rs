@@ -10,7 +10,7 @@ use acs_core::security::api_key::ApiKey as Key;
 use acs_core::security::token::{Claims, TokenError};
 use acs_domain::access::{Actor, Caller, Scope};
 use acs_domain::api_key::ApiKey;
-use acs_domain::organization::OrganizationId;
+use acs_domain::organization::{Organization, OrganizationId};
 use acs_domain::user::{UserId, UserStatus};
 use ipnet::IpNet;
 use moka::future::Cache;
@@ -42,6 +42,8 @@ pub enum Credential<'a> {
 pub struct Known {
     /// Who it is.
     pub caller: Caller,
+    /// How many calls the keys of the organization may make in an hour.
+    pub calls_per_hour: u64,
     /// From where the organization lets staff and keys call; `None`: from anywhere.
     allowed: Option<Vec<IpNet>>,
     /// When a key ends by itself.
@@ -69,7 +71,7 @@ impl Access {
         &self,
         credential: Credential<'_>,
         address: IpAddr,
-    ) -> Result<Caller, EngineError> {
+    ) -> Result<Arc<Known>, EngineError> {
         let now = self.ports.now();
         let known = match credential {
             Credential::Bearer(token) => {
@@ -99,7 +101,7 @@ impl Access {
         if allowed.is_some_and(|networks| !networks.iter().any(|network| network.contains(&address))) {
             return Err(EngineError::AddressNotAllowed);
         }
-        Ok(known.caller.clone())
+        Ok(known)
     }
 
     async fn known_user(&self, claims: &Claims) -> Result<Option<Arc<Known>>, EngineError> {
@@ -139,6 +141,7 @@ impl Access {
             };
             Arc::new(Known {
                 caller,
+                calls_per_hour: calls_per_hour(&organization),
                 allowed: allowed(&organization.ip_allow_list),
                 ends_at: None,
             })
@@ -178,6 +181,7 @@ impl Access {
         };
         Ok(Some(Arc::new(Known {
             caller,
+            calls_per_hour: calls_per_hour(&organization),
             allowed: allowed(&organization.ip_allow_list),
             ends_at: key.expires_at,
         })))
@@ -213,6 +217,11 @@ impl Access {
     pub(crate) async fn forget_key(&self, hash: &str) {
         self.known.keys.invalidate(hash).await;
     }
+}
+
+/// A limit is at least one.
+fn calls_per_hour(organization: &Organization) -> u64 {
+    organization.limits.max_api_calls_per_hour.unsigned_abs()
 }
 
 /// An error that several waiting requests share.

@@ -19,7 +19,7 @@ pub struct PartialLimits {
     pub max_messages_per_conversation: Option<i64>,
     /// Knowledge entries.
     pub max_knowledge_entries: Option<i64>,
-    /// API calls an hour.
+    /// Calls an hour of all API keys together.
     pub max_api_calls_per_hour: Option<i64>,
     /// Storage, in gigabytes.
     pub storage_quota_gb: Option<i64>,
