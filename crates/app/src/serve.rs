@@ -61,6 +61,9 @@ pub async fn serve(config: Config) -> Result<()> {
     let patience = Patience {
         connections: config.server.max_connections,
         headers: config.server.header_timeout_seconds,
+        writes: config.server.write_timeout_seconds,
+        of_one_address: config.server.max_connections_per_address,
+        proxies: config.server.trusted_proxies.clone(),
     };
     let mut served = pin!(listen::serve(listener, router, patience, stop.clone()));
     let mut all_answered = tokio::select! {

@@ -22,9 +22,13 @@ section! {
         request_timeout_seconds: Duration = Duration::from_secs(30), seconds(0.1, 3600.0);
         /// How many connections are open at once; others wait to be accepted until one of these ends.
         max_connections: usize = 8192, between(1, 1_000_000);
+        /// How many of them one address may have; trusted proxies and this machine itself are not counted.
+        max_connections_per_address: usize = 512, between(1, 1_000_000);
         /// How long a connection may be silent before a request's headers are complete; then it is closed. So nobody holds
         /// connections that ask nothing.
         header_timeout_seconds: Duration = Duration::from_secs(60), seconds(0.1, 3600.0);
+        /// How long a client may take nothing of an answer that is written to it; then its connection is closed.
+        write_timeout_seconds: Duration = Duration::from_secs(30), seconds(0.1, 3600.0);
         /// The proxies whose `X-Forwarded-For` is believed. From anyone else it is ignored, so that nobody escapes a
         /// rate limit by writing one.
         trusted_proxies: Vec<IpNet> = Vec::new();
