@@ -15,6 +15,7 @@ use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::{Subject, Tokens};
 use acs_engine::Engine;
+use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
 use acs_engine::usecase::training::TrainingSettings;
@@ -141,7 +142,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&[secret("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")]).unwrap()),
         tokens: Arc::new(tokens()),
-        passwords: Arc::new(PasswordHasher::new(&cheap(), &*entropy).unwrap()),
+        passwords: Passwords::new(PasswordHasher::new(&cheap(), &*entropy).unwrap(), entropy.clone()),
         password_policy: PasswordPolicy::new(&Security::default()),
         clock: clock.clone(),
         entropy: entropy.clone(),
@@ -208,9 +209,9 @@ fn engine_settings() -> Settings {
             retrieve_within: second,
             answer_within: second,
             poll: second,
-            answer_threshold: 0.3,
-            sure_threshold: 0.7,
-            template_threshold: 0.7,
+            unknown_threshold: 0.3,
+            answer_threshold: 0.7,
+            intent_threshold: 0.7,
             history: 10,
             passages: 5,
             hand_over_abuse: false,

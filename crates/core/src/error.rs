@@ -104,6 +104,24 @@ impl FieldErrors {
         self.0.entry(field.into()).or_default().push(reason.into());
     }
 
+    /// Takes over what another check refused.
+    pub fn merge(&mut self, other: Self) {
+        for (field, reasons) in other.0 {
+            self.0.entry(field).or_default().extend(reasons);
+        }
+    }
+
+    /// The same fields as parts of another: `email` of `admin` is `admin.email`.
+    #[must_use]
+    pub fn of(self, outer: &str) -> Self {
+        let inner = self.0.into_iter();
+        Self(
+            inner
+                .map(|(field, reasons)| (format!("{outer}.{field}"), reasons))
+                .collect(),
+        )
+    }
+
     /// Whether nothing was refused.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -158,7 +158,7 @@ pub struct Organization {
     pub salesforce_org_id: Option<String>,
     /// What it pays for.
     pub tier: Tier,
-    /// Where its subscription stands.
+    /// Where its subscription stands. Reserved, as its two ends are: nothing follows from it yet.
     pub subscription_status: SubscriptionStatus,
     /// When the trial ends.
     #[serde(with = "time::serde::rfc3339::option")]
@@ -172,9 +172,9 @@ pub struct Organization {
     pub usage: Usage,
     /// Its settings.
     pub settings: Settings,
-    /// Features that are switched on or off for it.
+    /// Features that are switched on or off for it. Reserved.
     pub features: Map<String, Value>,
-    /// How its pages look.
+    /// How its pages look. Reserved.
     pub branding: Map<String, Value>,
     /// IANA time zone.
     pub timezone: String,
@@ -186,7 +186,7 @@ pub struct Organization {
     pub allowed_domains: Vec<String>,
     /// Addresses (CIDR) from which staff and keys may call; empty: any.
     pub ip_allow_list: Vec<String>,
-    /// Whether staff must have a second factor.
+    /// Whether staff must have a second factor. Reserved.
     pub require_mfa: bool,
     /// Whether it may be used.
     pub is_active: bool,
@@ -220,8 +220,9 @@ pub struct Organization {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Below this confidence the agent says that it does not know. `None`: the installation's default.
-    pub answer_threshold: Option<f32>,
+    /// Below this confidence the agent says that it does not know. `None`: the installation's `ai.unknown_threshold`.
+    #[serde(alias = "answer_threshold")]
+    pub unknown_threshold: Option<f32>,
     /// Whether the widget must prove who its user is.
     pub require_verified_identity: bool,
     /// The widget's secret, sealed.
@@ -233,7 +234,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            answer_threshold: None,
+            unknown_threshold: None,
             require_verified_identity: false,
             widget_secret_sealed: None,
             agent_name: "Assistant".to_owned(),

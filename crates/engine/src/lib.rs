@@ -14,6 +14,7 @@ mod input;
 mod intents;
 mod meaning;
 pub mod once;
+pub mod passwords;
 pub mod ports;
 mod search;
 mod terms;

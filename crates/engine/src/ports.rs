@@ -6,7 +6,7 @@ use std::time::Duration;
 use acs_core::clock::Clock;
 use acs_core::entropy::Entropy;
 use acs_core::id::Id;
-use acs_core::security::password::{PasswordHasher, PasswordPolicy};
+use acs_core::security::password::PasswordPolicy;
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::event::{Event, EventKind};
@@ -22,6 +22,7 @@ use acs_domain::port::understand::Understanding;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::passwords::Passwords;
 use crate::usecase::access::AccessSettings;
 use crate::usecase::training::TrainingSettings;
 
@@ -50,7 +51,7 @@ pub struct Ports {
     /// Issues and verifies access tokens.
     pub tokens: Arc<Tokens>,
     /// Hashes and verifies passwords.
-    pub passwords: Arc<PasswordHasher>,
+    pub passwords: Passwords,
     /// What a password must be.
     pub password_policy: PasswordPolicy,
     /// The time.
@@ -92,11 +93,11 @@ pub struct TurnSettings {
     /// How often a waiting turn looks whether another process has finished the one before.
     pub poll: Duration,
     /// Below this confidence the agent says that it does not know.
-    pub answer_threshold: f32,
+    pub unknown_threshold: f32,
     /// Below this confidence it offers a person beside its answer.
-    pub sure_threshold: f32,
+    pub answer_threshold: f32,
     /// From this confidence on, an intent's approved reply is used.
-    pub template_threshold: f32,
+    pub intent_threshold: f32,
     /// How many earlier messages a turn reads.
     pub history: u32,
     /// How many passages a turn considers.

@@ -3,8 +3,8 @@
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
     IntentHeadQueries, IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries,
-    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, Sessions, StoreError, TermBook,
-    TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
+    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, SessionQueries, Sessions, StoreError,
+    TermBook, TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -23,6 +23,7 @@ impl ReadUnit for Session {
         organizations: OrganizationQueries,
         users: UserQueries,
         api_keys: ApiKeyQueries,
+        sessions: SessionQueries,
         conversations: ConversationQueries,
         messages: MessageQueries,
         turns: TurnQueries,

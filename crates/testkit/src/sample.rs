@@ -106,7 +106,7 @@ impl Sample {
                 ..Usage::default()
             },
             settings: Settings {
-                answer_threshold: Some(0.45),
+                unknown_threshold: Some(0.45),
                 ..Settings::default()
             },
             features: map(json!({ "beta": true })),

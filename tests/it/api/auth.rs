@@ -250,3 +250,43 @@ async fn signing_out_ends_the_sign_in_and_says_nothing_of_unknown_tokens(
         .await
         .refused(401, "1001");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_sign_out_ends_the_access_token_of_that_sign_in_alone(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    app.acme().await;
+    let (mine, other) = (pair(&app).await, pair(&app).await);
+    app.get(&access(&mine), "/me").await.expect(200);
+    let body = json!({ "refresh_token": mine["refresh_token"] });
+    app.post(&As::Nobody, "/auth/logout", body).await.expect(204);
+    app.get(&access(&mine), "/me").await.refused(401, "1001");
+    app.get(&access(&other), "/me").await.expect(200);
+}
+
+/// How often a password was put to the proof, by the server's own count.
+async fn proofs(app: &App) -> u64 {
+    let page = app
+        .http
+        .get(format!("{}/metrics", app.base))
+        .send()
+        .await
+        .unwrap();
+    let page = page.text().await.unwrap();
+    let line = page
+        .lines()
+        .find_map(|line| line.strip_prefix("acs_password_proofs_total "));
+    line.map_or(0, |count| count.parse().unwrap())
+}
+
+#[tokio::test]
+async fn an_account_that_does_not_exist_costs_a_proof_like_any_other() {
+    let app = App::on(Sqlite).await;
+    app.acme().await;
+    for email in ["admin@acme.example", "nobody@acme.example", "no address at all"] {
+        let before = proofs(&app).await;
+        let body = json!({ "email": email, "password": "not the password of anyone" });
+        sign_in(&app, body).await.refused(401, "1004");
+        assert_eq!(proofs(&app).await, before + 1, "{email}");
+    }
+}

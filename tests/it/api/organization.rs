@@ -36,7 +36,7 @@ async fn an_admin_changes_what_is_given_and_nothing_else(#[values(Sqlite, Postgr
     let change = json!({
         "display_name": " Acme\u{202e} Support ", "website": "https://acme.example", "timezone": "Europe/Berlin",
         "default_language": "de", "supported_languages": ["de", "EN", "de"],
-        "settings": { "agent_name": "Ida", "answer_threshold": 0.4 },
+        "settings": { "agent_name": "Ida", "unknown_threshold": 0.4 },
     });
     let changed = app.patch(&admin, OWN, change).await.expect(200);
     assert_eq!(app.get(&admin, OWN).await.expect(200), changed);
@@ -52,13 +52,13 @@ async fn an_admin_changes_what_is_given_and_nothing_else(#[values(Sqlite, Postgr
         expected[field] = value;
     }
     expected["settings"]["agent_name"] = json!("Ida");
-    expected["settings"]["answer_threshold"] = changed["settings"]["answer_threshold"].clone();
+    expected["settings"]["unknown_threshold"] = changed["settings"]["unknown_threshold"].clone();
     assert_eq!(changed, expected);
-    assert!((changed["settings"]["answer_threshold"].as_f64().unwrap() - 0.4).abs() < 1e-6);
-    let removed = json!({ "display_name": null, "settings": { "answer_threshold": null } });
+    assert!((changed["settings"]["unknown_threshold"].as_f64().unwrap() - 0.4).abs() < 1e-6);
+    let removed = json!({ "display_name": null, "settings": { "unknown_threshold": null } });
     let removed = app.patch(&admin, OWN, removed).await.expect(200);
     assert_eq!(removed["display_name"], Value::Null);
-    assert_eq!(removed["settings"]["answer_threshold"], Value::Null);
+    assert_eq!(removed["settings"]["unknown_threshold"], Value::Null);
     assert_eq!(removed["settings"]["agent_name"], "Ida");
 }
 
@@ -85,8 +85,8 @@ async fn what_an_organization_cannot_be_is_named(#[values(Sqlite, Postgres)] sto
             "ip_allow_list",
         ),
         (
-            json!({ "settings": { "answer_threshold": 1.5 } }),
-            "settings.answer_threshold",
+            json!({ "settings": { "unknown_threshold": 1.5 } }),
+            "settings.unknown_threshold",
         ),
         (json!({ "settings": { "agent_name": "" } }), "settings.agent_name"),
     ] {
@@ -207,7 +207,31 @@ async fn staff_and_keys_call_from_listed_networks_alone(#[values(Sqlite, Postgre
         from(inside, &admin, Method::GET, "/me", None).await.expect(200);
         from(inside, &key, Method::GET, "/me", None).await.expect(200);
     }
+    let credentials = json!({ "email": "admin@acme.example", "password": PASSWORD });
+    let sign_in = async |address: &str| {
+        from(
+            address,
+            &As::Nobody,
+            Method::POST,
+            "/auth/token",
+            Some(credentials.clone()),
+        )
+        .await
+    };
+    let pair = sign_in("192.0.2.9").await.expect(200);
+    let renewal = json!({ "refresh_token": pair["refresh_token"] });
     for outside in ["192.0.3.1", "2001:db8::2"] {
+        // As a wrong password is answered: whoever tries from elsewhere learns nothing of it.
+        sign_in(outside).await.refused(401, "1004");
+        from(
+            outside,
+            &As::Nobody,
+            Method::POST,
+            "/auth/refresh",
+            Some(renewal.clone()),
+        )
+        .await
+        .refused(401, "1001");
         from(outside, &admin, Method::GET, "/me", None)
             .await
             .refused(403, "1002");
@@ -272,9 +296,14 @@ async fn operators_set_how_much_an_organization_may_use(#[values(Sqlite, Postgre
 
 #[rstest]
 #[tokio::test]
-async fn who_belongs_to_a_switched_off_organization_is_signed_out(#[values(Sqlite, Postgres)] store: Store) {
+async fn who_belongs_to_a_switched_off_organization_is_shut_out(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;
+    let credentials = json!({ "email": "admin@acme.example", "password": PASSWORD });
+    let pair = app
+        .post(&As::Nobody, "/auth/token", credentials)
+        .await
+        .expect(200);
     let (key, customer) = (
         app.key(&admin, &["converse"]).await,
         app.customer("acme", "customer-1").await,
@@ -288,6 +317,10 @@ async fn who_belongs_to_a_switched_off_organization_is_signed_out(#[values(Sqlit
     for caller in [&admin, &key, &customer] {
         app.get(caller, "/me").await.refused(401, "1001");
     }
+    let renewal = json!({ "refresh_token": pair["refresh_token"] });
+    app.post(&As::Nobody, "/auth/refresh", renewal.clone())
+        .await
+        .refused(401, "1001");
     visit(&app, None).await.refused(404, "3004");
     let credentials = json!({ "email": "admin@acme.example", "password": PASSWORD });
     assert_eq!(
@@ -298,6 +331,7 @@ async fn who_belongs_to_a_switched_off_organization_is_signed_out(#[values(Sqlit
         .await
         .expect(200);
     app.get(&admin, "/me").await.expect(200);
+    app.post(&As::Nobody, "/auth/refresh", renewal).await.expect(200);
 }
 
 #[rstest]
@@ -309,4 +343,39 @@ async fn operators_cannot_lock_themselves_out(#[values(Sqlite, Postgres)] store:
     let path = format!("/admin/organizations/{}", text(&me["organization"], "id"));
     let answer = app.patch(&operator, &path, json!({ "is_active": false })).await;
     assert_eq!(names(answer.refused(400, "2001")), ["is_active"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_list_of_a_hundred_thousand_holds_nobody_up(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    for field in ["supported_languages", "allowed_domains", "ip_allow_list"] {
+        let many: Vec<String> = (0..100_000).map(|n| format!("{n:x}")).collect();
+        let answer = app.patch(&admin, OWN, json!({ field: many })).await;
+        let fields = answer.refused(400, "2001");
+        assert_eq!(fields[field][0], "must be at most 100", "{field}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn everything_wrong_with_a_new_organization_is_told_at_once(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let operator = app.sign_in(OPERATOR).await;
+    let body = json!({
+        "name": "", "slug": "A B", "tier": "free", "limits": { "max_users": 0 },
+        "admin": { "email": "nobody", "password": "short" },
+    });
+    let answer = app.post(&operator, "/admin/organizations", body).await;
+    assert_eq!(
+        names(answer.refused(400, "2001")),
+        [
+            "admin.email",
+            "admin.password",
+            "limits.max_users",
+            "name",
+            "slug"
+        ]
+    );
 }

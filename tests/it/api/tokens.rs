@@ -2,7 +2,7 @@
 
 use acs_core::clock::{Clock as _, SystemClock};
 use acs_core::config::{JwtAlgorithm, Security};
-use acs_core::entropy::{Entropy as _, SystemEntropy};
+use acs_core::entropy::SystemEntropy;
 use acs_core::secret::Secret;
 use acs_core::security::token::{Subject, Tokens};
 use base64::Engine as _;
@@ -34,15 +34,22 @@ fn now() -> OffsetDateTime {
     SystemClock.now()
 }
 
-/// A token for the person of `me`, as a server with these settings would issue it.
-fn issued(me: &Value, settings: &Security, at: OffsetDateTime) -> As {
+/// What a token says.
+fn payload(caller: &As) -> Value {
+    let As::Token(token) = caller else { unreachable!() };
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+/// A token for the person of `me`, of the same sign-in, as a server with these settings would issue it.
+fn issued(caller: &As, me: &Value, settings: &Security, at: OffsetDateTime) -> As {
     let id = |value: &Value| Uuid::parse_str(text(value, "id")).unwrap();
     let subject = Subject {
         user: id(&me["user"]),
         organization: id(&me["organization"]),
         role: text(me, "role").to_owned(),
         scopes: Vec::new(),
-        session: SystemEntropy.uuid(at),
+        session: Uuid::parse_str(text(&payload(caller), "sid")).unwrap(),
     };
     let tokens = Tokens::new(&settings.signing_keys(), settings).unwrap();
     As::Token(tokens.issue(&subject, HALF_AN_HOUR, at, &SystemEntropy).unwrap())
@@ -54,10 +61,15 @@ async fn a_token_is_good_until_its_end_and_expired_from_then_on(#[values(Sqlite,
     let app = start(store).await;
     let admin = app.acme().await;
     let me = app.get(&admin, "/me").await.expect(200);
-    let almost = issued(&me, &settings(), now() - HALF_AN_HOUR + Duration::minutes(1));
+    let almost = issued(
+        &admin,
+        &me,
+        &settings(),
+        now() - HALF_AN_HOUR + Duration::minutes(1),
+    );
     app.get(&almost, "/me").await.expect(200);
     for age in [Duration::minutes(30), Duration::hours(1), Duration::days(400)] {
-        app.get(&issued(&me, &settings(), now() - age), "/me")
+        app.get(&issued(&admin, &me, &settings(), now() - age), "/me")
             .await
             .refused(401, "1003");
     }
@@ -87,13 +99,15 @@ async fn a_token_that_another_server_would_issue_is_not_ours(#[values(Sqlite, Po
             ..settings()
         },
     ];
-    app.get(&issued(&me, &settings(), now()), "/me").await.expect(200);
+    app.get(&issued(&admin, &me, &settings(), now()), "/me")
+        .await
+        .expect(200);
     for settings in others {
-        app.get(&issued(&me, &settings, now()), "/me")
+        app.get(&issued(&admin, &me, &settings, now()), "/me")
             .await
             .refused(401, "1001");
         // Not even that it has expired is told of a token that is not ours.
-        app.get(&issued(&me, &settings, now() - Duration::days(1)), "/me")
+        app.get(&issued(&admin, &me, &settings, now() - Duration::days(1)), "/me")
             .await
             .refused(401, "1001");
     }
@@ -152,9 +166,9 @@ async fn a_token_that_was_tampered_with_opens_nothing(#[values(Sqlite, Postgres)
 #[tokio::test]
 async fn a_token_for_someone_who_does_not_exist_opens_nothing(#[values(Sqlite, Postgres)] store: Store) {
     let app = start(store).await;
-    let (acme, other) = (app.acme().await, app.organization("other", json!({})).await);
+    let (admin, other) = (app.acme().await, app.organization("other", json!({})).await);
     let (acme, other) = (
-        app.get(&acme, "/me").await.expect(200),
+        app.get(&admin, "/me").await.expect(200),
         app.get(&other, "/me").await.expect(200),
     );
     let mut nobody = acme.clone();
@@ -164,7 +178,7 @@ async fn a_token_for_someone_who_does_not_exist_opens_nothing(#[values(Sqlite, P
     let mut elsewhere = acme.clone();
     elsewhere["organization"]["id"] = other["organization"]["id"].clone();
     for me in [nobody, nowhere, elsewhere] {
-        app.get(&issued(&me, &settings(), now()), "/me")
+        app.get(&issued(&admin, &me, &settings(), now()), "/me")
             .await
             .refused(401, "1001");
     }
@@ -180,6 +194,6 @@ async fn what_a_person_may_do_follows_from_the_account_not_from_the_token(
     let agent = app.member(&admin, "agent").await;
     let mut me = app.get(&agent, "/me").await.expect(200);
     me["role"] = json!("admin");
-    let token = issued(&me, &settings(), now());
+    let token = issued(&agent, &me, &settings(), now());
     app.get(&token, "/admin/users").await.refused(403, "1002");
 }

@@ -59,11 +59,12 @@ async fn sign_in(
               (status = 401, description = "Not a live refresh token (1001).", body = crate::problem::Envelope)))]
 async fn refresh(
     State(engine): State<Engine>,
+    client: Client,
     ClaimedByBody { claim, body }: ClaimedByBody<Refresh>,
 ) -> Result<Done<Tokens>, Problem> {
     let pair = engine
         .access
-        .refresh(body.refresh_token.expose(), claim.as_ref())
+        .refresh(body.refresh_token.expose(), client.0, claim.as_ref())
         .await?;
     Ok(Done(pair.map(Into::into)))
 }

@@ -37,10 +37,17 @@ const MAX_FOUND: usize = 50;
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(create, list))
+        .routes(routes!(list))
         .routes(routes!(search))
-        .routes(routes!(get, replace, delete))
+        .routes(routes!(get, delete))
         .routes(routes!(versions))
+}
+
+/// What understands each passage of a text that may be long.
+pub(crate) fn writes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .routes(routes!(replace))
 }
 
 pub(crate) fn uploads() -> OpenApiRouter<Api> {

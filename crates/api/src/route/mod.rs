@@ -54,7 +54,7 @@ pub(crate) fn for_uploads() -> OpenApiRouter<Api> {
 
 /// Endpoints of the contract for known callers that take their time.
 pub(crate) fn for_imports() -> OpenApiRouter<Api> {
-    intents::imports()
+    intents::imports().merge(knowledge::writes())
 }
 
 /// Endpoints for whoever runs the service.

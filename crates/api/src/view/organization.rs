@@ -136,7 +136,7 @@ impl From<organization::Usage> for Usage {
 #[schema(as = OrganizationSettings)]
 struct Settings {
     /// Below this confidence the agent says that it does not know; null: the installation's default.
-    answer_threshold: Option<f32>,
+    unknown_threshold: Option<f32>,
     /// Whether the widget must prove who its user is.
     require_verified_identity: bool,
     /// Whether there is a secret for that proof.
@@ -148,7 +148,7 @@ struct Settings {
 impl From<organization::Settings> for Settings {
     fn from(from: organization::Settings) -> Self {
         Self {
-            answer_threshold: from.answer_threshold,
+            unknown_threshold: from.unknown_threshold,
             require_verified_identity: from.require_verified_identity,
             has_widget_secret: from.widget_secret_sealed.is_some(),
             agent_name: from.agent_name,

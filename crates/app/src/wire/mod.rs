@@ -19,6 +19,7 @@ use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::port::counter::Counters;
 use acs_engine::Engine;
+use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
 use acs_engine::usecase::training::TrainingSettings;
@@ -83,9 +84,10 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         tokens: Arc::new(
             Tokens::new(&keys.signing, &config.security).context("the signing keys cannot be used")?,
         ),
-        passwords: Arc::new(
+        passwords: Passwords::new(
             PasswordHasher::new(&config.security, &*entropy)
                 .context("the costs of password hashing cannot be used")?,
+            entropy.clone(),
         ),
         password_policy: PasswordPolicy::new(&config.security),
         clock: clock.clone(),
@@ -109,7 +111,7 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
         clippy::cast_possible_truncation,
         reason = "a threshold between 0 and 1 loses nothing that matters"
     )]
-    let (answer_threshold, sure_threshold) = (
+    let (unknown_threshold, answer_threshold) = (
         config.ai.unknown_threshold as f32,
         config.ai.answer_threshold as f32,
     );
@@ -122,9 +124,9 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             retrieve_within: config.turn.retrieve_timeout_seconds,
             answer_within: config.turn.answer_timeout_seconds,
             poll: POLL,
+            unknown_threshold,
             answer_threshold,
-            sure_threshold,
-            template_threshold: SURE_OF_INTENT,
+            intent_threshold: SURE_OF_INTENT,
             history: HISTORY,
             passages: PASSAGES,
             hand_over_abuse: config.turn.hand_over_abuse,

@@ -3,6 +3,7 @@
 use super::load::reader::Reader;
 use super::{Config, Environment, JwtAlgorithm, NamedSecret, StoreKind, Switch, WebOrigin};
 use crate::secret::Secret;
+use crate::security::password::{PasswordPolicy, PersonalWords, SignInWith};
 
 /// Reports what does not go together.
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
@@ -212,20 +213,18 @@ fn production(config: &Config, reader: &mut Reader<'_>) {
     if security.encryption_keys.iter().any(guessable_key) {
         refuse_guessable(reader, "security.encryption_keys");
     }
-    let short = |password: &Option<Secret>| {
-        password
-            .as_ref()
-            .is_some_and(|p| p.expose().chars().count() < security.password_min_length)
-    };
+    let policy = PasswordPolicy::new(security);
     for (name, password) in [
         ("system.password", &config.system.password),
         ("demo.password", &config.demo.password),
     ] {
-        if short(password) {
+        let Some(password) = password else { continue };
+        let words = PersonalWords::default();
+        if let Err(weakness) = policy.check(password.expose(), SignInWith::Password, words) {
             reader.refuse(
                 &[name, "security.password_min_length"],
-                "is shorter than `security.password_min_length`, in production",
-                "set a longer one, such as the output of `openssl rand -base64 24`",
+                format!("{weakness}, in production"),
+                "set another, such as the output of `openssl rand -base64 24`",
             );
         }
     }

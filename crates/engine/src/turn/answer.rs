@@ -154,7 +154,7 @@ pub(super) async fn answer(
                 Some(reply) => Reply { confidence, ..reply },
                 None => composed(ports, grounds.draft, confidence, evidence),
             };
-            let offers_person = reply.offers_person || confidence < ports.settings.turns.sure_threshold;
+            let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
             Reply {
                 offers_person,
                 ..reply

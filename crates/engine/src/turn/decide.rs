@@ -65,7 +65,7 @@ pub(super) fn decide(
     let sure = analysis
         .intents
         .first()
-        .filter(|guess| guess.confidence >= settings.template_threshold);
+        .filter(|guess| guess.confidence >= settings.intent_threshold);
     if let Some(guess) = sure.filter(|guess| guess.name == SPEAK_TO_HUMAN) {
         because(
             evidence,
@@ -82,8 +82,8 @@ pub(super) fn decide(
     let threshold = loaded
         .organization
         .settings
-        .answer_threshold
-        .unwrap_or(settings.answer_threshold);
+        .unknown_threshold
+        .unwrap_or(settings.unknown_threshold);
     if let Some((guess, text)) = sure.and_then(|guess| Some((guess, approved(loaded, &guess.name)?))) {
         because(
             evidence,

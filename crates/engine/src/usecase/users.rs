@@ -1,8 +1,8 @@
 //! People: staff are made by an admin, customers by their first word.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+use acs_core::error::FieldErrors;
 use acs_core::page::{Page, PageRequest};
 use acs_core::secret::Secret;
 use acs_core::security::password::{PersonalWords, SignInWith};
@@ -179,16 +179,11 @@ impl Users {
         password: &Secret,
     ) -> Result<(), EngineError> {
         let ports = &self.ports;
-        let (hasher, given, stored) = (ports.clone(), password.clone(), user.password_hash.clone());
-        let same = tokio::task::spawn_blocking(move || {
-            hasher
-                .passwords
-                .verify(given.expose(), &stored.unwrap_or_default())
-        });
-        if same
-            .await
-            .map_err(|error| EngineError::Internal(Box::new(error)))?
-        {
+        let proof = ports
+            .passwords
+            .prove(password.clone(), user.password_hash.clone())
+            .await?;
+        if proof.right {
             return Ok(());
         }
         let at = ports.now();
@@ -264,7 +259,7 @@ impl Users {
             unit.sessions().revoke_user(id, at).await?;
         }
         unit.commit().await?;
-        self.access.forget_user(scope.organization_id(), id).await;
+        self.access.forget_all();
         Ok(user)
     }
 
@@ -285,59 +280,74 @@ impl Users {
     }
 }
 
-/// An account with a checked address and password. Hashing is the slow part, and happens outside of any unit.
-pub(crate) async fn account(
-    ports: &Arc<Ports>,
+/// An account with a checked address and password.
+async fn account(
+    ports: &Ports,
     organization: &Organization,
     new: NewUser,
     at: OffsetDateTime,
 ) -> Result<User, EngineError> {
-    let email = parse_email(&new.email)?;
-    let domain = email.rsplit('@').next().unwrap_or_default();
-    let allowed = &organization.allowed_domains;
-    if !allowed.is_empty() && !allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(domain)) {
-        return Err(EngineError::invalid(
-            "email",
-            "must be of a domain that the organization allows",
-        ));
-    }
-    let name = |field, value: Option<String>| value.map(|value| text(field, &value, 100)).transpose();
-    let mut user = User::new(ports.id(at), organization.id, new.role, at);
-    user.first_name = name("first_name", new.first_name)?.flatten();
-    user.last_name = name("last_name", new.last_name)?.flatten();
-    user.display_name = name("display_name", new.display_name)?.flatten();
-    let names: Vec<Cow<'_, str>> = [Some(Cow::from(&organization.name)), user.name().map(Cow::from)]
-        .into_iter()
-        .flatten()
-        .collect();
-    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-    let words = PersonalWords {
-        email: Some(&email),
-        names: &names,
-    };
-    ports
-        .password_policy
-        .check(new.password.expose(), SignInWith::Password, words)
-        .map_err(|weakness| EngineError::invalid("password", weakness.to_string()))?;
-    set_password(ports, &mut user, new.password, at).await?;
-    user.email = Some(email);
+    let password = new.password.clone();
+    let mut user = checked(ports, organization, new, at)?;
+    set_password(ports, &mut user, password, at).await?;
     Ok(user)
 }
 
-/// Hashing is the slow part, and happens off the async threads.
-async fn set_password(
-    ports: &Arc<Ports>,
+/// The account without its password's hash, or everything that is wrong with it.
+pub(crate) fn checked(
+    ports: &Ports,
+    organization: &Organization,
+    new: NewUser,
+    at: OffsetDateTime,
+) -> Result<User, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let mut user = User::new(ports.id(at), organization.id, new.role, at);
+    match parse_email(&new.email) {
+        Ok(email) => user.email = Some(email),
+        Err(wrong) => errors.merge(wrong),
+    }
+    let domain = user.email.as_deref().and_then(|email| email.rsplit('@').next());
+    let allowed = &organization.allowed_domains;
+    let is_allowed = |domain: &str| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(domain));
+    if !allowed.is_empty() && domain.is_some_and(|domain| !is_allowed(domain)) {
+        errors.add("email", "must be of a domain that the organization allows");
+    }
+    for (field, value, place) in [
+        ("first_name", new.first_name, &mut user.first_name),
+        ("last_name", new.last_name, &mut user.last_name),
+        ("display_name", new.display_name, &mut user.display_name),
+    ] {
+        match value.map(|value| text(field, &value, 100)).transpose() {
+            Ok(value) => *place = value.flatten(),
+            Err(wrong) => errors.merge(wrong),
+        }
+    }
+    let name = user.name();
+    let names: Vec<&str> = [Some(organization.name.as_str()), name.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let words = PersonalWords {
+        email: user.email.as_deref(),
+        names: &names,
+    };
+    if let Err(weakness) = ports
+        .password_policy
+        .check(new.password.expose(), SignInWith::Password, words)
+    {
+        errors.add("password", weakness.to_string());
+    }
+    if errors.is_empty() { Ok(user) } else { Err(errors) }
+}
+
+/// Hashing is the slow part, and happens outside of any unit.
+pub(crate) async fn set_password(
+    ports: &Ports,
     user: &mut User,
     password: Secret,
     at: OffsetDateTime,
 ) -> Result<(), EngineError> {
-    let hashing = ports.clone();
-    let hash =
-        tokio::task::spawn_blocking(move || hashing.passwords.hash(password.expose(), &*hashing.entropy));
-    let hash = hash
-        .await
-        .map_err(|error| EngineError::Internal(Box::new(error)))?;
-    user.password_hash = Some(hash.map_err(|error| EngineError::Internal(Box::new(error)))?);
+    user.password_hash = Some(ports.passwords.hash(password).await?);
     user.password_changed_at = Some(at);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Refresh tokens.
 
 use acs_core::id::Id;
-use acs_domain::port::store::{Sessions, StoreError};
+use acs_domain::port::store::{SessionQueries, Sessions, StoreError};
 use acs_domain::session::{FamilyId, RefreshToken, RefreshTokenId};
 use acs_domain::user::UserId;
 use async_trait::async_trait;
@@ -31,6 +31,16 @@ impl Session {
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+}
+
+#[async_trait]
+impl SessionQueries for Session {
+    async fn is_live(&mut self, family: FamilyId) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT 1 FROM refresh_tokens \
+            WHERE organization_id = $1 AND family_id = $2 AND revoked_at IS NULL LIMIT 1";
+        let values = [self.organization().into(), family.as_uuid().into()];
+        Ok(!self.rows(SQL, values).await?.is_empty())
     }
 }
 

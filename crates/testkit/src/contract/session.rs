@@ -52,6 +52,8 @@ pub async fn revoking_a_family_spares_others(store: Shared) {
         ended.push(unit.sessions().lock(token.id).await.unwrap().unwrap().revoked_at);
     }
     assert_eq!(ended, [Some(at), Some(at), None]);
+    assert!(!unit.sessions().is_live(first.family_id).await.unwrap());
+    assert!(unit.sessions().is_live(other.family_id).await.unwrap());
 }
 
 /// All sign-ins of a person end; other people's go on.

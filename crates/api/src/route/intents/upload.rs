@@ -71,7 +71,8 @@ fn csv(body: &[u8]) -> Result<Upload, Problem> {
         return Err(refused("must begin with the header `name,phrase`"));
     }
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
-    for record in reader.records() {
+    // One more than may be is enough to see that there are too many.
+    for record in reader.records().take(MAX_ROWS + 1) {
         let at = match &record {
             Ok(record) => record.position(),
             Err(error) => error.position(),

@@ -58,7 +58,7 @@ struct PatchSettings {
     /// Below this confidence the agent says that it does not know; null: the installation's default.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<f32>, minimum = 0, maximum = 1)]
-    answer_threshold: Option<Option<f32>>,
+    unknown_threshold: Option<Option<f32>>,
     /// Whether the widget must prove who its user is. Needs a widget secret.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -86,7 +86,7 @@ impl From<PatchOrganization> for ChangeOrganization {
             allowed_domains: from.allowed_domains,
             ip_allow_list: from.ip_allow_list,
             settings: ChangeSettings {
-                answer_threshold: settings.answer_threshold,
+                unknown_threshold: settings.unknown_threshold,
                 require_verified_identity: settings.require_verified_identity,
                 agent_name: settings.agent_name,
             },

@@ -1,7 +1,7 @@
 //! What operators say of organizations: who is let in, and how much each may use.
 
 use acs_core::secret::Secret;
-use acs_domain::organization::{SubscriptionStatus, Tier};
+use acs_domain::organization::Tier;
 use acs_engine::usecase::organizations::{
     ChangePlan, CreatedOrganization, NewAdmin, NewOrganization, PartialLimits,
 };
@@ -104,14 +104,11 @@ pub(crate) struct PatchPlan {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = word::Tier, required = false)]
     tier: Option<Tier>,
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = word::SubscriptionStatus, required = false)]
-    subscription_status: Option<SubscriptionStatus>,
     /// Limits that differ from the tier's, or from those before.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = ChosenLimits, required = false)]
     limits: Option<ChosenLimits>,
-    /// False signs everyone out who belongs to it.
+    /// False shuts out everyone who belongs to it, until it is true again.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     is_active: Option<bool>,
@@ -121,7 +118,6 @@ impl From<PatchPlan> for ChangePlan {
     fn from(from: PatchPlan) -> Self {
         Self {
             tier: from.tier,
-            subscription_status: from.subscription_status,
             limits: from.limits.unwrap_or_default().into(),
             is_active: from.is_active,
         }

@@ -140,6 +140,7 @@ fn production_refuses_what_is_only_fit_for_trying_things_out() {
         ),
         ("ACS__CORS__ORIGINS", "*", "cors.origins"),
         ("ACS__SYSTEM__PASSWORD", "short", "system.password"),
+        ("ACS__SYSTEM__PASSWORD", "passwordpassword", "system.password"),
         ("ACS__DEMO__PASSWORD", "short", "demo.password"),
         ("ACS__DEMO__ENABLED", "true", "demo.enabled"),
     ] {

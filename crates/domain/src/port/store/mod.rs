@@ -40,7 +40,7 @@ pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
-pub use self::session::Sessions;
+pub use self::session::{SessionQueries, Sessions};
 pub use self::terms::{TermBook, TermQueries};
 pub use self::turn::{TurnQueries, Turns};
 pub use self::user::{UserQueries, Users};
@@ -72,6 +72,8 @@ pub trait ReadUnit: Send {
     fn users(&mut self) -> &mut dyn UserQueries;
     /// Its API keys.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
+    /// Sign-ins.
+    fn sessions(&mut self) -> &mut dyn SessionQueries;
     /// Conversations.
     fn conversations(&mut self) -> &mut dyn ConversationQueries;
     /// Messages.

@@ -7,9 +7,16 @@ use super::StoreError;
 use crate::session::{FamilyId, RefreshToken, RefreshTokenId};
 use crate::user::UserId;
 
+/// Reads sign-ins.
+#[async_trait]
+pub trait SessionQueries: Send {
+    /// Whether a sign-in has not been ended.
+    async fn is_live(&mut self, family: FamilyId) -> Result<bool, StoreError>;
+}
+
 /// Writes refresh tokens.
 #[async_trait]
-pub trait Sessions: Send {
+pub trait Sessions: SessionQueries {
     /// Adds a token.
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
 

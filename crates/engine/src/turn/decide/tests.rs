@@ -21,9 +21,9 @@ fn settings() -> TurnSettings {
         retrieve_within: Duration::from_secs(1),
         answer_within: Duration::from_secs(1),
         poll: Duration::from_secs(1),
-        answer_threshold: 0.3,
-        sure_threshold: 0.7,
-        template_threshold: 0.8,
+        unknown_threshold: 0.3,
+        answer_threshold: 0.7,
+        intent_threshold: 0.8,
         history: 10,
         passages: 8,
         hand_over_abuse: false,
@@ -100,7 +100,7 @@ async fn the_knowledge_answers_from_the_threshold_on() {
 #[tokio::test]
 async fn an_organization_s_own_threshold_counts_before_the_operator_s() {
     let mut loaded = loaded().await;
-    loaded.organization.settings.answer_threshold = Some(0.6);
+    loaded.organization.settings.unknown_threshold = Some(0.6);
     let (decision, _) = decided(&loaded, &Analysis::default(), 0.5);
     assert_eq!(decision, Decision::Unknown { confidence: 0.5 });
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 use acs_core::id::Id;
 use acs_core::security::api_key::ApiKey as Key;
 use acs_core::security::token::{Claims, TokenError};
-use acs_domain::access::{Actor, Caller, Scope};
+use acs_domain::access::{Actor, Caller, Role, Scope};
 use acs_domain::api_key::ApiKey;
 use acs_domain::organization::{Organization, OrganizationId};
+use acs_domain::session::FamilyId;
 use acs_domain::user::{UserId, UserStatus};
 use ipnet::IpNet;
 use moka::future::Cache;
@@ -50,9 +51,12 @@ pub struct Known {
     ends_at: Option<OffsetDateTime>,
 }
 
+/// A person, by one sign-in.
+type SignedIn = (OrganizationId, UserId, FamilyId);
+
 /// Callers seen within the last seconds. `None`: not to be let in.
 pub(super) struct KnownCallers {
-    users: Cache<(OrganizationId, UserId), Option<Arc<Known>>>,
+    users: Cache<SignedIn, Option<Arc<Known>>>,
     keys: Cache<String, Option<Arc<Known>>>,
 }
 
@@ -107,10 +111,11 @@ impl Access {
     async fn known_user(&self, claims: &Claims) -> Result<Option<Arc<Known>>, EngineError> {
         let organization_id: OrganizationId = Id::from_uuid(claims.subject.organization);
         let user_id: UserId = Id::from_uuid(claims.subject.user);
-        let load = self.load_user(organization_id, user_id);
+        let session: FamilyId = Id::from_uuid(claims.subject.session);
+        let load = self.load_user(organization_id, user_id, session);
         self.known
             .users
-            .try_get_with((organization_id, user_id), load)
+            .try_get_with((organization_id, user_id, session), load)
             .await
             .map_err(shared)
     }
@@ -119,6 +124,7 @@ impl Access {
         &self,
         organization_id: OrganizationId,
         id: UserId,
+        session: FamilyId,
     ) -> Result<Option<Arc<Known>>, EngineError> {
         let mut unit = self.ports.store.read(Scope::trusted(organization_id)).await?;
         let Some(organization) = unit
@@ -134,6 +140,11 @@ impl Access {
             .find(id)
             .await?
             .filter(|user| user.status == UserStatus::Active);
+        // A customer's token is renewed by nothing, so there is no sign-in to end.
+        let has_sign_in = user.as_ref().is_some_and(|user| user.role != Role::Customer);
+        if has_sign_in && !unit.sessions().is_live(session).await? {
+            return Ok(None);
+        }
         Ok(user.map(|user| {
             let caller = Caller {
                 organization_id,
@@ -171,7 +182,7 @@ impl Access {
         let (Some(organization), Some(key)) = (organization, key) else {
             return Ok(None);
         };
-        self.touch(scope, &key, now).await;
+        self.touch(scope, &key, now);
         let caller = Caller {
             organization_id,
             actor: Actor::ApiKey {
@@ -187,27 +198,26 @@ impl Access {
         })))
     }
 
-    /// Notes the last use, to the minute. A failure is no reason to turn the caller away.
-    async fn touch(&self, scope: Scope, key: &ApiKey, now: OffsetDateTime) {
+    /// Notes the last use, to the minute. Nobody waits for it, and a failure is no reason to turn the caller away.
+    fn touch(&self, scope: Scope, key: &ApiKey, now: OffsetDateTime) {
         if key.last_used_at.is_some_and(|last| now - last < TOUCH_EVERY) {
             return;
         }
-        let touched = async {
-            let mut unit = self.ports.store.begin(scope).await?;
-            unit.api_keys().touch(key.id, now).await?;
-            unit.commit().await
-        };
-        if let Err(error) = touched.await {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the use of an API key was not noted");
-        }
+        let (ports, id) = (Arc::clone(&self.ports), key.id);
+        self.tasks.spawn(async move {
+            let touched = async {
+                let mut unit = ports.store.begin(scope).await?;
+                unit.api_keys().touch(id, now).await?;
+                unit.commit().await
+            };
+            if let Err(error) = touched.await {
+                tracing::warn!(error = %acs_core::error::Chain(&error), "the use of an API key was not noted");
+            }
+        });
     }
 
-    /// Forgets what is known of a person, so that a change of the account counts at once in this process.
-    pub(crate) async fn forget_user(&self, organization: OrganizationId, id: UserId) {
-        self.known.users.invalidate(&(organization, id)).await;
-    }
-
-    /// Forgets what is known of everyone, so that a change of an organization counts at once in this process.
+    /// Forgets what is known of everyone, so that a change of an account, a sign-in or an organization counts at
+    /// once in this process.
     pub(crate) fn forget_all(&self) {
         self.known.users.invalidate_all();
         self.known.keys.invalidate_all();

@@ -6,18 +6,16 @@ mod sign_in;
 mod tokens;
 mod widget;
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 use self::authenticate::KnownCallers;
 pub use self::authenticate::{Credential, Known};
 pub use self::sign_in::SignIn;
 pub use self::tokens::{AccessToken, TokenPair};
 pub use self::widget::Visitor;
-use crate::error::EngineError;
 use crate::ports::Ports;
 
 /// Sign-in and tokens.
@@ -41,35 +39,18 @@ pub struct AccessSettings {
 #[derive(Clone)]
 pub struct Access {
     ports: Arc<Ports>,
-    /// Hashing takes tens of megabytes and milliseconds: no more at once than there are cores.
-    hashing: Arc<Semaphore>,
     known: Arc<KnownCallers>,
+    /// What nobody waits for.
+    tasks: TaskTracker,
 }
 
 impl Access {
     pub(crate) fn new(ports: Arc<Ports>) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let known = Arc::new(KnownCallers::new(ports.settings.access.caller_ttl));
         Self {
             ports,
-            hashing: Arc::new(Semaphore::new(cores)),
             known,
+            tasks: TaskTracker::new(),
         }
-    }
-
-    /// Runs password work off the async threads.
-    async fn hash_work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Ports) -> T + Send + 'static,
-    ) -> Result<T, EngineError> {
-        let _place = self
-            .hashing
-            .acquire()
-            .await
-            .map_err(|_| EngineError::Unavailable("the server is stopping"))?;
-        let ports = self.ports.clone();
-        tokio::task::spawn_blocking(move || work(&ports))
-            .await
-            .map_err(|error| EngineError::Internal(Box::new(error)))
     }
 }

@@ -11,6 +11,11 @@ pub(super) fn allowed(list: &[String]) -> Option<Vec<IpNet>> {
     (!list.is_empty()).then(networks)
 }
 
+/// Whether an organization with this list lets its staff call from the address.
+pub(super) fn lets_in(list: &[String], address: IpAddr) -> bool {
+    allowed(list).is_none_or(|networks| networks.iter().any(|network| network.contains(&address)))
+}
+
 /// A network (CIDR), or a single address.
 pub(crate) fn parse_network(text: &str) -> Option<IpNet> {
     text.parse()

@@ -11,6 +11,7 @@ use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
 use acs_domain::organization::check_slug;
 use acs_domain::user::{User, UserStatus, parse_email};
 
+use super::networks::lets_in;
 use super::{Access, TokenPair};
 use crate::error::EngineError;
 
@@ -53,27 +54,14 @@ impl Access {
         let scope = Scope::trusted(organization);
         let mut unit = ports.store.read(scope).await?;
         let of = unit.organizations().find(organization).await?;
-        let is_open = of.is_some_and(|it| it.is_active);
+        let is_open = of.is_some_and(|it| it.is_active && lets_in(&it.ip_allow_list, request.address));
         let user = unit.users().find(user_id).await?;
         let user = user.filter(|user| is_open && may_sign_in(user));
         drop(unit);
 
         let stored = user.as_ref().and_then(|user| user.password_hash.clone());
-        let checked = self.hash_work(move |ports| {
-            let hash = stored.as_deref().unwrap_or_else(|| ports.passwords.dummy_hash());
-            let right = ports.passwords.verify(request.password.expose(), hash) && stored.is_some();
-            let renewed = (right && ports.passwords.needs_rehash(hash))
-                .then(|| {
-                    ports
-                        .passwords
-                        .hash(request.password.expose(), &*ports.entropy)
-                        .ok()
-                })
-                .flatten();
-            (right, renewed)
-        });
-        let (right, renewed) = checked.await?;
-        let Some(user) = user.filter(|_| right) else {
+        let proof = ports.passwords.prove(request.password, stored).await?;
+        let Some(user) = user.filter(|_| proof.right) else {
             ports
                 .counters
                 .add(&address_key, 1, ports.settings.access.window)
@@ -83,7 +71,7 @@ impl Access {
         };
         ports.counters.reset(&account_key).await?;
         metrics::counter!("acs_sign_ins_total", "outcome" => "ok").increment(1);
-        self.begin_session(scope, &user, renewed).await
+        self.begin_session(scope, &user, proof.renewed).await
     }
 
     /// Refuses who failed too often: the account's attempts are counted before the password is looked at, so that many

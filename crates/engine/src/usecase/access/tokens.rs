@@ -1,5 +1,7 @@
 //! Access tokens, and the refresh tokens that renew them. A spent refresh token used again ends its whole sign-in.
 
+use std::net::IpAddr;
+
 use acs_core::security::opaque::OpaqueToken;
 use acs_core::security::token::Subject;
 use acs_domain::access::Scope;
@@ -11,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Access;
+use super::networks::lets_in;
 use crate::error::EngineError;
 use crate::once::{self, Once};
 
@@ -87,6 +90,7 @@ impl Access {
     pub async fn refresh(
         &self,
         refresh_token: &str,
+        address: IpAddr,
         claim: Option<&Claim>,
     ) -> Result<Once<TokenPair>, EngineError> {
         let ports = &self.ports;
@@ -110,7 +114,12 @@ impl Access {
         if token.spent_at.is_some() {
             unit.sessions().revoke_family(token.family_id, at).await?;
             unit.commit().await?;
+            self.forget_all();
             tracing::warn!(organization.id = %organization, user.id = %token.user_id, "a spent refresh token came again: its sign-in is ended");
+            return Err(REFUSED);
+        }
+        let of = unit.organizations().find(organization).await?;
+        if !of.is_some_and(|it| it.is_active && lets_in(&it.ip_allow_list, address)) {
             return Err(REFUSED);
         }
         let user = unit.users().find(token.user_id).await?;
@@ -140,6 +149,7 @@ impl Access {
                 .await?;
         }
         unit.commit().await?;
+        self.forget_all();
         Ok(())
     }
 

@@ -349,10 +349,10 @@ fn satisfaction(judgement: Judgement) -> Result<Satisfaction, EngineError> {
 }
 
 /// A cleaned text of at most `max` code points; `None` when nothing is left.
-pub(crate) fn text(field: &str, value: &str, max: usize) -> Result<Option<String>, EngineError> {
+pub(crate) fn text(field: &str, value: &str, max: usize) -> Result<Option<String>, FieldErrors> {
     let value = acs_core::clean::clean(value).text.into_owned();
     if value.chars().count() > max {
-        return Err(EngineError::invalid(
+        return Err(FieldErrors::one(
             field,
             format!("must be at most {max} characters"),
         ));

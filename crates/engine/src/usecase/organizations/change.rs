@@ -48,7 +48,7 @@ pub struct ChangeOrganization {
 #[derive(Debug, Default)]
 pub struct ChangeSettings {
     /// Below this confidence the agent says that it does not know. `Some(None)`: the installation's default.
-    pub answer_threshold: Option<Option<f32>>,
+    pub unknown_threshold: Option<Option<f32>>,
     /// Whether the widget must prove who its user is.
     pub require_verified_identity: Option<bool>,
     /// What the agent calls itself.
@@ -185,11 +185,11 @@ fn languages(
 }
 
 fn settings(settings: &mut Settings, change: ChangeSettings, errors: &mut FieldErrors) {
-    if let Some(threshold) = change.answer_threshold {
+    if let Some(threshold) = change.unknown_threshold {
         if threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
-            errors.add("settings.answer_threshold", "must be between 0 and 1, or null");
+            errors.add("settings.unknown_threshold", "must be between 0 and 1, or null");
         }
-        settings.answer_threshold = threshold;
+        settings.unknown_threshold = threshold;
     }
     if let Some(name) = change.agent_name {
         settings.agent_name = clean(&name).text.into_owned();
@@ -216,15 +216,17 @@ fn listed(
     wrong: &str,
     errors: &mut FieldErrors,
 ) -> Vec<String> {
+    // Before anything is compared: a body holds a hundred thousand items.
+    if items.len() > MAX_LISTED {
+        errors.add(field, format!("must be at most {MAX_LISTED}"));
+        return Vec::new();
+    }
     let mut list: Vec<String> = Vec::new();
     for item in items {
         let item = item.trim().to_ascii_lowercase();
         if !list.contains(&item) {
             list.push(item);
         }
-    }
-    if list.len() > MAX_LISTED {
-        errors.add(field, format!("must be at most {MAX_LISTED}"));
     }
     if !list.iter().all(|item| is_good(item)) {
         errors.add(field, wrong);

@@ -5,7 +5,7 @@ use acs_core::secret::Secret;
 use acs_domain::access::{Grant, ManageOrganizations, Role, Scope};
 use acs_domain::event::EventKind;
 use acs_domain::idempotency::Claim;
-use acs_domain::organization::{Organization, OrganizationId, Tier, check_slug};
+use acs_domain::organization::{Organization, Tier, check_slug};
 use acs_domain::user::{User, parse_email};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -14,7 +14,8 @@ use time::OffsetDateTime;
 use super::{Organizations, PartialLimits, blank};
 use crate::error::EngineError;
 use crate::once::{self, Once};
-use crate::usecase::users::{NewUser, account};
+use crate::ports::Ports;
+use crate::usecase::users::{self, NewUser};
 
 /// The first admin of an organization.
 #[derive(Debug)]
@@ -66,18 +67,21 @@ impl Organizations {
         if let Some(created) = self.recall(operators, claim).await? {
             return Ok(Once::replayed(created));
         }
-        let mut organization = checked(ports.id(at), &new, at)?;
+        let (mut organization, mut admin) = checked(ports, &new, at)?;
+        if let (Some(admin), Some(given)) = (&mut admin, new.admin) {
+            users::set_password(ports, admin, given.password, at).await?;
+        }
         // The new organization lies in its own scope, the request's key in the operators': two units. So the
         // organization bears the request's mark, by which a twin, or a retry after a crash between the two, knows it.
         let mark = claim.map(once::mark);
         organization
             .metadata
             .extend(mark.clone().map(|mark| (FOUNDED_BY.to_owned(), json!(mark))));
-        let admin = new.admin.as_ref().map(|admin| admin.email.clone());
-        let founded = match self.found(organization, new.admin, at).await {
+        let address = admin.as_ref().and_then(|admin| admin.email.clone());
+        let founded = match self.found(organization, admin, at).await {
             Ok(created) => Once::fresh(created),
             Err(EngineError::Conflict(taken)) => self
-                .founded_by(mark.as_deref(), &new.slug, admin.as_deref())
+                .founded_by(mark.as_deref(), &new.slug, address.as_deref())
                 .await?
                 .map(Once::replayed)
                 .ok_or(EngineError::Conflict(taken))?,
@@ -137,25 +141,10 @@ impl Organizations {
     pub(super) async fn found(
         &self,
         mut organization: Organization,
-        admin: Option<NewAdmin>,
+        admin: Option<User>,
         at: OffsetDateTime,
     ) -> Result<CreatedOrganization, EngineError> {
         let ports = &self.ports;
-        let admin = match admin {
-            Some(NewAdmin { email, password }) => {
-                let (first_name, last_name, display_name) = Default::default();
-                let new = NewUser {
-                    email,
-                    password,
-                    role: Role::Admin,
-                    first_name,
-                    last_name,
-                    display_name,
-                };
-                Some(account(ports, &organization, new, at).await.map_err(in_admin)?)
-            }
-            None => None,
-        };
         let mut unit = ports.store.begin(Scope::trusted(organization.id)).await?;
         unit.organizations().insert(&organization).await?;
         if let Some(admin) = &admin {
@@ -177,44 +166,39 @@ impl Organizations {
     }
 }
 
+/// The organization and its admin without the password's hash, or everything that is wrong with both.
 fn checked(
-    id: OrganizationId,
+    ports: &Ports,
     new: &NewOrganization,
     at: OffsetDateTime,
-) -> Result<Organization, FieldErrors> {
+) -> Result<(Organization, Option<User>), FieldErrors> {
     let mut errors = FieldErrors::default();
-    let mut note = |checked: Result<(), FieldErrors>| {
-        for (field, reasons) in checked.err().iter().flat_map(FieldErrors::iter) {
-            reasons
-                .iter()
-                .for_each(|reason| errors.add(field, reason.as_str()));
-        }
-    };
     let name = acs_core::clean::clean(&new.name).text.into_owned();
-    note(check_slug(&new.slug));
-    let mut organization = blank(id, &name, &new.slug, new.tier, at);
+    let mut organization = blank(ports.id(at), &name, &new.slug, new.tier, at);
     organization.limits = new.limits.over(organization.limits);
-    note(organization.limits.check());
+    for wrong in [check_slug(&new.slug), organization.limits.check()] {
+        wrong.unwrap_or_else(|wrong| errors.merge(wrong));
+    }
     if name.is_empty() || name.chars().count() > 255 {
         errors.add("name", "must be 1 to 255 characters");
     }
+    let admin = new.admin.as_ref().and_then(|NewAdmin { email, password }| {
+        let (first_name, last_name, display_name) = Default::default();
+        let new = NewUser {
+            email: email.clone(),
+            password: password.clone(),
+            role: Role::Admin,
+            first_name,
+            last_name,
+            display_name,
+        };
+        users::checked(ports, &organization, new, at)
+            .map_err(|wrong| errors.merge(wrong.of("admin")))
+            .ok()
+    });
     if errors.is_empty() {
-        Ok(organization)
+        Ok((organization, admin))
     } else {
         Err(errors)
     }
-}
-
-/// Errors of the first admin's fields, under the path that the request has them.
-fn in_admin(error: EngineError) -> EngineError {
-    let EngineError::Invalid(errors) = error else {
-        return error;
-    };
-    let mut nested = FieldErrors::default();
-    for (field, reasons) in errors.iter() {
-        reasons
-            .iter()
-            .for_each(|reason| nested.add(format!("admin.{field}"), reason.as_str()));
-    }
-    EngineError::Invalid(nested)
 }

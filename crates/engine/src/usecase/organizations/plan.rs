@@ -2,7 +2,7 @@
 
 use acs_domain::access::{Grant, ManageOrganizations, SYSTEM_ORGANIZATION, Scope};
 use acs_domain::event::EventKind;
-use acs_domain::organization::{Limits, Organization, OrganizationId, SubscriptionStatus, Tier};
+use acs_domain::organization::{Limits, Organization, OrganizationId, Tier};
 use serde_json::json;
 
 use super::Organizations;
@@ -50,11 +50,9 @@ impl PartialLimits {
 pub struct ChangePlan {
     /// What it pays for. Another tier brings its own limits.
     pub tier: Option<Tier>,
-    /// Where its subscription stands.
-    pub subscription_status: Option<SubscriptionStatus>,
     /// Limits that differ from the tier's, or from those before.
     pub limits: PartialLimits,
-    /// Whether it may be used. Who belongs to one that may not is signed out.
+    /// Whether it may be used. Who belongs to one that may not is shut out.
     pub is_active: Option<bool>,
 }
 
@@ -87,9 +85,6 @@ impl Organizations {
         }
         organization.limits = change.limits.over(organization.limits);
         organization.limits.check()?;
-        organization.subscription_status = change
-            .subscription_status
-            .unwrap_or(organization.subscription_status);
         organization.is_active = change.is_active.unwrap_or(organization.is_active);
         let at = ports.now();
         organization.updated_at = at;

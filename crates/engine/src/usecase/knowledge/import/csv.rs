@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Row;
-use crate::usecase::import::Remark;
+use crate::usecase::import::{MAX_ROWS, Remark};
 
 /// What a column may be called.
 const COLUMNS: [&str; 9] = [
@@ -39,7 +39,8 @@ pub(super) fn parse(text: &str) -> Result<(Vec<Row>, Vec<Remark>), FieldErrors> 
         .clone();
     check(&header)?;
     let columns: Vec<&str> = header.iter().collect();
-    for record in reader.records() {
+    // One more than may be is enough to see that there are too many.
+    for record in reader.records().take(MAX_ROWS + 1) {
         match record {
             Ok(record) if record.iter().all(|value| value.trim().is_empty()) => {}
             Ok(record) => {

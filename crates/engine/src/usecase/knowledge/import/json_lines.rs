@@ -5,7 +5,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::Row;
-use crate::usecase::import::Remark;
+use crate::usecase::import::{MAX_ROWS, Remark};
 
 /// An entry as a client writes it.
 #[derive(Deserialize)]
@@ -61,6 +61,8 @@ pub(super) fn parse(text: &str) -> (Vec<Row>, Vec<Remark>) {
     for (line, json) in (1..)
         .zip(text.lines())
         .filter(|(_, json)| !json.trim().is_empty())
+        // One more than may be is enough to see that there are too many.
+        .take(MAX_ROWS + 1)
     {
         match serde_json::from_str::<Line>(json) {
             Ok(read) => rows.push(Row {
