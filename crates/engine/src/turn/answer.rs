@@ -17,21 +17,13 @@ use super::decide::Decision;
 use super::gate::Gate;
 use super::guard;
 use super::load::{Loaded, millis_since};
+use super::phrases::Phrases;
 use super::{Listener, TurnEvent};
 use crate::ports::Ports;
 
 /// Who wrote a reply when no language model did.
 const COMPOSER: &str = "composer";
 const TEMPLATE: &str = "template";
-
-const UNKNOWN: &str = "I don't have reliable information about that, so I would rather not guess. \
-                       Would you like me to bring in a person from our team?";
-pub(super) const HANDED_OVER: &str = "Of course. I am handing this conversation to a person from our team; \
-                           they will see everything you have written here and answer as soon as they can.";
-
-const REFUSED: &str = "I can't help with that request: I answer questions about our products and services, and how I \
-                       work does not change. Is there something else I can do for you? If you would rather talk to a \
-                       person from our team, just say so.";
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,8 +61,8 @@ impl Reply {
         }
     }
 
-    fn unknown(confidence: f32) -> Self {
-        Self::template(Outcome::Unknown, Some(UNKNOWN.to_owned()), confidence)
+    fn unknown(phrases: &Phrases, confidence: f32) -> Self {
+        Self::template(Outcome::Unknown, Some(phrases.unknown.to_owned()), confidence)
     }
 }
 
@@ -84,7 +76,16 @@ pub(super) fn give_up(attempts: i64, evidence: &mut Evidence) -> Reply {
     evidence
         .degraded
         .push(format!("turn: given up, it was tried {attempts} times"));
-    Reply::unknown(0.0)
+    Reply::unknown(Phrases::of("en"), 0.0)
+}
+
+/// What is to be answered.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) question: &'a Question,
+    /// The agent's own words in the customer's language.
+    pub(super) phrases: &'static Phrases,
 }
 
 /// What a reply can stand on.
@@ -124,8 +125,7 @@ pub(super) async fn compose(
 
 pub(super) async fn answer(
     ports: &Ports,
-    loaded: &Loaded,
-    question: &Question,
+    asked: Asked<'_>,
     grounds: Grounds,
     decision: Decision,
     listener: &Listener,
@@ -146,13 +146,13 @@ pub(super) async fn answer(
             hand_over: Some((reason, priority)),
             ..Reply::template(Outcome::HandedOver, Some(text), 1.0)
         },
-        Decision::Refuse => Reply::template(Outcome::Unknown, Some(REFUSED.to_owned()), 0.0),
+        Decision::Refuse => Reply::template(Outcome::Unknown, Some(asked.phrases.refused.to_owned()), 0.0),
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
-        Decision::Unknown { confidence } => Reply::unknown(confidence),
+        Decision::Unknown { confidence } => Reply::unknown(asked.phrases, confidence),
         Decision::Answer { confidence } => {
-            let reply = match by_model(ports, loaded, question, &grounds.hits, listener, evidence).await {
+            let reply = match by_model(ports, asked, &grounds.hits, listener, evidence).await {
                 Some(reply) => Reply { confidence, ..reply },
-                None => composed(ports, grounds.draft, confidence, evidence),
+                None => composed(ports, asked.phrases, grounds.draft, confidence, evidence),
             };
             let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
             Reply {
@@ -176,8 +176,7 @@ pub(super) async fn answer(
 /// A reply that stands on the hits, by the first model that gives one.
 async fn by_model(
     ports: &Ports,
-    loaded: &Loaded,
-    question: &Question,
+    asked: Asked<'_>,
     hits: &[Hit],
     listener: &Listener,
     evidence: &mut Evidence,
@@ -185,8 +184,8 @@ async fn by_model(
     if ports.models.is_empty() {
         return None;
     }
-    let history = guard::readable(ports, &loaded.history).await;
-    let request = prompt(ports, loaded, &history, question, hits);
+    let history = guard::readable(ports, &asked.loaded.history).await;
+    let request = prompt(ports, asked, &history, hits);
     evidence.prompt = serde_json::to_value(&request).ok();
     for (fallback_level, model) in (0..).zip(&ports.models) {
         if let Some(reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
@@ -199,13 +198,8 @@ async fn by_model(
     None
 }
 
-fn prompt(
-    ports: &Ports,
-    loaded: &Loaded,
-    history: &[&Message],
-    question: &Question,
-    hits: &[Hit],
-) -> ChatRequest {
+fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -> ChatRequest {
+    let Asked { loaded, question, .. } = asked;
     let history: Vec<ChatMessage> = history
         .iter()
         .map(|message| ChatMessage {
@@ -317,7 +311,13 @@ async fn write(
 }
 
 /// The composer's reply; if it has nothing to say either, the honest template.
-fn composed(ports: &Ports, draft: Option<Draft>, confidence: f32, evidence: &mut Evidence) -> Reply {
+fn composed(
+    ports: &Ports,
+    phrases: &Phrases,
+    draft: Option<Draft>,
+    confidence: f32,
+    evidence: &mut Evidence,
+) -> Reply {
     evidence.attempts.push(Attempt {
         model: COMPOSER.to_owned(),
         outcome: if draft.is_some() { "ok" } else { "nothing to say" }.to_owned(),
@@ -326,7 +326,7 @@ fn composed(ports: &Ports, draft: Option<Draft>, confidence: f32, evidence: &mut
         output_tokens: 0,
     });
     let reply = match draft.filter(|draft| !draft.citations.is_empty()) {
-        None => Reply::unknown(confidence.min(UNSURE)),
+        None => Reply::unknown(phrases, confidence.min(UNSURE)),
         Some(draft) => Reply {
             citations: draft.citations,
             follow_up_questions: draft.follow_up_questions,

@@ -4,9 +4,9 @@ use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Priority;
 use acs_domain::turn::{Evidence, Verdict};
 
-use super::answer::HANDED_OVER;
 use super::guard;
 use super::load::Loaded;
+use super::phrases::Phrases;
 use crate::intents::SPEAK_TO_HUMAN;
 use crate::ports::TurnSettings;
 
@@ -76,7 +76,9 @@ pub(super) fn decide(
         return Decision::HandOver {
             reason: "the customer asked for a person".to_owned(),
             priority: Priority::HIGH,
-            text: HANDED_OVER.to_owned(),
+            text: Phrases::for_customer(&loaded.organization, analysis)
+                .handed_over
+                .to_owned(),
         };
     }
     let threshold = loaded

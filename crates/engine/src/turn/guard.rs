@@ -10,8 +10,8 @@ use acs_domain::turn::{Evidence, Verdict};
 
 use super::claim::HIDDEN_TEXT_REMOVED;
 use super::decide::Decision;
-use super::emergency;
 use super::load::Loaded;
+use super::phrases::Phrases;
 use crate::examine::{examine as examine_all, examine_one};
 use crate::ports::{Ports, TurnSettings};
 
@@ -95,7 +95,7 @@ pub(super) fn decide(
     };
     if let Some(danger) = guard.first(Danger::is_emergency) {
         note(evidence, GuardAction::HandedOver.as_str(), found(guard));
-        let text = emergency::text(danger, language(loaded, analysis));
+        let text = Phrases::for_customer(&loaded.organization, analysis).about(danger);
         return Some(hand_over(danger, Priority::CRITICAL, text.to_owned()));
     }
     if guard.action == GuardAction::Refused {
@@ -111,7 +111,9 @@ pub(super) fn decide(
         return Some(hand_over(
             danger,
             Priority::HIGH,
-            super::answer::HANDED_OVER.to_owned(),
+            Phrases::for_customer(&loaded.organization, analysis)
+                .handed_over
+                .to_owned(),
         ));
     }
     note(evidence, GuardAction::Allowed.as_str(), found(guard));
@@ -121,7 +123,7 @@ pub(super) fn decide(
 /// What somebody in danger is told while people own the conversation, once: help must not wait for them.
 pub(super) fn warn(loaded: &Loaded, analysis: &Analysis, evidence: &mut Evidence) -> Option<Decision> {
     let danger = analysis.guard.first(Danger::is_emergency)?;
-    let text = emergency::text(danger, language(loaded, analysis));
+    let text = Phrases::for_customer(&loaded.organization, analysis).about(danger);
     if loaded.history.iter().any(|message| message.content == text) {
         return None;
     }
@@ -142,17 +144,6 @@ pub(super) fn settle(guard: &mut Guard, decision: &Decision) {
         Decision::HandOver { .. } if dangerous => guard.act(GuardAction::HandedOver),
         _ => {}
     }
-}
-
-/// The language to speak of danger in: the customer's own where it could be told.
-fn language<'a>(loaded: &'a Loaded, analysis: &'a Analysis) -> &'a str {
-    let told = analysis
-        .language
-        .as_ref()
-        .filter(|language| language.confidence >= 0.5);
-    told.map_or(loaded.organization.default_language.as_str(), |language| {
-        language.code.as_str()
-    })
 }
 
 fn found(guard: &Guard) -> String {

@@ -13,10 +13,10 @@ mod claim;
 mod commit;
 mod decide;
 mod drive;
-mod emergency;
 mod gate;
 mod guard;
 mod load;
+mod phrases;
 mod retrieve;
 mod understand;
 
@@ -32,9 +32,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use self::answer::Asked;
 pub(crate) use self::claim::{Accepted, accept};
 pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
+use self::phrases::Phrases;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::ports::Ports;
@@ -123,13 +125,14 @@ impl Turns {
             }
             let loaded = load::load(self, scope, &turn, &mut evidence).await?;
             let guarded = guard::examine(&self.ports, &loaded.message).await;
-            let question = understand::question(&self.ports, &loaded, &mut evidence).await;
+            let mut question = understand::question(&self.ports, &loaded, &mut evidence).await;
             let (understood, retrieved) = tokio::join!(
                 understand::understand(&self.ports, &loaded, &question),
                 retrieve::retrieve(&self.ports, scope, &loaded, &question),
             );
             let mut analysis = understood.noted(&mut evidence);
             analysis.guard = guarded;
+            question.language = phrases::reply_language(&loaded.organization, &analysis).to_owned();
             let found = guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await;
             let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
             let decision = decide::decide(
@@ -141,16 +144,12 @@ impl Turns {
             );
             guard::settle(&mut analysis.guard, &decision);
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
-            let reply = answer::answer(
-                &self.ports,
-                &loaded,
-                &question,
-                grounds,
-                decision,
-                listener,
-                &mut evidence,
-            )
-            .await;
+            let asked = Asked {
+                loaded: &loaded,
+                question: &question,
+                phrases: Phrases::for_customer(&loaded.organization, &analysis),
+            };
+            let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
             commit::commit(&self.ports, scope, turn, analysis, reply, evidence).await
         }
         .instrument(span)
