@@ -1,5 +1,7 @@
 //! Search: the store nominates, the retriever scores, the store gives the best in full. Two steps, no query in a loop.
 
+use std::collections::HashSet;
+
 use acs_domain::knowledge::{Hit, Vector};
 use acs_domain::port::store::ReadUnit;
 use acs_domain::port::store::knowledge::SearchQuery;
@@ -17,6 +19,8 @@ pub(crate) struct Wanted {
     pub(crate) vector: Option<Vector>,
     pub(crate) category: Option<String>,
     pub(crate) at: OffsetDateTime,
+    /// Of each entry only its best passage.
+    pub(crate) entries_once: bool,
     pub(crate) limit: usize,
 }
 
@@ -41,6 +45,10 @@ pub(crate) async fn search(
     };
     let nominations = unit.knowledge().nominate(&query).await?;
     let mut ranked = ports.retriever.rank(&nominations);
+    if wanted.entries_once {
+        let mut seen = HashSet::new();
+        ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
+    }
     ranked.truncate(wanted.limit);
     let ids: Vec<_> = ranked
         .iter()

@@ -47,6 +47,7 @@ async fn find(
         vector: question.vector.clone(),
         category: None,
         at: loaded.message.created_at,
+        entries_once: false,
         limit: ports.settings.turns.passages,
     };
     search::search(ports, &mut *unit, wanted).await

@@ -10,8 +10,6 @@ use crate::search::{self, Wanted};
 
 /// How many code points a search query holds at the most.
 const MAX_QUERY_CHARS: usize = 10_000;
-/// How many passages are ranked for each entry that is wanted: some entries have several among the best.
-const PASSAGES_PER_ENTRY: usize = 3;
 
 /// An entry with its best passage.
 pub type FoundEntry = Hit;
@@ -82,13 +80,10 @@ impl KnowledgeBase {
             // Categories are kept cleaned.
             category: category.map(|category| acs_core::clean::clean(&category).text.into_owned()),
             at: self.ports.now(),
-            limit: limit * PASSAGES_PER_ENTRY,
+            entries_once: true,
+            limit,
         };
         let mut unit = self.ports.store.read(grant.scope()).await?;
-        let mut hits = search::search(&self.ports, &mut *unit, wanted).await?;
-        let mut seen = std::collections::HashSet::new();
-        hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
-        hits.truncate(limit);
-        Ok(hits)
+        search::search(&self.ports, &mut *unit, wanted).await
     }
 }
