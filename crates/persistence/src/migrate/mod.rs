@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0005_delivery",
     "0006_intent_heads",
     "0007_terms",
+    "0008_bounded_nomination",
 ];
 
 /// Where a migration stands.

@@ -7,6 +7,7 @@ mod nominate;
 pub(crate) mod passage;
 mod postgres;
 mod sqlite;
+mod steps;
 mod words;
 
 pub(crate) use self::cache::VectorCache;

@@ -30,7 +30,7 @@ impl Session {
     /// The passages that may answer a question.
     pub(crate) async fn nominate_passages(&self, query: &SearchQuery) -> Result<Nominations, StoreError> {
         let (version, lexicon) = self.lexicon(&query.terms).await?;
-        let chosen = words::nominating(&query.terms, &lexicon);
+        let chosen = words::nominating(query, &lexicon);
         let candidates = if lexicon.passages == 0 {
             Vec::new()
         } else if self.is_postgres() {

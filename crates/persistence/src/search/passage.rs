@@ -196,7 +196,7 @@ impl Session {
     /// The passages with these ids, in their order, with what a reader needs to know of their entries.
     pub(crate) async fn read_passages(&self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError> {
         let (terms, embedding) = if self.is_postgres() {
-            ("p.terms::text", "p.embedding::text")
+            ("p.terms::text", "vector_send(p.embedding)")
         } else {
             ("p.terms", "p.embedding")
         };
@@ -222,10 +222,11 @@ impl Session {
         let id: Uuid = row.try_get_by_index(0).map_err(store_error)?;
         let origin = passage_origin(id);
         let text = |index| row.try_get_by_index::<String>(index).map_err(store_error);
+        let embedding: Vec<u8> = row.try_get_by_index(6).map_err(store_error)?;
         let vector = if self.is_postgres() {
-            codec::read_text(&text(6)?)
+            codec::read_sent(&embedding)
         } else {
-            codec::read_vector(&row.try_get_by_index::<Vec<u8>>(6).map_err(store_error)?)
+            codec::read_vector(&embedding)
         };
         let sentences: Vec<u8> = row.try_get_by_index(7).map_err(store_error)?;
         Ok(FoundPassage {

@@ -1,4 +1,7 @@
 //! Nomination on PostgreSQL: a GIN index for words, HNSW for meaning.
+//!
+//! A value that a statement casts is cast again for every row, unless a subselect does it once. The rows of nominees are
+//! found by an array of ids, since a join would be planned for as many as a function may return, and read all rows.
 
 use acs_domain::port::store::StoreError;
 use acs_domain::port::store::knowledge::SearchQuery;
@@ -6,7 +9,7 @@ use sea_orm::{QueryResult, Value};
 
 use super::codec;
 use super::nominate::Candidate;
-use super::words::Word;
+use super::words::Words;
 use crate::error::store_error;
 use crate::row::micros;
 use crate::session::Session;
@@ -17,13 +20,14 @@ const INDEXED_DIMENSIONS: usize = 384;
 pub(crate) async fn candidates(
     session: &Session,
     query: &SearchQuery,
-    words: &[Word],
+    words: &Words,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let terms: Vec<&str> = words.iter().map(|word| word.term.as_str()).collect();
-    let weights: Vec<i64> = words.iter().map(|word| word.weight).collect();
+    let all = || words.opening.iter().chain(&words.weighing);
+    let terms: Vec<&str> = all().map(|word| word.term.as_str()).collect();
+    let weights: Vec<i64> = all().map(|word| word.weight).collect();
     let mut values: Vec<Value> = vec![
         session.organization().into(),
-        serde_json::json!({ "words": terms, "weights": weights })
+        serde_json::json!({ "words": terms, "weights": weights, "opening": words.opening.len() })
             .to_string()
             .into(),
         query.category.clone().into(),
@@ -36,42 +40,42 @@ pub(crate) async fn candidates(
             values.push(i32::try_from(vector.len()).unwrap_or(i32::MAX).into());
             with_meaning(vector.len())
         }
-        None => format!("{BY_WORDS} {}", read("words", "0::real")),
+        None => read(BY_WORDS, "0::real"),
     };
     let rows = session.rows(&sql, values).await?;
     let read = |row: &QueryResult| Candidate::read(row, row.try_get_by_index(4).map_err(store_error)?);
     rows.iter().map(read).collect()
 }
 
-const BY_WORDS: &str = "WITH words AS (SELECT id FROM ai.nominate_by_words(\
+const BY_WORDS: &str = "SELECT id FROM ai.nominate_by_words(\
     ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'words')), \
-    ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'weights')::bigint), $3, $4, $5))";
+    ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'weights')::bigint), \
+    ($2::jsonb -> 'opening')::integer, $3, $4, $5) AS id";
 
 fn with_meaning(dimensions: usize) -> String {
     // The expression and the condition are those of the index, so that it is used.
     let (distance, condition) = if dimensions == INDEXED_DIMENSIONS {
         (
-            "embedding::halfvec(384) <#> $6::halfvec(384)",
+            "embedding::halfvec(384) <#> (SELECT $6::halfvec(384))",
             "vector_dims(embedding) = 384",
         )
     } else {
-        ("embedding <#> $6::vector", "vector_dims(embedding) = $7")
+        ("embedding <#> (SELECT $6::vector)", "vector_dims(embedding) = $7")
     };
     let nearest = format!(
-        "meaning AS MATERIALIZED (SELECT id FROM knowledge_passages \
+        "(SELECT id FROM knowledge_passages \
          WHERE organization_id = $1 AND {condition} AND (expires_at IS NULL OR expires_at > $4) \
            AND ($3 IS NULL OR category = $3) \
          ORDER BY {distance} LIMIT $5)"
     );
-    let all = "(SELECT id FROM words UNION SELECT id FROM meaning)";
-    let cosine =
-        "CASE WHEN vector_dims(p.embedding) = $7 THEN (-(p.embedding <#> $6::vector))::real ELSE 0 END";
-    format!("{BY_WORDS}, {nearest} {}", read(all, cosine))
+    let cosine = "CASE WHEN vector_dims(embedding) = $7 \
+        THEN (-(embedding <#> (SELECT $6::vector)))::real ELSE 0 END";
+    read(&format!("{BY_WORDS} UNION ALL {nearest}"), cosine)
 }
 
-fn read(from: &str, cosine: &str) -> String {
+fn read(nominees: &str, cosine: &str) -> String {
     format!(
-        "SELECT p.id, p.entry_id, p.term_count, p.terms::text, {cosine} FROM {from} AS picked \
-         JOIN knowledge_passages p ON p.organization_id = $1 AND p.id = picked.id"
+        "SELECT id, entry_id, term_count, terms::text, {cosine} FROM knowledge_passages \
+         WHERE organization_id = $1 AND id = ANY (ARRAY({nominees}))"
     )
 }

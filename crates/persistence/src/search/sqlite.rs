@@ -1,17 +1,22 @@
 //! Nomination on SQLite: FTS5 for words, an index in memory for meaning.
+//!
+//! The planner knows nothing of how few rows are looked up, and would rather read the whole organization: `CROSS JOIN`
+//! and `+` tell it to go from the numbers to their rows.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use acs_domain::knowledge::Vector;
 use acs_domain::port::store::StoreError;
 use acs_domain::port::store::knowledge::SearchQuery;
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use super::codec::NotAVector;
+use super::codec;
 use super::index::{Filter, Indexed, VectorIndex};
 use super::nominate::Candidate;
-use super::words::{Word, indexed_word};
+use super::steps::exact_dot;
+use super::words::{Word, Words, indexed_word};
 use crate::dialect;
 use crate::error::store_error;
 use crate::row::{Origin, micros};
@@ -19,6 +24,8 @@ use crate::session::Session;
 
 /// From so many passages on a scan takes long enough to leave the threads that serve requests.
 const QUICK_SCAN: usize = 2_000;
+/// So many more of the nearest than are wanted are compared by their whole vectors.
+const SPARE: usize = 25;
 /// So many times the passages that are wanted are looked up first.
 const LOOKED_UP_FIRST: i64 = 4;
 /// SQLite's word for all.
@@ -29,45 +36,66 @@ const PAGE: i64 = 1_000;
 pub(crate) async fn candidates(
     session: &Session,
     query: &SearchQuery,
-    words: &[Word],
+    words: &Words,
     version: i64,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let mut numbers: HashSet<i64> = by_words(session, query, words).await?.into_iter().collect();
-    let meaning = match &query.vector {
+    let (by_words, nearest) = match &query.vector {
         Some(vector) => {
             let index = session.vectors().index(session, version).await?;
-            numbers.extend(nearest(&index, query, vector).await?);
-            Some((index, vector))
+            // The one in the database's thread, the other in its own.
+            tokio::try_join!(by_words(session, query, words), nearest(index, query, vector))?
         }
-        None => None,
+        None => (by_words(session, query, words).await?, HashSet::new()),
     };
-    const SQL: &str = "SELECT id, entry_id, term_count, terms, number FROM knowledge_passages \
-        WHERE organization_id = $1 AND number IN (SELECT value FROM json_each($2))";
-    let list = serde_json::Value::from(numbers.into_iter().collect::<Vec<_>>()).to_string();
+    const SQL: &str = "SELECT id, entry_id, term_count, terms, embedding, number FROM knowledge_passages \
+        WHERE +organization_id = $1 AND number IN (SELECT value FROM json_each($2))";
+    let numbers: Vec<i64> = by_words.union(&nearest).copied().collect();
+    let list = serde_json::Value::from(numbers).to_string();
     let rows = session
         .rows(SQL, [session.organization().into(), list.into()])
         .await?;
-    let read = |row: &QueryResult| {
-        let number: i64 = row.try_get_by_index(4).map_err(store_error)?;
-        let cosine = meaning
-            .as_ref()
-            .map_or(0.0, |(index, vector)| index.cosine(number, vector));
-        Candidate::read(row, cosine)
+    let read = |row: &QueryResult| -> Result<(i64, Candidate), StoreError> {
+        let candidate = Candidate::read(row, cosine(row, query.vector.as_ref())?)?;
+        Ok((row.try_get_by_index(5).map_err(store_error)?, candidate))
     };
-    rows.iter().map(read).collect()
+    let mut found = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    // Nearest first: so many of them are nominees by meaning, the others only if words nominated them too.
+    found.sort_unstable_by(|(one, a), (other, b)| b.cosine.total_cmp(&a.cosine).then_with(|| one.cmp(other)));
+    let mut places = query.candidates;
+    found.retain(|(number, _)| {
+        let by_meaning = places > 0 && nearest.contains(number);
+        places -= u32::from(by_meaning);
+        by_meaning || by_words.contains(number)
+    });
+    Ok(found.into_iter().map(|(_, candidate)| candidate).collect())
+}
+
+/// The cosine of a candidate and the question; 0 if their vectors are not of one model.
+fn cosine(row: &QueryResult, question: Option<&Vector>) -> Result<f32, StoreError> {
+    let Some(question) = question else { return Ok(0.0) };
+    let embedding: &[u8] = &row.try_get_by_index::<Vec<u8>>(4).map_err(store_error)?;
+    let vector = match codec::read_vector(embedding) {
+        Ok(vector) => vector,
+        Err(error) => return Err(origin(row.try_get_by_index(0).map_err(store_error)?).corrupt(error)),
+    };
+    if vector.len() == question.len() {
+        Ok(exact_dot(&vector, question))
+    } else {
+        Ok(0.0)
+    }
 }
 
 /// The numbers of the passages with the largest sum of the weights of the words that they have.
 ///
-/// A common word is in thousands of passages, and each would be looked up in the table only to see whether it may be found.
-/// So the best few are looked up first, and all only if too few of those may be.
-async fn by_words(session: &Session, query: &SearchQuery, words: &[Word]) -> Result<Vec<i64>, StoreError> {
+/// Words may open thousands, and each would be looked up in the table only to see whether it may be found. So the best few
+/// are looked up first, and all only if too few of those may be.
+async fn by_words(session: &Session, query: &SearchQuery, words: &Words) -> Result<HashSet<i64>, StoreError> {
     if words.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashSet::new());
     }
-    let wanted = i64::from(query.candidates);
-    if query.category.is_none() {
-        let found = best_by_words(session, query, words, LOOKED_UP_FIRST * wanted).await?;
+    let first = LOOKED_UP_FIRST * i64::from(query.candidates);
+    if query.category.is_none() && words.opened > first.unsigned_abs() {
+        let found = best_by_words(session, query, words, first).await?;
         if found.len() >= query.candidates as usize {
             return Ok(found);
         }
@@ -78,25 +106,33 @@ async fn by_words(session: &Session, query: &SearchQuery, words: &[Word]) -> Res
 async fn best_by_words(
     session: &Session,
     query: &SearchQuery,
-    words: &[Word],
+    words: &Words,
     looked_up: i64,
-) -> Result<Vec<i64>, StoreError> {
+) -> Result<HashSet<i64>, StoreError> {
     const ONE: &str = "SELECT rowid AS number, ? AS weight FROM passage_words WHERE passage_words MATCH ?";
-    let matches = vec![ONE; words.len()].join(" UNION ALL ");
+    let matches = vec![ONE; words.opening.len() + words.weighing.len()].join(" UNION ALL ");
     // Numbers grow as ids do, so that equals are taken in the order of their ids here too.
     let sql = format!(
         "SELECT p.number FROM \
              (SELECT number, sum(weight) AS weight FROM ({matches}) GROUP BY number \
               ORDER BY weight DESC, number LIMIT ?) AS hits \
-         JOIN knowledge_passages p ON p.number = hits.number \
+         CROSS JOIN knowledge_passages p ON p.number = hits.number \
          WHERE p.organization_id = ? AND (p.expires_at IS NULL OR p.expires_at > ?) \
            AND (? IS NULL OR p.category = ?) \
          ORDER BY hits.weight DESC, p.id LIMIT ?"
     );
-    let mut values: Vec<Value> = Vec::with_capacity(words.len() * 2 + 6);
-    for word in words {
-        values.push(word.weight.into());
-        values.push(format!("\"{}\"", indexed_word(session.organization(), &word.term)).into());
+    let quoted = |word: &Word| format!("\"{}\"", indexed_word(session.organization(), &word.term));
+    let opening: Vec<String> = words.opening.iter().map(quoted).collect();
+    let open = opening.join(" OR ");
+    let mut values: Vec<Value> = Vec::new();
+    for (word, quoted) in words.opening.iter().zip(opening) {
+        values.extend([word.weight.into(), quoted.into()]);
+    }
+    for word in &words.weighing {
+        values.extend([
+            word.weight.into(),
+            format!("{} AND ({open})", quoted(word)).into(),
+        ]);
     }
     values.extend([
         looked_up.into(),
@@ -112,23 +148,26 @@ async fn best_by_words(
         .collect()
 }
 
+/// The numbers of the nearest passages, and of some more, so that rounding in the index leaves none of them out.
 async fn nearest(
-    index: &Arc<VectorIndex>,
+    index: Arc<VectorIndex>,
     query: &SearchQuery,
-    vector: &Arc<[f32]>,
-) -> Result<Vec<i64>, StoreError> {
+    vector: &Vector,
+) -> Result<HashSet<i64>, StoreError> {
     let filter = Filter {
         category: query.category.clone(),
         at: micros(query.at),
     };
-    let count = query.candidates as usize;
-    if index.len() < QUICK_SCAN {
-        return Ok(index.nearest(vector, count, &filter));
-    }
-    let (index, vector) = (Arc::clone(index), Arc::clone(vector));
-    tokio::task::spawn_blocking(move || index.nearest(&vector, count, &filter))
-        .await
-        .map_err(|error| StoreError::Failed(Box::new(error)))
+    let count = query.candidates as usize + SPARE;
+    let (vector, quick) = (Arc::clone(vector), index.len() < QUICK_SCAN);
+    let scan = move || index.nearest(&vector, count, &filter);
+    let found = if quick {
+        scan()
+    } else {
+        let scanned = tokio::task::spawn_blocking(scan).await;
+        scanned.map_err(|error| StoreError::Failed(Box::new(error)))?
+    };
+    Ok(found.into_iter().collect())
 }
 
 /// The entries that were written or removed after a version.
@@ -178,21 +217,20 @@ pub(crate) async fn read_all_vectors(session: &Session, index: &mut VectorIndex)
 fn add(row: &QueryResult, index: &mut VectorIndex) -> Result<(), StoreError> {
     let id: Uuid = row.try_get_by_index(1).map_err(store_error)?;
     let embedding: Vec<u8> = row.try_get_by_index(5).map_err(store_error)?;
-    let (components, rest) = embedding.as_chunks::<4>();
-    if !rest.is_empty() {
-        let origin = Origin {
-            table: "knowledge_passages",
-            id,
-        };
-        return Err(origin.corrupt(NotAVector));
-    }
+    let vector = codec::read_vector(&embedding).map_err(|error| origin(id).corrupt(error))?;
+    let category: String = row.try_get_by_index(3).map_err(store_error)?;
     let passage = Indexed {
         number: row.try_get_by_index(0).map_err(store_error)?,
-        id,
         entry_id: row.try_get_by_index(2).map_err(store_error)?,
-        category: row.try_get_by_index(3).map_err(store_error)?,
         expires_at: row.try_get_by_index(4).map_err(store_error)?,
     };
-    index.add(passage, components.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+    index.add(passage, &category, &vector);
     Ok(())
+}
+
+fn origin(id: Uuid) -> Origin {
+    Origin {
+        table: "knowledge_passages",
+        id,
+    }
 }

@@ -1,12 +1,19 @@
 //! Which words of a question nominate passages, and how much each counts.
+//!
+//! A word's passages are read one by one, so what a question costs are the passages of its words together. Therefore only
+//! its rarest words *open* passages; the others *weigh* those that are open, for which their lists are passed over, and
+//! the commonest do neither. What is left out is a passage that has none of the rare words: it lacks what the question
+//! asks most clearly, and may still be nominated by its meaning.
 
-use acs_domain::port::store::knowledge::Lexicon;
+use acs_domain::port::store::knowledge::{Lexicon, SearchQuery};
 use uuid::Uuid;
 
 /// At most so many words nominate: the rarest. More would read much and change little.
 const WORDS: usize = 16;
-/// From so many passages on, a word that most of them have does not nominate if a rarer one does.
-const MANY_PASSAGES: u64 = 1_000;
+/// For each candidate that is wanted, words open about so many passages.
+const OPENED: u64 = 40;
+/// For each candidate that is wanted, the lists of the words that weigh hold so many passages at the most.
+const PASSED_OVER: u64 = 100;
 /// How many characters of a word the index holds.
 const INDEXED_CHARS: usize = 64;
 
@@ -17,9 +24,27 @@ pub(crate) struct Word {
     pub(crate) weight: i64,
 }
 
-/// The words of `terms` that nominate, rarest first.
-pub(crate) fn nominating(terms: &[String], lexicon: &Lexicon) -> Vec<Word> {
-    let mut known: Vec<(u64, &String)> = terms
+/// The words that nominate, rarest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// Every passage that has one of them may be nominated.
+    pub(crate) opening: Vec<Word>,
+    /// They only add to the weight of such a passage.
+    pub(crate) weighing: Vec<Word>,
+    /// How many passages the opening words have, a passage counted for each.
+    pub(crate) opened: u64,
+}
+
+impl Words {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.opening.is_empty()
+    }
+}
+
+/// Which words of a query nominate. Within a category all do: most of what the rare ones open lies outside of it.
+pub(crate) fn nominating(query: &SearchQuery, lexicon: &Lexicon) -> Words {
+    let mut known: Vec<(u64, &String)> = query
+        .terms
         .iter()
         .zip(&lexicon.frequencies)
         .filter(|(_, passages)| **passages > 0)
@@ -27,18 +52,26 @@ pub(crate) fn nominating(terms: &[String], lexicon: &Lexicon) -> Vec<Word> {
         .collect();
     known.sort_unstable();
     known.dedup();
-    let common = |passages: u64| lexicon.passages >= MANY_PASSAGES && passages > lexicon.passages / 2;
-    if known.first().is_some_and(|(rarest, _)| !common(*rarest)) {
-        known.retain(|(passages, _)| !common(*passages));
-    }
     known.truncate(WORDS);
-    known
-        .into_iter()
-        .map(|(passages, term)| Word {
+
+    let wanted = u64::from(query.candidates);
+    let mut passed_over = 0;
+    let mut words = Words::default();
+    for (passages, term) in known {
+        let word = Word {
             term: term.clone(),
             weight: weight(passages, lexicon.passages),
-        })
-        .collect()
+        };
+        let enough = words.opened >= wanted && words.opened + passages > OPENED * wanted;
+        if !enough || query.category.is_some() {
+            words.opened += passages;
+            words.opening.push(word);
+        } else if passed_over + passages <= PASSED_OVER * wanted {
+            passed_over += passages;
+            words.weighing.push(word);
+        }
+    }
+    words
 }
 
 /// Inverse document frequency as in BM25 (Robertson and Zaragoza 2009, section 3.3, with 1 added under the logarithm so
@@ -89,34 +122,74 @@ mod tests {
         }
     }
 
-    fn terms(count: usize) -> Vec<String> {
-        (0..count).map(|n| format!("t{n:02}")).collect()
+    fn query(terms: usize, candidates: u32) -> SearchQuery {
+        SearchQuery {
+            terms: (0..terms).map(|n| format!("t{n:02}")).collect(),
+            vector: None,
+            category: None,
+            at: time::OffsetDateTime::UNIX_EPOCH,
+            candidates,
+        }
+    }
+
+    /// Which words open and which weigh, when ten passages are wanted of ten thousand.
+    fn chosen(frequencies: &[u64]) -> [Vec<String>; 2] {
+        let words = nominating(&query(frequencies.len(), 10), &lexicon(10_000, frequencies));
+        let terms = |words: Vec<Word>| words.into_iter().map(|word| word.term).collect();
+        [terms(words.opening), terms(words.weighing)]
     }
 
     #[test]
     fn rare_words_count_more_and_unknown_ones_not_at_all() {
-        let words = nominating(&terms(3), &lexicon(100, &[50, 1, 0]));
+        let words = nominating(&query(3, 10), &lexicon(100, &[50, 1, 0]));
         assert_eq!(
-            words.iter().map(|word| word.term.as_str()).collect::<Vec<_>>(),
+            words
+                .opening
+                .iter()
+                .map(|word| word.term.as_str())
+                .collect::<Vec<_>>(),
             ["t01", "t00"]
         );
-        assert!(words[0].weight > words[1].weight && words[1].weight > 0);
+        assert!(words.opening[0].weight > words.opening[1].weight && words.opening[1].weight > 0);
     }
 
     #[test]
-    fn words_that_most_passages_have_nominate_only_when_no_other_does() {
-        let chosen = |frequencies: &[u64]| nominating(&terms(2), &lexicon(2_000, frequencies)).len();
-        assert_eq!(chosen(&[1_500, 20]), 1);
-        assert_eq!(chosen(&[1_500, 1_900]), 2);
-        assert_eq!(nominating(&terms(2), &lexicon(20, &[18, 2])).len(), 2);
+    fn words_open_until_they_have_opened_enough_and_then_weigh() {
+        assert_eq!(chosen(&[20, 380]), [vec!["t00", "t01"], vec![]]);
+        assert_eq!(chosen(&[20, 381]), [vec!["t00"], vec!["t01"]]);
+        assert_eq!(chosen(&[381, 20, 5]), [vec!["t02", "t01"], vec!["t00"]]);
+    }
+
+    #[test]
+    fn a_common_word_opens_where_the_rarer_ones_have_too_few_passages() {
+        assert_eq!(chosen(&[9_000]), [vec!["t00"], vec![]]);
+        assert_eq!(chosen(&[9, 5_000, 5_001]), [vec!["t00", "t01"], vec![]]);
+    }
+
+    #[test]
+    fn the_lists_of_the_words_that_weigh_are_short_together() {
+        assert_eq!(chosen(&[100, 400, 600, 601]), [vec!["t00"], vec!["t01", "t02"]]);
+        assert_eq!(chosen(&[100, 1_001]), [vec!["t00"], vec![]]);
+    }
+
+    #[test]
+    fn within_a_category_every_word_opens() {
+        let query = SearchQuery {
+            category: Some("billing".to_owned()),
+            ..query(2, 10)
+        };
+        assert_eq!(
+            nominating(&query, &lexicon(10_000, &[100, 5_000])).opening.len(),
+            2
+        );
     }
 
     #[test]
     fn only_the_rarest_nominate() {
         let frequencies: Vec<u64> = (1..=40).collect();
-        let words = nominating(&terms(40), &lexicon(500, &frequencies));
-        assert_eq!(words.len(), WORDS);
-        assert_eq!(words[0].term, "t00");
+        let words = nominating(&query(40, 50), &lexicon(500, &frequencies));
+        assert_eq!(words.opening.len(), WORDS);
+        assert_eq!(words.opening[0].term, "t00");
     }
 
     proptest! {

@@ -228,7 +228,7 @@ async fn the_search_function_follows_the_organization_of_the_unit() {
     let found = async |organization| -> Vec<uuid::Uuid> {
         let mut unit = scene.unit(organization).await;
         let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
-            "SELECT id FROM ai.nominate_by_words(ARRAY['words'], ARRAY[1::bigint], NULL, 0, 10)",
+            "SELECT id FROM ai.nominate_by_words(ARRAY['words'], ARRAY[1::bigint], 1, NULL, 0, 10) AS id",
         )
         .fetch_all(&mut *unit)
         .await
@@ -242,7 +242,7 @@ async fn the_search_function_follows_the_organization_of_the_unit() {
     };
     assert_ne!(found(scene.ours).await, found(scene.theirs).await);
     let refused =
-        sqlx::query("SELECT * FROM ai.nominate_by_words(ARRAY['words'], ARRAY[1::bigint], NULL, 0, 10)")
+        sqlx::query("SELECT * FROM ai.nominate_by_words(ARRAY['words'], ARRAY[1::bigint], 1, NULL, 0, 10)")
             .execute(&scene.pool)
             .await;
     assert_eq!(code(&refused.unwrap_err()), "42501");

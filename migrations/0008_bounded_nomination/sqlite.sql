@@ -1,0 +1,1 @@
+-- A search by words reads the passages of its rarest words only: here the statement says so, and the schema stays.
