@@ -76,6 +76,7 @@ async fn measure(store: &str, backend: Backend) {
         let entries: Vec<WrittenEntry> = (start..start + 500).map(entry).collect();
         put_knowledge(backend.store(), &organization, &entries).await;
     }
+    backend.settle().await;
     let caller = Caller {
         organization_id: organization.id,
         actor: Actor::User {

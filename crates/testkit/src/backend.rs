@@ -108,6 +108,16 @@ impl Backend {
         }
     }
 
+    /// Lets PostgreSQL learn what its tables hold, which it does by itself within a minute of a large import.
+    pub async fn settle(&self) {
+        if let Room::Database(database) = &self.room {
+            let mut connection = PgConnection::connect(database.owner_url().expose())
+                .await
+                .unwrap();
+            sqlx::raw_sql("ANALYZE").execute(&mut connection).await.unwrap();
+        }
+    }
+
     /// A folder for the test's own files; `None` on PostgreSQL.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
