@@ -70,6 +70,7 @@ fn compose(criterion: &mut Criterion) {
         terms: words.terms(QUESTION),
         vector: Some(vector(3)),
         language: "en".to_owned(),
+        company: "Acme".to_owned(),
     };
     let composer = GroundedComposer::new(Arc::new(words));
     criterion.bench_function("compose/8_hits", |bencher| {

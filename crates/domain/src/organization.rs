@@ -216,6 +216,14 @@ pub struct Organization {
     pub updated_at: OffsetDateTime,
 }
 
+impl Organization {
+    /// What customers call it.
+    #[must_use]
+    pub fn public_name(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// The settings of an organization that the agent reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

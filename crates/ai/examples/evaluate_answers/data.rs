@@ -11,8 +11,37 @@ use serde_json::Value;
 /// Knowledge, and questions that are put to it.
 pub(crate) struct Set {
     pub(crate) name: &'static str,
+    /// Whose knowledge it is; empty where it is nobody's.
+    pub(crate) company: &'static str,
     pub(crate) entries: Vec<EntryText>,
     pub(crate) cases: Vec<Case>,
+}
+
+impl Set {
+    /// Adds the labelled questions of a file; `names` are what it calls the entries, in their order.
+    pub(crate) fn add_questions(&mut self, file: &Path, names: &[String]) -> Result<()> {
+        let questions = read(file)?;
+        for asked in questions.as_array().context("the questions are no list")? {
+            let question = text(asked, "question");
+            let name = asked.get("article").and_then(Value::as_str);
+            let entry = name.and_then(|name| names.iter().position(|known| known == name));
+            anyhow::ensure!(name.is_none() || entry.is_some(), "no article for: {question}");
+            let kinds: &[Kind] = match name {
+                Some(_) => &[Kind::Answerable, Kind::Hidden],
+                None => &[Kind::NearMiss],
+            };
+            for kind in kinds {
+                self.cases.push(Case {
+                    question: question.clone(),
+                    kind: *kind,
+                    entry,
+                    answer: asked.get("answer").and_then(Value::as_str).map(str::to_owned),
+                    group: format!("{} {}", self.name, name.unwrap_or(&question)),
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A question, with what is known about its answer.
@@ -69,7 +98,7 @@ fn text(value: &Value, name: &str) -> String {
         .to_owned()
 }
 
-fn entry(title: String, content: String) -> EntryText {
+pub(crate) fn entry(title: String, content: String) -> EntryText {
     EntryText {
         title,
         content,
@@ -89,6 +118,7 @@ pub(crate) fn xquad(data: &Path) -> Result<Set> {
     let articles = read(&data.join("xquad/xquad.en.json"))?;
     let mut set = Set {
         name: "xquad",
+        company: "",
         entries: Vec::new(),
         cases: Vec::new(),
     };
@@ -125,6 +155,7 @@ pub(crate) fn xquad(data: &Path) -> Result<Set> {
 pub(crate) fn stackfaq(data: &Path) -> Result<Set> {
     let mut set = Set {
         name: "stackfaq",
+        company: "",
         entries: Vec::new(),
         cases: Vec::new(),
     };
@@ -161,6 +192,7 @@ pub(crate) fn stackfaq(data: &Path) -> Result<Set> {
 pub(crate) fn terse(stackfaq: &Set) -> Set {
     let mut set = Set {
         name: "stackfaq terse",
+        company: "",
         entries: Vec::new(),
         cases: stackfaq.cases.clone(),
     };
@@ -206,10 +238,11 @@ fn misspelt(question: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Every sixth of a bank's articles of tau2-bench (MIT); nothing is asked of them here but off topic.
-pub(crate) fn tau2(data: &Path) -> Result<Set> {
+/// Every sixth of a bank's articles of tau2-bench (MIT), with the labelled questions of a file.
+pub(crate) fn tau2(data: &Path, questions: &Path) -> Result<Set> {
     let mut set = Set {
         name: "tau2 bank",
+        company: "Rho-Bank",
         entries: Vec::new(),
         cases: Vec::new(),
     };
@@ -218,6 +251,8 @@ pub(crate) fn tau2(data: &Path) -> Result<Set> {
         set.entries
             .push(entry(text(article, "title"), text(article, "content")));
     }
+    let titles: Vec<String> = set.entries.iter().map(|entry| entry.title.clone()).collect();
+    set.add_questions(questions, &titles)?;
     Ok(set)
 }
 
@@ -245,69 +280,4 @@ pub(crate) fn banking77(data: &Path) -> Result<Vec<String>> {
         .filter_map(question)
         .filter(|question| question.len() > 10)
         .collect())
-}
-
-/// The knowledge and the labelled questions that come with the program: never trained on.
-pub(crate) fn demo(folder: &Path) -> Result<Set> {
-    let mut set = Set {
-        name: "demo",
-        entries: Vec::new(),
-        cases: Vec::new(),
-    };
-    let mut slugs = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("knowledge"))?.collect::<std::io::Result<_>>()?;
-    files.sort_by_key(std::fs::DirEntry::file_name);
-    for file in files {
-        let markdown = std::fs::read_to_string(file.path())?;
-        let (_, rest) = markdown
-            .split_once("---\n")
-            .context("an article without front matter")?;
-        let (front, content) = rest.split_once("\n---\n").context("front matter without end")?;
-        let field = |name: &str| {
-            let line = front
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-            line.map(|value| value.trim().trim_matches('"').to_owned())
-        };
-        let tags = field("tags").unwrap_or_default();
-        let tags = tags
-            .trim_matches(['[', ']'])
-            .split(',')
-            .map(|tag| tag.trim().to_owned());
-        set.entries.push(EntryText {
-            tags: tags.collect(),
-            summary: field("summary"),
-            source_url: field("source_url"),
-            category: field("category").unwrap_or_default(),
-            ..entry(field("title").unwrap_or_default(), content.to_owned())
-        });
-        slugs.push(
-            file.path()
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-        );
-    }
-    let questions = read(&folder.join("questions.json"))?;
-    let questions = questions.as_array().context("questions.json is no list")?;
-    for asked in questions {
-        let slug = asked.get("article").and_then(Value::as_str);
-        let entry = slug.and_then(|slug| slugs.iter().position(|known| known == slug));
-        let kinds: &[Kind] = if slug.is_some() {
-            &[Kind::Answerable, Kind::Hidden]
-        } else {
-            &[Kind::NearMiss]
-        };
-        for kind in kinds {
-            set.cases.push(Case {
-                question: text(asked, "question"),
-                kind: *kind,
-                entry,
-                answer: asked.get("answer").and_then(Value::as_str).map(str::to_owned),
-                group: format!("demo {}", text(asked, "kind")),
-            });
-        }
-    }
-    Ok(set)
 }

@@ -6,11 +6,14 @@
 //!
 //! With `--train` it first reports cross-validated figures – each of articles and threads that were not trained on –
 //! and then writes `src/compose/weights.rs`, trained on everything; without, it reports on the weights as they are. Either
-//! way it ends with the sample company's questions, which are never trained on, and with sentences of a model's reply.
+//! way it ends with the questions that come with the sample company, which are never trained on, and with sentences of a
+//! model's reply. `company_questions.json` and `bank_questions.json` hold others, written for training: of the sample
+//! company's articles and of a bank's, with about as many again that sound like them and are not answered there.
 //! The first run embeds all texts and takes minutes; they are kept in the build folder.
 
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
+mod company;
 mod data;
 mod fit;
 mod left_out;
@@ -46,8 +49,8 @@ fn main() -> Result<()> {
         asked.extend(ask(&set, &retriever, &mut meanings)?);
         meanings.save()?;
     }
-    let demo = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../app/demo");
-    let demo = data::demo(&demo)?;
+    let demo = demo_folder();
+    let demo = company::knowledge("demo", &demo, &demo.join("questions.json"))?;
     left_out::report(&demo, &*retriever);
     let demo = ask(&demo, &retriever, &mut meanings)?;
     meanings.save()?;
@@ -70,9 +73,15 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+fn demo_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/demo")
+}
+
 /// The sets to train on, with questions of the others as off topic.
 fn public_sets(data: &Path) -> Result<Vec<Set>> {
-    let (mut xquad, mut stackfaq, mut tau2) = (data::xquad(data)?, data::stackfaq(data)?, data::tau2(data)?);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/evaluate_answers");
+    let (mut xquad, mut stackfaq) = (data::xquad(data)?, data::stackfaq(data)?);
+    let mut tau2 = data::tau2(data, &own.join("bank_questions.json"))?;
     let chat = data::clinc_out_of_scope(data)?;
     let bank = data::banking77(data)?;
     let questions = |set: &Set| -> Vec<String> {
@@ -88,7 +97,9 @@ fn public_sets(data: &Path) -> Result<Vec<Set>> {
     add_off_topic(&mut stackfaq, &[&chat, &bank, &of_xquad]);
     add_off_topic(&mut tau2, &[&chat, &of_xquad, &of_stackfaq]);
     let terse = data::terse(&stackfaq);
-    Ok(vec![xquad, stackfaq, terse, tau2])
+    let demo = demo_folder();
+    let support = company::knowledge("support", &demo, &own.join("company_questions.json"))?;
+    Ok(vec![xquad, stackfaq, terse, tau2, support])
 }
 
 fn add_off_topic(set: &mut Set, sources: &[&[String]]) {

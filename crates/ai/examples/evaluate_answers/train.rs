@@ -1,5 +1,6 @@
 //! Training and judging.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,13 +59,14 @@ pub(crate) struct Lesson<'a> {
 /// What there is to learn from.
 pub(crate) fn lessons<'a>(asked: &'a [Asked], retriever: &Arc<dyn Retriever>) -> Vec<Lesson<'a>> {
     let composer = GroundedComposer::new(Arc::clone(retriever));
+    let weights = weights(asked);
     let sample = |asked: &Asked, question: &Question, hits: &[Hit]| {
         let evidence = composer.evidence(question, hits)?;
         let is_right = asked.is_right(&composer.compose(question, hits)?);
         Some(Sample {
             features: evidence.features,
             is_right,
-            weight: weight(asked),
+            weight: weights[&(asked.set, asked.case.kind)],
         })
     };
     let lesson = |asked: &'a Asked| {
@@ -123,17 +125,32 @@ pub(crate) fn train<'l, 'a: 'l>(lessons: impl Iterator<Item = &'l Lesson<'a>> + 
     }
 }
 
-/// The mix that the confidence is calibrated for; these figures, not the model, set how strict the agent is. A question
-/// that the knowledge does not answer counts twice as much as one that it does, where the knowledge is an encyclopedia. In
-/// a help centre it hardly counts: whoever writes there mostly asks what is answered there, in words of one's own, and
-/// silence costs more than a neighbouring article.
-fn weight(asked: &Asked) -> f64 {
-    match (asked.case.kind, asked.set) {
+/// What all answerable questions of a set count together: each set counts the same, however large it is.
+const EACH_SET: f64 = 600.0;
+
+/// The mix that the confidence is calibrated for; these figures, not the model, set how strict the agent is. Beside one
+/// question that the knowledge answers there are this many of a kind that it does not. Of what a help centre is asked, a
+/// third is not in it, and most of that sounds like what is. It is seldom that just the article is missing while its
+/// neighbours, which mostly help too, are there. With an encyclopedia that is the rule: its next paragraph is about the
+/// same and does not answer.
+fn beside_one_answerable(set: &str, kind: Kind) -> f64 {
+    match (kind, set) {
         (Kind::Answerable, _) => 1.0,
-        (Kind::OffTopic, _) => 0.05,
-        (_, "xquad") => 2.3,
-        _ => 0.01,
+        (Kind::NearMiss, _) => 0.33,
+        (Kind::OffTopic, _) => 0.17,
+        (Kind::Hidden, "xquad") => 2.0,
+        (Kind::Hidden, _) => 0.05,
     }
+}
+
+/// How much one question of each set and kind counts.
+fn weights(asked: &[Asked]) -> HashMap<(&'static str, Kind), f64> {
+    let mut counts = HashMap::new();
+    for asked in asked {
+        *counts.entry((asked.set, asked.case.kind)).or_insert(0.0) += 1.0;
+    }
+    let share = |((set, kind), count)| ((set, kind), EACH_SET * beside_one_answerable(set, kind) / count);
+    counts.into_iter().map(share).collect()
 }
 
 /// Writes the weights where the program has them.

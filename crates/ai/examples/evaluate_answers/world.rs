@@ -188,6 +188,7 @@ pub(crate) fn ask(set: &Set, retriever: &Arc<dyn Retriever>, meanings: &mut Mean
             vector: Some(meanings.of(&case.question)?),
             text: case.question.clone(),
             language: "en".to_owned(),
+            company: set.company.to_owned(),
         };
         let hits = world.hits(case, &question, &**retriever);
         asked.push(Asked {

@@ -1,4 +1,4 @@
-//! What a question asks for: its words with their weight, and the kind of answer that it wants.
+//! What a question asks for: its words with their weight.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,33 +6,13 @@ use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
 
 use super::lexis;
+use super::wanted::{Wanted, wanted};
 
 /// A set of the question's words, one bit each.
 pub(super) type Words = u64;
 
 /// More different words than this are no question; the rest is not looked at.
 const MAX_WORDS: usize = Words::BITS as usize;
-
-/// What a reply must hold to be one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// A figure.
-    Number,
-    /// A date or a span of time.
-    Time,
-    /// A person or a group.
-    Name,
-    /// A place.
-    Place,
-    /// A cause.
-    Reason,
-    /// A way to do something.
-    Way,
-    /// Yes or no.
-    Verdict,
-    /// Anything.
-    Open,
-}
 
 /// A question, read against what was found for it.
 #[derive(Debug)]
@@ -46,8 +26,12 @@ pub(super) struct Asked {
     written: HashSet<String>,
     /// What it wants.
     pub(super) wanted: Wanted,
-    /// The words of names and numbers in it.
+    /// The words of names and numbers in it, without the company's own name.
     pub(super) particular: Words,
+    /// The words of the company's own name.
+    pub(super) own: Words,
+    /// Words of a customer's talk that tell nothing about the subject.
+    pub(super) filler: Words,
     /// Words that occur in nothing that was found.
     pub(super) unknown: Words,
     /// How many of its words follow each other, as pairs of word numbers.
@@ -72,13 +56,17 @@ impl Asked {
             written: written(&question.text).map(str::to_lowercase).collect(),
             wanted: wanted(&question.text),
             particular: 0,
+            own: 0,
+            filler: 0,
             unknown: 0,
             pairs: Vec::new(),
             clauses: Vec::new(),
         };
+        let own: HashSet<String> = terms(&question.company).into_iter().collect();
         let mut numbers = Vec::new();
         for term in &question.terms {
-            numbers.extend(asked.add(term, &frequencies, hits.len()));
+            let number = asked.add(term, &frequencies, hits.len(), own.contains(term));
+            numbers.extend(number);
         }
         asked.total = asked.words.iter().map(|word| word.weight).sum();
         asked.pairs = numbers
@@ -88,12 +76,19 @@ impl Asked {
             .collect();
         asked.particular = lexis::particulars(&question.text)
             .flat_map(terms)
-            .fold(0, |words, term| words | asked.bit(&term));
+            .fold(0, |words, term| words | asked.bit(&term))
+            & !asked.own;
         asked.clauses = clauses(&question.text, |clause| asked.words_of(&terms(clause)));
         asked
     }
 
-    fn add(&mut self, term: &str, frequencies: &HashMap<&str, usize>, hits: usize) -> Option<usize> {
+    fn add(
+        &mut self,
+        term: &str,
+        frequencies: &HashMap<&str, usize>,
+        hits: usize,
+        is_own: bool,
+    ) -> Option<usize> {
         if let Some(number) = self.by_term.get(term) {
             return Some(*number);
         }
@@ -110,7 +105,10 @@ impl Asked {
             self.unknown |= 1 << number;
         }
         let rarity = 1.0 + ratio(hits + 1, found_in + 1).ln();
-        let weight = if lexis::is_filler(term) { 0.2 } else { rarity };
+        let is_filler = lexis::is_filler(term);
+        let weight = if is_filler || is_own { 0.2 } else { rarity };
+        self.filler |= u64::from(is_filler) << number;
+        self.own |= u64::from(is_own) << number;
         self.words.push(Word { weight });
         self.by_term.insert(term.to_owned(), number);
         if let Some(spelt) = spelt {
@@ -223,52 +221,6 @@ pub(super) fn ratio(a: usize, b: usize) -> f32 {
     a as f32 / b as f32
 }
 
-/// What an English question wants; other languages' questions are open.
-fn wanted(text: &str) -> Wanted {
-    let text = text.to_lowercase();
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| !word.is_empty())
-        .collect();
-    let Some(place) = words.iter().position(|word| lexis::asks(word)) else {
-        return Wanted::Open;
-    };
-    let next = words.get(place + 1).copied().unwrap_or_default();
-    match words[place] {
-        "who" | "whom" | "whose" => Wanted::Name,
-        "when" => Wanted::Time,
-        "where" => Wanted::Place,
-        "why" => Wanted::Reason,
-        "how" => match next {
-            "many" | "much" | "old" | "tall" | "far" | "big" | "large" | "high" | "fast" | "deep" => {
-                Wanted::Number
-            }
-            "long" | "often" | "soon" | "quickly" | "late" | "early" => Wanted::Time,
-            _ => Wanted::Way,
-        },
-        "what" | "which" => {
-            let about = words[place + 1..].iter().take(3).copied();
-            about
-                .map(kind_of)
-                .find(|kind| *kind != Wanted::Open)
-                .unwrap_or(Wanted::Open)
-        }
-        _ if place == 0 => Wanted::Verdict,
-        _ => Wanted::Open,
-    }
-}
-
-fn kind_of(noun: &str) -> Wanted {
-    match noun {
-        "year" | "date" | "day" | "month" | "century" | "decade" | "time" | "hours" => Wanted::Time,
-        "number" | "percentage" | "percent" | "amount" | "price" | "cost" | "size" | "population"
-        | "score" => Wanted::Number,
-        "person" | "people" | "team" | "company" | "group" | "organization" => Wanted::Name,
-        "city" | "country" | "state" | "place" | "location" | "region" => Wanted::Place,
-        _ => Wanted::Open,
-    }
-}
-
 /// The parts of a question that ask for different things. A part counts when it has words of its own.
 fn clauses(text: &str, words_of: impl Fn(&str) -> Words) -> Vec<Words> {
     let mut clauses: Vec<Words> = Vec::new();
@@ -284,27 +236,4 @@ fn clauses(text: &str, words_of: impl Fn(&str) -> Words) -> Vec<Words> {
         }
     }
     clauses
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("How many points did they score?", Wanted::Number)]
-    #[case("how long does delivery take", Wanted::Time)]
-    #[case("In what year was it founded?", Wanted::Time)]
-    #[case("Who lost the game?", Wanted::Name)]
-    #[case("Where is my parcel?", Wanted::Place)]
-    #[case("And why is that?", Wanted::Reason)]
-    #[case("How do I cancel?", Wanted::Way)]
-    #[case("Can I pause my plan?", Wanted::Verdict)]
-    #[case("What does the plan include?", Wanted::Open)]
-    #[case("invoice", Wanted::Open)]
-    #[case("¿Cuándo llega?", Wanted::Open)]
-    fn a_question_says_what_it_wants(#[case] question: &str, #[case] expected: Wanted) {
-        assert_eq!(wanted(question), expected);
-    }
 }

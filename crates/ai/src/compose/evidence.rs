@@ -8,7 +8,7 @@ use super::select::{Choice, covers};
 use super::weights::Weights;
 
 /// What is looked at to tell how likely a reply is right. In this order everywhere.
-pub const FEATURES: [&str; 21] = [
+pub const FEATURES: [&str; 23] = [
     "best sentence score",
     "best sentence cosine",
     "passage cosine",
@@ -30,6 +30,8 @@ pub const FEATURES: [&str; 21] = [
     "told to a customer",
     "to a customer times words",
     "to a customer times passage cosine",
+    "words that nothing found has",
+    "names the company",
 ];
 
 /// The features of one reply, in the order of [`FEATURES`].
@@ -75,6 +77,8 @@ impl Evidence {
             .iter()
             .filter(|read| lexis::addresses_reader(&read.hit.found.passage.text));
         let told = ratio(telling.count(), reading.passages.len().max(1));
+        // A foreign name or thing in a familiar sentence: the meaning is near all the same, and only the word tells.
+        let foreign = asked.unknown & !asked.filler & !asked.own;
         let features = [
             probability(choice.score),
             line.cosine,
@@ -82,7 +86,7 @@ impl Evidence {
             asked.share(in_extracts),
             words,
             line.phrases,
-            asked.heaviest(missing),
+            asked.heaviest(missing & !asked.own),
             share_of(asked.particular & missing, asked.particular),
             share_of(asked.particular & asked.unknown, asked.particular),
             cosine - next_cosine,
@@ -97,6 +101,8 @@ impl Evidence {
             told,
             told * words,
             told * cosine,
+            asked.share(foreign),
+            flag(asked.own != 0),
         ];
         Self {
             features,

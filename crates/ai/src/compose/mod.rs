@@ -2,7 +2,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `asked` | the question: its words with their weight, its parts, what it wants |
+//! | `asked`, `wanted` | the question: its words with their weight, its parts, what it wants |
 //! | `reading` | what was found, sentence by sentence, beside the question |
 //! | `memory` | the words of sentences that were read before |
 //! | `select` | which sentences answer |
@@ -29,6 +29,7 @@ mod memory;
 mod reading;
 mod select;
 mod support;
+mod wanted;
 mod weights;
 
 use std::sync::Arc;

@@ -5,9 +5,10 @@ use std::ops::Range;
 use acs_domain::knowledge::{Hit, Passage, Vector};
 use acs_domain::port::compose::Question;
 
-use super::asked::{Asked, Wanted, Words};
+use super::asked::{Asked, Words};
 use super::lexis;
 use super::memory::Memory;
+use super::wanted::Wanted;
 
 /// A question beside everything that was found for it.
 pub(super) struct Reading<'a> {

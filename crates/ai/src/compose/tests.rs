@@ -37,6 +37,7 @@ fn question(text: &str) -> Question {
         terms: RuleRetriever::default().terms(text),
         vector: Some(meaning(text)),
         language: "en".to_owned(),
+        company: "Acme".to_owned(),
     }
 }
 
@@ -187,6 +188,34 @@ fn a_known_thing_is_surer_than_an_unknown_one_with_and_without_meaning() {
         let unknown = confidence("What is the boiling point of tungsten?");
         assert!(known > unknown + 0.3 && unknown < 0.3, "{known} {unknown}");
     }
+}
+
+#[test]
+fn anothers_name_speaks_against_a_reply_and_the_companys_own_does_not() {
+    let feature = |name: &str, text: &str| {
+        let question = question(text);
+        let evidence = composer().evidence(&question, &hits(&question)).unwrap();
+        evidence.features[FEATURES.iter().position(|known| *known == name).unwrap()]
+    };
+    let own = "How do I reset my Acme password?";
+    let anothers = "How do I reset my Gmail password?";
+    for (name, of_own, of_anothers) in [
+        ("words that nothing found has", 0.0..0.01, 0.3..1.0),
+        ("particulars unknown", 0.0..0.01, 1.0..1.01),
+        ("words in passage", 0.9..1.01, 0.3..0.7),
+    ] {
+        assert!(
+            of_own.contains(&feature(name, own)),
+            "{name}: {}",
+            feature(name, own)
+        );
+        assert!(
+            of_anothers.contains(&feature(name, anothers)),
+            "{name}: {}",
+            feature(name, anothers)
+        );
+    }
+    assert!(answer(own).confidence > answer(anothers).confidence);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod embed;
+mod honesty;
 mod language;
 // The test kit as a whole needs the store's drivers: this layer is tested without them.
 #[path = "../../../testkit/src/model_server.rs"]

@@ -13,6 +13,8 @@ pub struct Question {
     pub vector: Option<Vector>,
     /// Language code of the reply.
     pub language: String,
+    /// The name of the company that is asked. It stands all over its knowledge: that a source has it says nothing.
+    pub company: String,
 }
 
 /// A reply that stands on sources.

@@ -212,11 +212,7 @@ fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -
         })
         .collect();
     ports.prompts.build(&PromptParts {
-        organization: loaded
-            .organization
-            .display_name
-            .as_deref()
-            .unwrap_or(&loaded.organization.name),
+        organization: loaded.organization.public_name(),
         agent_name: &loaded.organization.settings.agent_name,
         language: &question.language,
         question: &question.text,

@@ -32,6 +32,7 @@ pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evid
         terms,
         vector,
         language: loaded.organization.default_language.clone(),
+        company: loaded.organization.public_name().to_owned(),
     }
 }
 
