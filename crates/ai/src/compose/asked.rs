@@ -30,7 +30,8 @@ pub(super) struct Asked {
     pub(super) particular: Words,
     /// The words of the company's own name.
     pub(super) own: Words,
-    /// Words of a customer's talk that tell nothing about the subject.
+    /// Words of a customer's talk that tell nothing about the subject, and numbers: that of an order is a detail, and no
+    /// foreign thing.
     pub(super) filler: Words,
     /// Words that occur in nothing that was found.
     pub(super) unknown: Words,
@@ -107,7 +108,8 @@ impl Asked {
         let rarity = 1.0 + ratio(hits + 1, found_in + 1).ln();
         let is_filler = lexis::is_filler(term);
         let weight = if is_filler || is_own { 0.2 } else { rarity };
-        self.filler |= u64::from(is_filler) << number;
+        let is_number = term.bytes().all(|c| c.is_ascii_digit());
+        self.filler |= u64::from(is_filler || is_number) << number;
         self.own |= u64::from(is_own) << number;
         self.words.push(Word { weight });
         self.by_term.insert(term.to_owned(), number);

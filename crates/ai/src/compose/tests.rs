@@ -216,6 +216,8 @@ fn anothers_name_speaks_against_a_reply_and_the_companys_own_does_not() {
         );
     }
     assert!(answer(own).confidence > answer(anothers).confidence);
+    let with_a_detail = "How do I reset my Acme password? 4242";
+    assert!(feature("words that nothing found has", with_a_detail) < 0.01);
 }
 
 #[test]
