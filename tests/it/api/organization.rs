@@ -243,6 +243,17 @@ async fn staff_and_keys_call_from_listed_networks_alone(#[values(Sqlite, Postgre
             .await
             .expect(200);
     }
+    // Nor is an answer that was given inside given again outside.
+    let renew = async |address: &str| {
+        let request = app.request(&As::Nobody, Method::POST, "/auth/refresh");
+        let request = request
+            .header("X-Forwarded-For", address)
+            .header("Idempotency-Key", "one");
+        read(request.json(&renewal)).await
+    };
+    renew("192.0.2.9").await.expect(200);
+    renew("192.0.3.1").await.refused(401, "1001");
+    renew("192.0.2.9").await.expect(200);
     let nobody = json!({ "ip_allow_list": [] });
     from("192.0.2.7", &admin, Method::PATCH, OWN, Some(nobody))
         .await

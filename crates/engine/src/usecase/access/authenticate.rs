@@ -11,7 +11,7 @@ use acs_core::security::token::{Claims, TokenError};
 use acs_domain::access::{Actor, Caller, Role, Scope};
 use acs_domain::api_key::ApiKey;
 use acs_domain::organization::{Organization, OrganizationId};
-use acs_domain::session::FamilyId;
+use acs_domain::session::{FamilyId, RefreshToken};
 use acs_domain::user::{UserId, UserStatus};
 use ipnet::IpNet;
 use moka::future::Cache;
@@ -216,11 +216,16 @@ impl Access {
         });
     }
 
-    /// Forgets what is known of everyone, so that a change of an account, a sign-in or an organization counts at
-    /// once in this process.
+    /// Forgets what is known of everyone, so that a change of an account or an organization counts at once in this process.
     pub(crate) fn forget_all(&self) {
         self.known.users.invalidate_all();
         self.known.keys.invalidate_all();
+    }
+
+    /// Forgets what is known of a sign-in, so that its end counts at once in this process.
+    pub(super) async fn forget_sign_in(&self, token: &RefreshToken) {
+        let signed_in = (token.organization_id, token.user_id, token.family_id);
+        self.known.users.invalidate(&signed_in).await;
     }
 
     /// Forgets what is known of a key, so that its revocation counts at once in this process.

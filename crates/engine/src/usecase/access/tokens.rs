@@ -108,18 +108,19 @@ impl Access {
         if token.revoked_at.is_some() || token.expires_at <= at {
             return Err(REFUSED);
         }
+        // Before an earlier answer is given again: it may have been given to someone within the networks.
+        let of = unit.organizations().find(organization).await?;
+        if !of.is_some_and(|it| it.is_active && lets_in(&it.ip_allow_list, address)) {
+            return Err(REFUSED);
+        }
         if let Some(pair) = once::recall(ports, &mut *unit, scope, claim).await? {
             return Ok(Once::replayed(pair));
         }
         if token.spent_at.is_some() {
             unit.sessions().revoke_family(token.family_id, at).await?;
             unit.commit().await?;
-            self.forget_all();
+            self.forget_sign_in(&token).await;
             tracing::warn!(organization.id = %organization, user.id = %token.user_id, "a spent refresh token came again: its sign-in is ended");
-            return Err(REFUSED);
-        }
-        let of = unit.organizations().find(organization).await?;
-        if !of.is_some_and(|it| it.is_active && lets_in(&it.ip_allow_list, address)) {
             return Err(REFUSED);
         }
         let user = unit.users().find(token.user_id).await?;
@@ -143,13 +144,14 @@ impl Access {
             return Ok(());
         };
         let mut unit = ports.store.begin(Scope::trusted(organization)).await?;
-        if let Some(token) = unit.sessions().lock(id).await? {
-            unit.sessions()
-                .revoke_family(token.family_id, ports.now())
-                .await?;
-        }
+        let Some(token) = unit.sessions().lock(id).await? else {
+            return Ok(());
+        };
+        unit.sessions()
+            .revoke_family(token.family_id, ports.now())
+            .await?;
         unit.commit().await?;
-        self.forget_all();
+        self.forget_sign_in(&token).await;
         Ok(())
     }
 
