@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acs_domain::access::Scope;
-use acs_domain::port::embed::Embedder as _;
+use acs_domain::port::embed::{Embedder as _, Role};
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -178,7 +178,8 @@ async fn under_overload_a_message_is_answered_by_its_words_and_the_turn_says_so(
     let talk = Talk::begin(&app).await;
     // A crowd before the model: each is looked at once, and so stands in the line.
     let embedder = &app.process.embedder;
-    let crowd = (0..200).map(|number| embedder.embed(vec![format!("Question number {number}")]));
+    let crowd =
+        (0..200).map(|number| embedder.embed(vec![format!("Question number {number}")], Role::Question));
     let mut crowd: Vec<_> = crowd.collect();
     for asked in &mut crowd {
         assert!(futures::poll!(asked).is_pending());

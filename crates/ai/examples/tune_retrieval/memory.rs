@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
-use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
 use uuid::Uuid;
@@ -40,17 +39,8 @@ struct Counted {
 }
 
 impl Memory {
-    pub(crate) async fn load(set: &Set) -> Result<Self, Box<dyn Error>> {
+    pub(crate) async fn load(set: &Set, embedder: &dyn Embedder) -> Result<Self, Box<dyn Error>> {
         let retriever = RuleRetriever::default();
-        let workers = std::thread::available_parallelism()?.get();
-        let model = SentenceModel::load(ModelFiles::bundled())?;
-        let embedder = LocalEmbedder::start(
-            model,
-            EmbedOptions {
-                workers,
-                ..EmbedOptions::default()
-            },
-        )?;
         let (mut owners, mut counted, mut texts) = (Vec::new(), Vec::new(), Vec::new());
         for (owner, entry) in set.entries.iter().enumerate() {
             for cutting in retriever.cut(entry) {
@@ -59,10 +49,13 @@ impl Memory {
                 texts.push(cutting.embedded);
             }
         }
-        let vectors = embedder.embed(texts).await?;
+        let vectors = embedder.embed(texts, Role::Passage).await?;
         let mut asked = Vec::new();
         for question in &set.questions {
-            let vector = embedder.embed(vec![question.text.clone()]).await?.remove(0);
+            let vector = embedder
+                .embed(vec![question.text.clone()], Role::Question)
+                .await?
+                .remove(0);
             let mut terms = retriever.terms(&question.text);
             let mut seen = HashSet::new();
             terms.retain(|term| seen.insert(term.clone()));
@@ -73,7 +66,6 @@ impl Memory {
                 nominations: nominate(&terms, &vector, &owners, &counted, &vectors),
             });
         }
-        embedder.stop().await;
         Ok(Self { owners, asked })
     }
 

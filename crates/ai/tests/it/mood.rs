@@ -7,7 +7,7 @@ use acs_ai::understand::mood::{CLASSES, MoodModel};
 use acs_domain::analysis::EmotionLabel::{self, *};
 use acs_domain::analysis::SentimentLabel::{self, *};
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use rstest::rstest;
 
 /// Label, kind and text of each customer message.
@@ -43,7 +43,7 @@ async fn customer_messages_are_taken_as_they_are_meant() {
     let embedder = LocalEmbedder::start(model, EmbedOptions::default()).unwrap();
     let some: Vec<_> = messages().into_iter().step_by(5).collect();
     let texts = some.iter().map(|[_, _, text]| (*text).to_owned()).collect();
-    let vectors = embedder.embed(texts).await.unwrap();
+    let vectors = embedder.embed(texts, Role::Question).await.unwrap();
     let joined = accuracy(&some, Some(&vectors));
     assert!(joined >= 0.85, "{joined}");
 }

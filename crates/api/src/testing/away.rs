@@ -14,7 +14,7 @@ use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::{ChatRequest, PromptBuilder, PromptParts};
 use acs_domain::port::compose::{Composer, Draft, Question, Support};
 use acs_domain::port::counter::{Count, CounterError, Counters};
-use acs_domain::port::embed::{EmbedError, Embedder};
+use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::store::knowledge::Nominations;
@@ -107,7 +107,7 @@ impl Embedder for Away {
         1
     }
 
-    async fn embed(&self, _: Vec<String>) -> Result<Vec<Vector>, EmbedError> {
+    async fn embed(&self, _: Vec<String>, _: Role) -> Result<Vec<Vector>, EmbedError> {
         Err(EmbedError::Stopped)
     }
 

@@ -6,6 +6,15 @@ use async_trait::async_trait;
 
 use crate::knowledge::Vector;
 
+/// What a text is to be compared as. Some models read a question otherwise than what may answer it; to others it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A question, or a phrase that is like one.
+    Question,
+    /// What may answer questions.
+    Passage,
+}
+
 /// Turns texts into unit vectors.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -16,9 +25,9 @@ pub trait Embedder: Send + Sync {
     fn dimensions(&self) -> usize;
 
     /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>, EmbedError>;
+    async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError>;
 
-    /// The vector of a text for which somebody waits. Fails at once where the text would probably wait longer than `within`
+    /// The vector of a question for which somebody waits. Fails at once where the text would probably wait longer than `within`
     /// before its turn comes: who asks then does without.
     async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError>;
 }

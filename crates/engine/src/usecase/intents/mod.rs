@@ -19,6 +19,7 @@ use acs_domain::event::EventKind;
 use acs_domain::idempotency::Claim;
 use acs_domain::intent::{Intent, IntentId};
 use acs_domain::knowledge::Vector;
+use acs_domain::port::embed::Role;
 use acs_domain::port::store::intent::WrittenIntent;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -195,7 +196,7 @@ impl IntentBook {
         new.sort_unstable();
         new.dedup();
         if !new.is_empty() {
-            let vectors = self.ports.embedder.embed(new.clone()).await?;
+            let vectors = self.ports.embedder.embed(new.clone(), Role::Question).await?;
             known.extend(new.into_iter().zip(vectors));
         }
         let written = intents.into_iter().map(|intent| {

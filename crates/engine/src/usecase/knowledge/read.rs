@@ -3,6 +3,7 @@
 use acs_core::page::{Page, PageRequest};
 use acs_domain::access::{Grant, ReadKnowledge, SearchKnowledge};
 use acs_domain::knowledge::{Entry, EntryId, EntryVersion, Hit};
+use acs_domain::port::embed::Role;
 
 use super::KnowledgeBase;
 use crate::error::{EngineError, Thing};
@@ -67,7 +68,7 @@ impl KnowledgeBase {
             ));
         }
         let terms = self.ports.retriever.terms(&query);
-        let vector = match self.ports.embedder.embed(vec![query]).await {
+        let vector = match self.ports.embedder.embed(vec![query], Role::Question).await {
             Ok(mut vectors) => vectors.pop(),
             Err(error) => {
                 tracing::warn!(error = %acs_core::error::Chain(&error), "search goes on by words alone");

@@ -7,6 +7,7 @@ use acs_domain::idempotency::Claim;
 use acs_domain::knowledge::{
     Entry, EntryId, EntryText, MAX_CONTENT_CHARS, MAX_TITLE_CHARS, Passage, Sentence, Vector,
 };
+use acs_domain::port::embed::Role;
 use acs_domain::port::retrieve::Cutting;
 use acs_domain::port::store::knowledge::WrittenEntry;
 use serde_json::json;
@@ -111,7 +112,7 @@ impl KnowledgeBase {
             .flat_map(|(cuttings, _)| cuttings)
             .flat_map(texts_of)
             .collect();
-        let mut vectors = self.ports.embedder.embed(texts).await?.into_iter();
+        let mut vectors = self.ports.embedder.embed(texts, Role::Passage).await?.into_iter();
         let mut written = Vec::with_capacity(cut.len());
         for (cuttings, entry) in cut {
             let mut passages = Vec::with_capacity(cuttings.len());
