@@ -12,6 +12,7 @@ mod architecture;
 mod faults;
 mod guard;
 mod harness;
+mod moves;
 mod shape;
 mod talk;
 mod training;

@@ -15,9 +15,11 @@ use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::{Subject, Tokens};
 use acs_engine::Engine;
+use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::embedding::MoveSettings;
 use acs_engine::usecase::training::TrainingSettings;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -132,7 +134,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
     let counters = Arc::new(Tally::default());
     let ports = Ports {
         store: Arc::new(Away),
-        embedder: Arc::new(Away),
+        embedders: Embedders::new(Arc::new(Away), None),
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),
@@ -229,6 +231,10 @@ fn engine_settings() -> Settings {
             quiet: second,
             at_the_latest: second,
             lease: second,
+        },
+        moves: MoveSettings {
+            lease: second,
+            linger: second,
         },
         events_retention: second,
     }

@@ -9,6 +9,7 @@ use acs_core::id::Id;
 use acs_core::security::password::PasswordPolicy;
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
+use acs_domain::access::Scope;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::{ChatModel, PromptBuilder};
@@ -22,8 +23,11 @@ use acs_domain::port::understand::Understanding;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::embedders::Embedders;
+use crate::error::EngineError;
 use crate::passwords::Passwords;
 use crate::usecase::access::AccessSettings;
+use crate::usecase::embedding::MoveSettings;
 use crate::usecase::training::TrainingSettings;
 
 /// Everything that the engine reaches the outside through.
@@ -31,7 +35,7 @@ pub struct Ports {
     /// What lasts.
     pub store: Arc<dyn Store>,
     /// Texts to vectors.
-    pub embedder: Arc<dyn Embedder>,
+    pub embedders: Embedders,
     /// Cutting and ranking of knowledge.
     pub retriever: Arc<dyn Retriever>,
     /// Understanding of messages.
@@ -73,6 +77,8 @@ pub struct Settings {
     pub access: AccessSettings,
     /// Trainings.
     pub training: TrainingSettings,
+    /// Moves to another embedding model.
+    pub moves: MoveSettings,
     /// How long events stay in the outbox.
     pub events_retention: Duration,
 }
@@ -119,6 +125,16 @@ impl Ports {
     #[must_use]
     pub fn id<T>(&self, at: OffsetDateTime) -> Id<T> {
         Id::generate(&*self.entropy, at)
+    }
+
+    /// The model to embed with what is written for an organization: the one that answers for it, or, if that is not here,
+    /// the configured one.
+    pub(crate) async fn embedder_for(&self, scope: Scope) -> Result<Arc<dyn Embedder>, EngineError> {
+        let mut unit = self.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let told = organization.map(|organization| organization.embedding_model);
+        let embedder = self.embedders.of(&told.unwrap_or_default());
+        Ok(embedder.unwrap_or_else(|| Arc::clone(self.embedders.current())))
     }
 
     /// A new event about `subject`.

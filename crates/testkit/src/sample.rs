@@ -126,6 +126,7 @@ impl Sample {
             intents_version: 1,
             intent_head_version: 2,
             terms_version: 3,
+            embedding_model: EMBEDDING_MODEL.to_owned(),
             created_at: at,
             updated_at: at,
         }
@@ -338,6 +339,7 @@ impl Sample {
                 updated_at: self.now(),
             },
             passages: vec![passage],
+            embedding_model: EMBEDDING_MODEL.to_owned(),
         }
     }
 
@@ -386,6 +388,7 @@ impl Sample {
         SearchQuery {
             terms: words.split_whitespace().map(str::to_owned).collect(),
             vector: vector.map(Arc::clone),
+            embedding_model: EMBEDDING_MODEL.to_owned(),
             category: None,
             at: self.now(),
             candidates: 10,

@@ -110,6 +110,7 @@ impl World {
                     .sum(),
                 frequencies: terms.iter().map(frequency).collect(),
             },
+            ..Nominations::default()
         };
         let best = retriever.rank(&nominations).into_iter().take(HITS);
         best.map(|ranked| Hit {

@@ -162,6 +162,7 @@ fn nominate(
             total_terms: counted.iter().map(|passage| u64::from(passage.length)).sum(),
             frequencies: terms.iter().map(frequency).collect(),
         },
+        ..Nominations::default()
     }
 }
 

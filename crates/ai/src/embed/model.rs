@@ -141,6 +141,12 @@ impl Encoder {
         }
     }
 
+    /// What its model is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.model.name()
+    }
+
     /// The meaning of a text as a unit vector. About 1.5 ms for a question with the bundled model: keep it off async
     /// threads.
     pub fn encode(&self, text: &str, role: Role) -> Result<Vector, Error> {

@@ -46,6 +46,10 @@ impl Retriever for RuleRetriever {
         cut::cut(entry, &self.words)
     }
 
+    fn embedded(&self, title: &str, tags: &[String], heading: &str, text: &str) -> String {
+        cut::embedded([title, &tags.join(", "), heading, text])
+    }
+
     fn terms(&self, text: &str) -> Vec<String> {
         self.words.terms(text)
     }

@@ -182,7 +182,9 @@ async fn entities_with(
 fn analyze(utterance: &Utterance, intents: &dyn IntentModel) -> Result<Analysis, UnderstandError> {
     let context = entity::Context::of(utterance);
     let vector = utterance.vector.as_ref();
-    let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, context, vector);
+    // The bundled head of moods learned from vectors of one model, and would misread another's.
+    let known = vector.filter(|_| utterance.embedding_model.starts_with(mood::LEARNED_FROM));
+    let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, context, known);
     let guesses = own(intents)?.guess(&utterance.text, vector);
     analysis.intents = guesses.intents;
     analysis.out_of_scope = guesses.out_of_scope;

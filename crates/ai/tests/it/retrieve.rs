@@ -115,6 +115,7 @@ impl Shelf {
                     .sum(),
                 frequencies: terms.iter().map(holders).collect(),
             },
+            ..Nominations::default()
         }
     }
 }

@@ -62,6 +62,7 @@ impl World {
             .analyze(
                 &Utterance {
                     vector,
+                    embedding_model: self.embedder.model().to_owned(),
                     ..utterance(text)
                 },
                 &self.intents,
@@ -86,6 +87,7 @@ fn utterance(text: &str) -> Utterance {
     Utterance {
         text: text.to_owned(),
         vector: None,
+        embedding_model: String::new(),
         at: OffsetDateTime::UNIX_EPOCH,
         time_zone: None,
         terms: None,

@@ -92,6 +92,20 @@ impl Directory for Away {
         Err(away())
     }
 
+    async fn unmoved(
+        &self,
+        _: &str,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
+    async fn embedded_otherwise(&self, _: &str, _: u32) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
     async fn sweep(&self, _: OffsetDateTime, _: OffsetDateTime, _: u32) -> Result<u64, StoreError> {
         Err(away())
     }
@@ -125,6 +139,10 @@ impl Examiner for Away {
 impl Retriever for Away {
     fn cut(&self, _: &EntryText) -> Vec<Cutting> {
         Vec::new()
+    }
+
+    fn embedded(&self, _: &str, _: &[String], _: &str, _: &str) -> String {
+        String::new()
     }
 
     fn terms(&self, _: &str) -> Vec<String> {

@@ -18,10 +18,13 @@ use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::port::counter::Counters;
+use acs_domain::port::embed::Embedder as _;
 use acs_engine::Engine;
+use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::embedding::MoveSettings;
 use acs_engine::usecase::training::TrainingSettings;
 use anyhow::{Context as _, Result};
 
@@ -69,10 +72,11 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     let store = open_store(config).await?;
     let (counters, redis) = counters::connect(&config.redis, clock.clone())?;
     let embedder = models::embedder(config)?;
+    let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
     let ports = Ports {
         store,
-        embedder: embedder.clone(),
+        embedders: Embedders::new(embedder.clone(), previous),
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
@@ -144,6 +148,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             quiet: config.ai.training_delay_seconds,
             at_the_latest: config.ai.training_delay_seconds * TRAINING_PATIENCE,
             lease: config.turn.lease_seconds,
+        },
+        moves: MoveSettings {
+            lease: config.turn.lease_seconds,
+            linger: config.turn.lease_seconds,
         },
         events_retention: EVENTS_RETENTION,
     }

@@ -1,5 +1,6 @@
 //! Models: the embedding model in this process, and language models where they are configured.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
@@ -10,8 +11,10 @@ use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config};
 use acs_domain::port::chat::ChatModel;
+use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
+use acs_domain::port::store::Store;
 use acs_domain::port::understand::Understanding;
 use anyhow::{Context as _, Result};
 
@@ -19,23 +22,65 @@ use anyhow::{Context as _, Result};
 pub(super) fn embedder(config: &Config) -> Result<Arc<LocalEmbedder>> {
     let files = match &config.ai.embedding_model_dir {
         None => ModelFiles::bundled(),
-        Some(folder) => ModelFiles::read(folder).with_context(|| {
-            format!(
-                "the model in {} cannot be read (ACS__AI__EMBEDDING_MODEL_DIR)",
-                folder.display()
-            )
-        })?,
+        Some(folder) => read(folder, "ACS__AI__EMBEDDING_MODEL_DIR")?,
     };
-    let model = SentenceModel::load(files).context("the embedding model cannot be used")?;
+    start(config, files).context("the embedding model cannot be used")
+}
+
+/// The embedding model before, as long as it answers for an organization: the one whose folder is named, else the one that
+/// comes with the program. A start does not fail for it.
+pub(super) async fn previous_embedder(
+    config: &Config,
+    store: &dyn Store,
+    current: &str,
+) -> Result<Option<Arc<dyn Embedder>>> {
+    let files = match (
+        &config.ai.embedding_previous_model_dir,
+        &config.ai.embedding_model_dir,
+    ) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => Ok(ModelFiles::bundled()),
+        (Some(folder), _) => read(folder, "ACS__AI__EMBEDDING_PREVIOUS_MODEL_DIR"),
+    };
+    let others = store.directory().embedded_otherwise(current, 1).await?;
+    if others.is_empty() {
+        return Ok(None);
+    }
+    match files.and_then(|files| start(config, files)) {
+        Ok(embedder) if embedder.model() == current => Ok(None),
+        Ok(embedder) => {
+            tracing::info!(
+                model = embedder.model(),
+                "the embedding model before is loaded until all is moved to the present one"
+            );
+            Ok(Some(embedder))
+        }
+        Err(error) => {
+            tracing::error!(
+                error = format!("{error:#}"),
+                "the embedding model before cannot be used"
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn read(folder: &Path, setting: &str) -> Result<ModelFiles> {
+    ModelFiles::read(folder)
+        .with_context(|| format!("the model in {} cannot be read ({setting})", folder.display()))
+}
+
+fn start(config: &Config, files: ModelFiles) -> Result<Arc<LocalEmbedder>> {
+    let model = SentenceModel::load(files)?;
     let defaults = EmbedOptions::default();
     let workers = config
         .performance
         .understanding_threads
         .unwrap_or(defaults.workers);
-    let embedder = LocalEmbedder::start(model, EmbedOptions { workers, ..defaults });
-    Ok(Arc::new(
-        embedder.context("the embedding model cannot be started")?,
-    ))
+    Ok(Arc::new(LocalEmbedder::start(
+        model,
+        EmbedOptions { workers, ..defaults },
+    )?))
 }
 
 pub(super) fn retriever() -> Arc<dyn Retriever> {

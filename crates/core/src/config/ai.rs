@@ -16,6 +16,9 @@ section! {
     Ai = "ai" {
         /// A folder with the files of another embedding model, instead of the one that comes with the program.
         embedding_model_dir: Option<PathBuf> = None;
+        /// The folder of the embedding model that was used before, if that was not the one that comes with the program: it
+        /// answers until all knowledge and intents are embedded by the present one. Without it, words alone do meanwhile.
+        embedding_previous_model_dir: Option<PathBuf> = None;
         /// Whether names and addresses are found by the personal-data model that comes with the program. It runs on threads
         /// of its own, about 0.3 ms a word; without it, rules find what has a fixed form.
         pii_model: bool = false;

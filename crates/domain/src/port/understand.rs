@@ -16,6 +16,8 @@ pub struct Utterance {
     pub text: String,
     /// Their meaning; `None` when the embedding was left out.
     pub vector: Option<Vector>,
+    /// The model that gave it.
+    pub embedding_model: String,
     /// When it was said: relative dates count from here.
     pub at: OffsetDateTime,
     /// IANA time zone of the speaker.

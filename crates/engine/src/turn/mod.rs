@@ -126,14 +126,16 @@ impl Turns {
             let loaded = load::load(self, scope, &turn, &mut evidence).await?;
             let guarded = guard::examine(&self.ports, &loaded.message).await;
             let mut question = understand::question(&self.ports, &loaded, &mut evidence).await;
+            let model = evidence.embedding_model.clone();
             let (understood, retrieved) = tokio::join!(
-                understand::understand(&self.ports, &loaded, &question),
-                retrieve::retrieve(&self.ports, scope, &loaded, &question),
+                understand::understand(&self.ports, &loaded, &question, &model),
+                retrieve::retrieve(&self.ports, scope, &loaded, &question, &model),
             );
             let mut analysis = understood.noted(&mut evidence);
             analysis.guard = guarded;
+            let found = retrieved.noted(&mut question, &mut evidence);
             question.language = phrases::reply_language(&loaded.organization, &analysis).to_owned();
-            let found = guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await;
+            let found = guard::leave_out(&self.ports, found, &mut evidence).await;
             let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
             let decision = decide::decide(
                 &self.ports.settings.turns,

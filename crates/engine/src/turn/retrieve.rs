@@ -8,28 +8,34 @@ use acs_domain::turn::{Candidate, Evidence};
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
 use crate::ports::Ports;
-use crate::search;
+use crate::search::{self, Found};
 
 /// What was found, how long it took, and what went wrong.
 pub(super) struct Retrieved {
-    hits: Vec<Hit>,
+    found: Found,
     took_ms: f64,
     degraded: Option<&'static str>,
 }
 
-pub(super) async fn retrieve(ports: &Ports, scope: Scope, loaded: &Loaded, question: &Question) -> Retrieved {
+pub(super) async fn retrieve(
+    ports: &Ports,
+    scope: Scope,
+    loaded: &Loaded,
+    question: &Question,
+    embedding_model: &str,
+) -> Retrieved {
     let began = ports.now();
-    let found = find(ports, scope, loaded, question);
-    let (hits, degraded) = match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
-        Ok(Ok(hits)) => (hits, None),
+    let found = find(ports, scope, loaded, question, embedding_model);
+    let (found, degraded) = match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
+        Ok(Ok(found)) => (found, None),
         Ok(Err(error)) => {
             tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
-            (Vec::new(), Some("retrieval: it failed"))
+            (Found::default(), Some("retrieval: it failed"))
         }
-        Err(_late) => (Vec::new(), Some("retrieval: it took too long")),
+        Err(_late) => (Found::default(), Some("retrieval: it took too long")),
     };
     Retrieved {
-        hits,
+        found,
         took_ms: millis_since(ports, began),
         degraded,
     }
@@ -40,26 +46,38 @@ async fn find(
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-) -> Result<Vec<Hit>, EngineError> {
-    let mut unit = ports.store.read(scope).await?;
+    embedding_model: &str,
+) -> Result<Found, EngineError> {
     let wanted = search::Wanted {
+        text: question.text.clone(),
         terms: question.terms.clone(),
         vector: question.vector.clone(),
+        embedding_model: embedding_model.to_owned(),
         category: None,
         at: loaded.message.created_at,
         entries_once: false,
         limit: ports.settings.turns.passages,
     };
-    search::search(ports, &mut *unit, wanted).await
+    search::search(ports, scope, wanted).await
 }
 
 impl Retrieved {
-    /// Notes the stage in the evidence and gives what it found.
-    pub(super) fn noted(self, evidence: &mut Evidence) -> Vec<Hit> {
+    /// Notes the stage in the evidence and gives what it found. What compares the question with the finds takes the meaning
+    /// by which they were found.
+    pub(super) fn noted(self, question: &mut Question, evidence: &mut Evidence) -> Vec<Hit> {
         evidence.timings.retrieve_ms = self.took_ms;
         evidence.degraded.extend(self.degraded.map(str::to_owned));
-        evidence.candidates = self.hits.iter().map(candidate).collect();
-        self.hits
+        let Found {
+            hits,
+            vector,
+            embedding_model,
+        } = self.found;
+        if vector.is_some() {
+            question.vector = vector;
+            evidence.embedding_model = embedding_model;
+        }
+        evidence.candidates = hits.iter().map(candidate).collect();
+        hits
     }
 }
 

@@ -18,8 +18,9 @@ pub(super) struct Understood {
 /// The question with its meaning. Without the embedding, words alone must do.
 pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
     let text = loaded.message.content.clone();
-    evidence.embedding_model = ports.embedder.model().to_owned();
-    let vector = match meaning(ports, &text).await {
+    let model = ports.embedders.name(&loaded.organization.embedding_model);
+    evidence.embedding_model = model.to_owned();
+    let vector = match meaning(ports, &text, model).await {
         Ok(vector) => Some(vector),
         Err(why) => {
             evidence.degraded.push(why.to_owned());
@@ -36,7 +37,12 @@ pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evid
     }
 }
 
-pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Question) -> Understood {
+pub(super) async fn understand(
+    ports: &Ports,
+    loaded: &Loaded,
+    question: &Question,
+    embedding_model: &str,
+) -> Understood {
     let began = ports.now();
     let analysis = match &loaded.intents {
         None => degraded("understanding: the intents were not learned"),
@@ -44,6 +50,7 @@ pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Questi
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
+                embedding_model: embedding_model.to_owned(),
                 at: loaded.message.created_at,
                 time_zone: Some(loaded.organization.timezone.clone()),
                 terms: loaded.terms.clone(),

@@ -56,11 +56,13 @@ impl AnalysisDesk {
         let learned = self.models.get(&organization).await?;
         let mut degraded = Vec::new();
         let terms = self.terms.get(&organization, &mut degraded).await;
-        let meant = meaning(ports, text).await;
+        let model = ports.embedders.name(&organization.embedding_model);
+        let meant = meaning(ports, text, model).await;
         degraded.extend(meant.as_ref().err().map(|why| (*why).to_owned()));
         let utterance = Utterance {
             text: text.to_owned(),
             vector: meant.ok(),
+            embedding_model: model.to_owned(),
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
             terms,

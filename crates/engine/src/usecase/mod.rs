@@ -4,6 +4,7 @@ pub mod access;
 pub mod analysis;
 pub mod api_keys;
 pub mod conversations;
+pub mod embedding;
 pub mod housekeeping;
 pub mod import;
 pub mod intents;

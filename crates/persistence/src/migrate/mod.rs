@@ -43,6 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0006_intent_heads",
     "0007_terms",
     "0008_bounded_nomination",
+    "0009_embedding_moves",
 ];
 
 /// Where a migration stands.

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use crate::entity::organization::{Column, Entity, Model};
 use crate::error::store_error;
 use crate::row::micros;
+use crate::search::Standing;
 use crate::session::Session;
 
 /// Bytes in a gigabyte of the storage quota.
@@ -72,14 +73,29 @@ impl Session {
     }
 
     /// Raises the version of the knowledge, and holds the organization until the unit ends: knowledge is written by
-    /// one unit at a time.
-    pub(crate) async fn raise_knowledge_version(&mut self) -> Result<i64, StoreError> {
+    /// one unit at a time. Gives what answers for it besides.
+    pub(crate) async fn raise_knowledge_version(&mut self) -> Result<(i64, Standing), StoreError> {
         const SQL: &str = "UPDATE organizations SET knowledge_version = knowledge_version + 1 WHERE id = $1 \
-            RETURNING knowledge_version AS version";
+            RETURNING knowledge_version, embedding_model, vectors_beside";
         self.note_knowledge_change();
         let raised = self.rows(SQL, [self.organization().into()]).await?;
         let row = raised.first().ok_or_else(no_organization)?;
-        row.try_get("", "version").map_err(store_error)
+        let version = row.try_get_by_index(0).map_err(store_error)?;
+        Ok((version, Standing::read(row, 1)?))
+    }
+
+    /// Notes that something is without a vector of the model in force.
+    pub(crate) async fn note_missing_vectors(&self) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET vectors_missing = true WHERE id = $1";
+        self.run(SQL, [self.organization().into()]).await?;
+        Ok(())
+    }
+
+    /// Notes that phrases' vectors are missing, if this is not the model in force.
+    pub(crate) async fn note_phrases_of(&self, model: &str) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET vectors_missing = true WHERE id = $1 AND embedding_model NOT IN ($2, '')";
+        self.run(SQL, [self.organization().into(), model.into()]).await?;
+        Ok(())
     }
 
     /// Raises the version of the intents, and holds the organization until the unit ends.

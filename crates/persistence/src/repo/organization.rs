@@ -163,6 +163,7 @@ fn model(it: &Organization) -> Model {
         intents_version: it.intents_version,
         intent_head_version: it.intent_head_version,
         terms_version: it.terms_version,
+        embedding_model: it.embedding_model.clone(),
         created_at: micros(it.created_at),
         updated_at: micros(it.updated_at),
     }
@@ -220,6 +221,7 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
         intents_version: row.intents_version,
         intent_head_version: row.intent_head_version,
         terms_version: row.terms_version,
+        embedding_model: row.embedding_model,
         created_at: origin.time(row.created_at)?,
         updated_at: origin.time(row.updated_at)?,
     })

@@ -4,6 +4,7 @@
 pub mod api_key;
 pub mod conversation;
 pub mod directory;
+pub mod embedding;
 pub mod escalation;
 pub mod idempotency;
 pub mod intent;
@@ -69,6 +70,10 @@ macro_rules! store_contracts {
                 phrases_of_another_model_are_left_out, words_come_with_their_intent, lists_are_newest_first;
             intent_head: comes_back_as_it_was, an_older_training_never_replaces_a_newer, models_do_not_meet,
                 a_discarded_head_may_be_trained_anew, a_training_is_one_holders, one_of_twenty_trains;
+            embedding: one_model_answers_at_a_time, a_unit_from_before_sees_the_vectors_before,
+                what_is_written_meanwhile_goes_along, what_is_no_longer_used_is_cleared,
+                phrases_are_of_both_models_meanwhile, what_another_model_embedded_is_found_by_words_first,
+                the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
