@@ -32,7 +32,7 @@ CREATE TABLE ai.embedding_moves (
 CALL core.protect('ai.embedding_moves');
 
 -- Organizations whose vectors are not all of this model and in their place, that nobody is moving, and that did not get
--- another model after `since_before`.
+-- another model after `since_before`. Those that have only to be cleared come last.
 CREATE FUNCTION core.directory_unmoved(model text, now_at bigint, since_before bigint, wanted bigint)
     RETURNS TABLE (organization_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -43,7 +43,7 @@ BEGIN ATOMIC
     WHERE ((o.embedding_model <> model AND o.embedding_model_since <= since_before)
            OR (o.embedding_model = model AND (o.embedding_model_beside <> '' OR o.vectors_missing)))
       AND coalesce(m.lease_expires_at, 0) <= now_at
-    ORDER BY o.id
+    ORDER BY o.embedding_model = model, o.id
     LIMIT wanted;
 END;
 

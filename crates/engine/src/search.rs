@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use acs_domain::access::Scope;
 use acs_domain::knowledge::{Hit, Vector};
+use acs_domain::port::embed::likeness;
 use acs_domain::port::store::knowledge::{Nominations, SearchQuery};
 use time::OffsetDateTime;
 
@@ -37,6 +38,8 @@ pub(crate) struct Found {
     pub(crate) hits: Vec<Hit>,
     pub(crate) vector: Option<Vector>,
     pub(crate) embedding_model: String,
+    /// The cosine of strangers to that model.
+    pub(crate) strangers: f32,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -70,6 +73,16 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         unit = ports.store.read(scope).await?;
         nominations = unit.knowledge().nominate(&query).await?;
     }
+    let embedder = ports.embedders.of(&query.embedding_model);
+    let strangers = embedder.map_or(0.0, |embedder| embedder.strangers());
+    // A passage without a vector has a cosine of nothing.
+    for nominee in nominations
+        .nominees
+        .iter_mut()
+        .filter(|nominee| nominee.cosine != 0.0)
+    {
+        nominee.cosine = likeness(nominee.cosine, strangers);
+    }
     let mut ranked = ports.retriever.rank(&nominations);
     if wanted.entries_once {
         let mut seen = HashSet::new();
@@ -97,6 +110,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         hits: hits.collect(),
         vector: query.vector,
         embedding_model: query.embedding_model,
+        strangers,
     })
 }
 

@@ -6,7 +6,7 @@ use std::error::Error;
 use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::{Embedder, Role};
+use acs_domain::port::embed::{Embedder, Role, likeness};
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
 use uuid::Uuid;
@@ -59,11 +59,15 @@ impl Memory {
             let mut terms = retriever.terms(&question.text);
             let mut seen = HashSet::new();
             terms.retain(|term| seen.insert(term.clone()));
+            let mut nominations = nominate(&terms, &vector, &owners, &counted, &vectors);
+            for nominee in &mut nominations.nominees {
+                nominee.cosine = likeness(nominee.cosine, embedder.strangers());
+            }
             asked.push(Asked {
                 right: question.right.clone(),
                 group: question.group,
                 kind: question.kind.clone(),
-                nominations: nominate(&terms, &vector, &owners, &counted, &vectors),
+                nominations,
             });
         }
         Ok(Self { owners, asked })

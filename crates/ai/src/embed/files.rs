@@ -20,6 +20,8 @@ pub struct ModelFiles {
     pub(super) reading: Reading,
     /// The length of its vectors, where the folder says it: the network must agree.
     pub(super) dimensions: Option<usize>,
+    /// The cosine of texts on different subjects.
+    pub(super) strangers: f32,
 }
 
 impl ModelFiles {
@@ -35,6 +37,7 @@ impl ModelFiles {
             )),
             reading: Reading::default(),
             dimensions: None,
+            strangers: 0.0,
         }
     }
 
@@ -44,7 +47,7 @@ impl ModelFiles {
     /// |---|---|
     /// | `model.onnx` | takes `input_ids`, `attention_mask` and perhaps `token_type_ids`; its first output holds a vector for each token |
     /// | `tokenizer.json` | all |
-    /// | `config.json`, if there is one | `name`, `model_type`, `hidden_size`, `max_position_embeddings`, `pad_token_id`, `max_tokens` |
+    /// | `config.json`, if there is one | `name`, `model_type`, `hidden_size`, `max_position_embeddings`, `pad_token_id`, `max_tokens`, `strangers_cosine` (of texts on different subjects; 0 unless the model keeps all its vectors close together) |
     /// | `sentence_bert_config.json`, if there is one | `max_seq_length`, unless there is `max_tokens` |
     /// | `config_sentence_transformers.json`, if there is one | `prompts`: `query` before questions, `passage` or `document` before what may answer them |
     /// | `1_Pooling/config.json`, if there is one | `pooling_mode_mean_tokens` or `pooling_mode_cls_token`; without it, the mean |
@@ -56,6 +59,7 @@ impl ModelFiles {
             tokenizer: Cow::Owned(folder::bytes(folder, "tokenizer.json")?),
             reading: settings.reading,
             dimensions: settings.dimensions,
+            strangers: settings.strangers,
         })
     }
 }

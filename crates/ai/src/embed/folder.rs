@@ -21,6 +21,7 @@ const FORMS: [&str; 2] = ["bert", "xlm-roberta"];
 pub(super) struct Settings {
     pub(super) name: String,
     pub(super) dimensions: Option<usize>,
+    pub(super) strangers: f32,
     pub(super) reading: Reading,
 }
 
@@ -31,6 +32,8 @@ struct Network {
     max_tokens: Option<usize>,
     model_type: Option<String>,
     hidden_size: Option<usize>,
+    #[serde(default)]
+    strangers_cosine: f32,
     max_position_embeddings: Option<usize>,
     pad_token_id: Option<usize>,
 }
@@ -96,6 +99,13 @@ impl Settings {
                 None => bad(LENGTH, "max_seq_length", reason),
             });
         }
+        if !(0.0..1.0).contains(&network.strangers_cosine) {
+            let reason = format!(
+                "is {}, and must be at least 0 and below 1",
+                network.strangers_cosine
+            );
+            return Err(bad(NETWORK, "strangers_cosine", reason));
+        }
         let pooling = match optional(folder, POOLING)? {
             None => usual.pooling,
             Some(PoolingFlags {
@@ -115,6 +125,7 @@ impl Settings {
         Ok(Self {
             name: network.name.unwrap_or_else(|| folder_name(folder)),
             dimensions: network.hidden_size,
+            strangers: network.strangers_cosine,
             reading: Reading {
                 max_tokens,
                 pooling,

@@ -144,6 +144,10 @@ impl Embedder for LocalEmbedder {
         self.model.dimensions()
     }
 
+    fn strangers(&self) -> f32 {
+        self.model.strangers()
+    }
+
     async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError> {
         let lane = if texts.len() <= QUESTION_TEXTS {
             Lane::Question

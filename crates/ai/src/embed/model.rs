@@ -28,6 +28,7 @@ pub struct SentenceModel {
     tokenizer: Tokenizer,
     reading: Reading,
     dimensions: usize,
+    strangers: f32,
     max_bytes: usize,
 }
 
@@ -41,6 +42,7 @@ impl SentenceModel {
             tokenizer,
             reading,
             dimensions,
+            strangers,
         } = files;
         let bad = |part| {
             let model = name.clone();
@@ -64,6 +66,7 @@ impl SentenceModel {
             max_bytes: reading.max_tokens * BYTES_PER_TOKEN,
             reading,
             dimensions: 0,
+            strangers,
         };
         model.dimensions = model
             .run("ready?", &one_thread())
@@ -89,6 +92,12 @@ impl SentenceModel {
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.dimensions
+    }
+
+    /// The cosine that it gives a question and a text on another subject.
+    #[must_use]
+    pub fn strangers(&self) -> f32 {
+        self.strangers
     }
 
     /// The text as the model is given it: behind its prompt, if the model has one for this role.

@@ -137,6 +137,7 @@ impl Knowledge {
             language: "en".to_owned(),
             company: COMPANY.to_owned(),
             vector: Some(Arc::clone(&vector)),
+            strangers: self.embedder.strangers(),
         };
         let draft = self
             .composer

@@ -167,6 +167,12 @@ fn what_this_program_cannot_do_is_refused_by_file_and_setting() {
             "or else pooling_mode_cls_token must be true",
         ),
         (
+            Copy::new().set("config.json", "strangers_cosine", json!(1.0)),
+            "config.json",
+            "strangers_cosine",
+            "is 1, and must be at least 0 and below 1",
+        ),
+        (
             Copy::new().set("sentence_bert_config.json", "max_seq_length", json!(2)),
             "sentence_bert_config.json",
             "max_seq_length",

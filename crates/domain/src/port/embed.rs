@@ -15,6 +15,13 @@ pub enum Role {
     Passage,
 }
 
+/// A cosine on the scale on which strangers are at 0 and equals at 1. Some models keep all their vectors close together; what
+/// judges by cosines was calibrated on one that does not.
+#[must_use]
+pub fn likeness(cosine: f32, strangers: f32) -> f32 {
+    (cosine - strangers) / (1.0 - strangers)
+}
+
 /// Turns texts into unit vectors.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -23,6 +30,11 @@ pub trait Embedder: Send + Sync {
 
     /// The length of a vector.
     fn dimensions(&self) -> usize;
+
+    /// The cosine that it gives a question and a text on another subject: for [`likeness`].
+    fn strangers(&self) -> f32 {
+        0.0
+    }
 
     /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
     async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError>;

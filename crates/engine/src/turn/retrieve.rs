@@ -71,9 +71,11 @@ impl Retrieved {
             hits,
             vector,
             embedding_model,
+            strangers,
         } = self.found;
         if vector.is_some() {
             question.vector = vector;
+            question.strangers = strangers;
             evidence.embedding_model = embedding_model;
         }
         evidence.candidates = hits.iter().map(candidate).collect();

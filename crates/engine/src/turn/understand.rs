@@ -31,6 +31,10 @@ pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evid
     Question {
         text,
         terms,
+        strangers: ports
+            .embedders
+            .of(model)
+            .map_or(0.0, |embedder| embedder.strangers()),
         vector,
         language: loaded.organization.default_language.clone(),
         company: loaded.organization.public_name().to_owned(),

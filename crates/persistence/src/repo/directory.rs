@@ -200,7 +200,8 @@ impl Directory for SqlStore {
                 "SELECT o.id FROM organizations o LEFT JOIN embedding_moves m ON m.organization_id = o.id \
                  WHERE ((o.embedding_model <> ?1 AND o.embedding_model_since <= ?3) \
                      OR (o.embedding_model = ?1 AND (o.embedding_model_beside <> '' OR o.vectors_missing))) \
-                 AND coalesce(m.lease_expires_at, 0) <= ?2 ORDER BY o.id LIMIT ?4",
+                 AND coalesce(m.lease_expires_at, 0) <= ?2 \
+                 ORDER BY o.embedding_model = ?1, o.id LIMIT ?4",
                 vec![
                     embedding_model.into(),
                     micros(now).into(),

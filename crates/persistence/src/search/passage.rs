@@ -157,15 +157,6 @@ impl Session {
         ]
     }
 
-    /// A vector as this dialect takes it; none as a place without one has it.
-    pub(crate) fn vector_value(&self, vector: &[f32]) -> Value {
-        match (self.is_postgres(), vector.is_empty()) {
-            (true, true) => "[0]".into(),
-            (true, false) => codec::write_text(vector).into(),
-            (false, _) => codec::write_vector(vector).into(),
-        }
-    }
-
     /// SQLite: tells the word index which words the new passages have.
     async fn index_words(
         &self,
@@ -279,32 +270,6 @@ impl Session {
             source_url: row.try_get_by_index(10).map_err(store_error)?,
             version: row.try_get_by_index(11).map_err(store_error)?,
         })
-    }
-}
-
-impl Session {
-    /// The vector in a column; an empty one where the place has none.
-    pub(crate) fn vector_of(
-        &self,
-        row: &QueryResult,
-        column: usize,
-        origin: Origin,
-    ) -> Result<Vector, StoreError> {
-        let bytes: Option<Vec<u8>> = row.try_get_by_index(column).map_err(store_error)?;
-        let Some(bytes) = bytes else {
-            return Ok(Vector::from([]));
-        };
-        let vector = if self.is_postgres() {
-            codec::read_sent(&bytes)
-        } else {
-            codec::read_vector(&bytes)
-        };
-        let vector = vector.map_err(|error| origin.corrupt(error))?;
-        // What stands for no vector on PostgreSQL.
-        if *vector == [0.0] {
-            return Ok(Vector::from([]));
-        }
-        Ok(vector)
     }
 }
 

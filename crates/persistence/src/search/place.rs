@@ -1,10 +1,14 @@
 //! The two places that a passage has for vectors. One answers, the other is filled beside it while an organization moves to
 //! another embedding model. See docs/adr/0009-two-places-for-a-vector.md.
 
+use acs_domain::knowledge::Vector;
 use acs_domain::port::store::StoreError;
-use sea_orm::QueryResult;
+use sea_orm::{QueryResult, Value};
 
+use super::codec;
 use crate::error::store_error;
+use crate::row::Origin;
+use crate::session::Session;
 
 /// One of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,5 +82,40 @@ impl Standing {
             model: row.try_get_by_index(first).map_err(store_error)?,
             place: if beside { Place::Beside } else { Place::Home },
         })
+    }
+}
+
+impl Session {
+    /// The vector in a column; an empty one where the place has none.
+    pub(crate) fn vector_of(
+        &self,
+        row: &QueryResult,
+        column: usize,
+        origin: Origin,
+    ) -> Result<Vector, StoreError> {
+        let bytes: Option<Vec<u8>> = row.try_get_by_index(column).map_err(store_error)?;
+        let Some(bytes) = bytes else {
+            return Ok(Vector::from([]));
+        };
+        let vector = if self.is_postgres() {
+            codec::read_sent(&bytes)
+        } else {
+            codec::read_vector(&bytes)
+        };
+        let vector = vector.map_err(|error| origin.corrupt(error))?;
+        // What stands for no vector on PostgreSQL.
+        if *vector == [0.0] {
+            return Ok(Vector::from([]));
+        }
+        Ok(vector)
+    }
+
+    /// A vector as this dialect takes it; none as a place without one has it.
+    pub(crate) fn vector_value(&self, vector: &[f32]) -> Value {
+        match (self.is_postgres(), vector.is_empty()) {
+            (true, true) => "[0]".into(),
+            (true, false) => codec::write_text(vector).into(),
+            (false, _) => codec::write_vector(vector).into(),
+        }
     }
 }

@@ -54,6 +54,7 @@ pub trait Directory: Send + Sync {
 
     /// Organizations whose vectors are not all of this model and in their place, and that nobody is moving at `now`. One
     /// that another model has come in force for after `since_before` is left alone: who put it there knows better.
+    /// Those that have only to be cleared come last.
     async fn unmoved(
         &self,
         embedding_model: &str,
