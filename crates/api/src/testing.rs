@@ -139,6 +139,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),
         composer: Arc::new(Away),
+        grounding: Arc::new(Away),
         prompts: Arc::new(Away),
         models: Vec::new(),
         counters: counters.clone(),

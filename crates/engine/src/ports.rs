@@ -16,6 +16,7 @@ use acs_domain::port::chat::{ChatModel, PromptBuilder};
 use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
+use acs_domain::port::ground::Grounding;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::Store;
@@ -44,6 +45,8 @@ pub struct Ports {
     pub examiner: Arc<dyn Examiner>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
+    /// The check of a model's sentences against their sources.
+    pub grounding: Arc<dyn Grounding>,
     /// What language models are asked.
     pub prompts: Arc<dyn PromptBuilder>,
     /// Language models, in the order in which they are tried; may be empty.

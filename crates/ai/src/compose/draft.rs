@@ -39,7 +39,7 @@ pub(super) fn write(reading: &Reading<'_>, choice: &Choice, confidence: f32) -> 
 }
 
 /// A citation of `quote`, which is part of the hit's text.
-pub(super) fn cite(hit: &Hit, quote: &str) -> Citation {
+pub(crate) fn cite(hit: &Hit, quote: &str) -> Citation {
     Citation {
         entry_id: hit.found.passage.entry_id,
         version: hit.found.version,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use acs_ai::compose::GroundedComposer;
 use acs_ai::embed::LocalEmbedder;
+use acs_ai::ground::RuleGrounding;
 use acs_ai::prompt::GroundedPrompt;
 use acs_api::state::Check;
 use acs_core::clock::{Clock, SystemClock};
@@ -80,7 +81,8 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
-        composer: Arc::new(GroundedComposer::new(retriever)),
+        composer: Arc::new(GroundedComposer::new(retriever.clone())),
+        grounding: Arc::new(RuleGrounding::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
         models: models::chat_models(&config.ai)?,
         counters: counters.clone(),

@@ -14,7 +14,7 @@ use acs_domain::turn::{Attempt, Evidence, Outcome};
 use futures::StreamExt as _;
 
 use super::decide::Decision;
-use super::gate::Gate;
+use super::gate::{Basis, Gate};
 use super::guard;
 use super::load::{Loaded, millis_since};
 use super::phrases::Phrases;
@@ -84,6 +84,8 @@ pub(super) fn give_up(attempts: i64, evidence: &mut Evidence) -> Reply {
 pub(super) struct Asked<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) question: &'a Question,
+    /// The organization's approved texts for what the message may be about.
+    pub(super) statements: &'a [String],
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
 }
@@ -177,7 +179,7 @@ pub(super) async fn answer(
 async fn by_model(
     ports: &Ports,
     asked: Asked<'_>,
-    hits: &[Hit],
+    hits: &Arc<[Hit]>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
@@ -187,8 +189,9 @@ async fn by_model(
     let history = guard::readable(ports, &asked.loaded.history).await;
     let request = prompt(ports, asked, &history, hits);
     evidence.prompt = serde_json::to_value(&request).ok();
+    let basis = Basis::read(ports, asked, hits, evidence).await?;
     for (fallback_level, model) in (0..).zip(&ports.models) {
-        if let Some(reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
+        if let Some(reply) = attempt(ports, &**model, &request, &basis, listener, evidence).await {
             return Some(Reply {
                 fallback_level,
                 ..reply
@@ -226,17 +229,17 @@ async fn attempt(
     ports: &Ports,
     model: &dyn ChatModel,
     request: &ChatRequest,
-    hits: &[Hit],
+    basis: &Basis,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
     let began = ports.now();
-    let mut gate = Gate::new(&*ports.composer, hits);
+    let mut gate = Gate::new(ports, basis);
     let mut tokens = TokenUsage::default();
     let within = ports.settings.turns.answer_within;
     let written = tokio::time::timeout(within, write(model, request, &mut gate, listener, &mut tokens)).await;
     let written = written.unwrap_or(Err(ModelError::Timeout(within)));
-    let left = !gate.citations.is_empty();
+    let left = gate.is_grounded;
     let outcome = match &written {
         Ok(()) if left => "ok".to_owned(),
         Ok(()) => "nothing that the sources support".to_owned(),
@@ -290,13 +293,13 @@ async fn write(
     while let Some(delta) = stream.next().await {
         match delta? {
             ChatDelta::Text(words) => {
-                let passed = gate.push(&words);
-                pass(passed, !gate.citations.is_empty());
+                let passed = gate.push(&words).await;
+                pass(passed, gate.is_grounded);
             }
             ChatDelta::End(usage) => {
                 *tokens = usage;
-                let passed = gate.finish();
-                pass(passed, !gate.citations.is_empty());
+                let passed = gate.finish().await;
+                pass(passed, gate.is_grounded);
                 return Ok(());
             }
         }

@@ -116,5 +116,17 @@ fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
     texts.get(turn % texts.len()).cloned()
 }
 
+/// The approved texts for everything that the message may be about: a model may say them, for they are the organization's.
+pub(super) fn approved_texts(loaded: &Loaded, analysis: &Analysis) -> Vec<String> {
+    let Some(intents) = &loaded.intents else {
+        return Vec::new();
+    };
+    let texts = analysis
+        .intents
+        .iter()
+        .filter_map(|guess| intents.approved.get(&guess.name));
+    texts.flatten().cloned().collect()
+}
+
 #[cfg(test)]
 mod tests;

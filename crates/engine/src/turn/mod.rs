@@ -146,9 +146,11 @@ impl Turns {
             );
             guard::settle(&mut analysis.guard, &decision);
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+            let statements = decide::approved_texts(&loaded, &analysis);
             let asked = Asked {
                 loaded: &loaded,
                 question: &question,
+                statements: &statements,
                 phrases: Phrases::for_customer(&loaded.organization, &analysis),
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;

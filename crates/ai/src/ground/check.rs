@@ -1,0 +1,313 @@
+//! The verdict on one sentence.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use acs_domain::knowledge::{Hit, Vector};
+use acs_domain::port::embed::likeness;
+use acs_domain::port::ground::{Checker, Ground, Sources, Support};
+
+use super::claims::Claims;
+use super::courtesy;
+use super::library::{Library, Line, Source};
+use super::stretch::{Refusal, Stretch};
+use super::terms::Terms;
+use super::visible::visible;
+use super::vocabulary::Vocabulary;
+use crate::compose::cite;
+use crate::understand::language;
+
+/// The share of a sentence's terms that one stretch of a source must have, for words alone to decide.
+const ENOUGH: f32 = 0.65;
+/// With less than this, meaning decides nothing either: too much was added.
+const SOME: f32 = 0.4;
+/// How like in meaning a sentence must be to one of the source's.
+const LIKE: f32 = 0.72;
+/// The same where they are in different languages, so that no word is shared.
+const LIKE_FOREIGN: f32 = 0.8;
+/// The share in languages of which only the denials are known.
+const VERBATIM: f32 = 0.9;
+/// How many sentences in a row a source is read in.
+const STRETCH: usize = 3;
+/// How many terms of a sentence are compared; a longer one is no sentence.
+const MAX_TERMS: usize = 128;
+
+/// A sentence of fewer words is not told by its language: a name or a menu would look foreign.
+const TELLING: usize = 6;
+/// From this confidence a sentence counts as being in another language than the reply.
+const SURE: f32 = 0.8;
+
+/// Checks sentences against sources that were read once.
+pub(super) struct SourceChecker {
+    library: Library,
+    terms: Terms,
+    hits: Arc<[Hit]>,
+    words: &'static Vocabulary,
+    strangers: f32,
+    language: String,
+}
+
+impl SourceChecker {
+    pub(super) fn new(sources: &Sources, terms: &Terms) -> Self {
+        Self {
+            library: Library::new(sources, terms),
+            terms: terms.clone(),
+            hits: Arc::clone(&sources.hits),
+            words: Vocabulary::of(&sources.language),
+            strangers: sources.strangers,
+            language: sources.language.clone(),
+        }
+    }
+
+    /// What never leaves, however it is worded and whatever else the sentence says.
+    fn forbidden(&self, claims: &Claims) -> Option<String> {
+        let addresses = &claims.addresses;
+        if let Some(address) = addresses
+            .found
+            .iter()
+            .find(|address| !self.library.addresses.contains(*address))
+        {
+            return Some(format!("the address {address} stands in no source"));
+        }
+        if let Some(target) = &addresses.masked {
+            return Some(format!(
+                "a link shows another address than {target}, to which it leads"
+            ));
+        }
+        if addresses.goes_on {
+            return Some("it begins with the end of an address".to_owned());
+        }
+        let own = |phone: &String| self.library.said.iter().any(|said| said.phones.contains(phone));
+        let phone = claims
+            .phones
+            .iter()
+            .find(|phone| !self.library.phones.contains(*phone) && !own(phone));
+        if let Some(phone) = phone {
+            return Some(format!("the number {phone} stands in no source"));
+        }
+        let told = self
+            .library
+            .sources
+            .iter()
+            .flat_map(|source| &source.lines)
+            .any(|line| line.claims.of_itself);
+        (claims.of_itself && !told && !courtesy::echoes(claims))
+            .then(|| "it tells of something that the agent does or did".to_owned())
+    }
+
+    /// A customer who asks in one language is not answered in another.
+    fn in_another_language(&self, text: &str) -> Option<String> {
+        if !self.words.is_unparted() && text.split_whitespace().count() < TELLING {
+            return None;
+        }
+        let told =
+            language::detect(text).filter(|told| told.confidence >= SURE && told.code != self.language)?;
+        Some(format!(
+            "it is in the language {} and the reply in {}",
+            told.code, self.language
+        ))
+    }
+
+    /// Whether all that can be checked in a sentence was said by the customer.
+    fn was_said(&self, claims: &Claims) -> bool {
+        let said = &self.library.said;
+        let known = claims
+            .terms
+            .iter()
+            .filter(|term| self.library.asked.contains(*term))
+            .count();
+        claims.promises.is_empty()
+            && known * 10 >= claims.terms.len() * 6
+            && claims.figures.iter().all(|figure| {
+                said.iter()
+                    .any(|said| said.figures.iter().any(|known| known.agrees(figure)))
+            })
+            && claims
+                .calendar
+                .iter()
+                .all(|day| said.iter().any(|said| said.calendar.contains(day)))
+            && claims
+                .quoted
+                .iter()
+                .all(|quoted| said.iter().any(|said| said.plain.contains(quoted.as_str())))
+    }
+
+    /// The source of a sentence that only points to an address.
+    fn pointed_to(&self, claims: &Claims) -> Option<&Source> {
+        let holds = |source: &&Source| {
+            claims
+                .addresses
+                .found
+                .iter()
+                .all(|address| source.addresses.contains(address))
+        };
+        courtesy::points(claims)
+            .then(|| self.library.sources.iter().find(holds))
+            .flatten()
+    }
+
+    /// Every few sentences in a row, with the share of the terms that they have, the largest first.
+    fn stretches(&self, terms: &HashSet<String>) -> Vec<Stretch<'_>> {
+        let terms: Vec<&String> = terms.iter().take(MAX_TERMS).collect();
+        let bits = |has: &dyn Fn(&str) -> bool| -> u128 {
+            terms
+                .iter()
+                .enumerate()
+                .filter(|(_, term)| has(term))
+                .fold(0, |bits, (at, _)| bits | 1 << at)
+        };
+        let mut all = Vec::new();
+        for source in &self.library.sources {
+            let headed = bits(&|term| source.headed.contains(term));
+            let lines: Vec<u128> = source
+                .lines
+                .iter()
+                .map(|line| bits(&|term| line.claims.terms.contains(term)))
+                .collect();
+            for size in 1..=STRETCH {
+                for (start, run) in lines.windows(size).enumerate() {
+                    let have = run.iter().fold(headed, |all, line| all | line);
+                    let best = (0..size)
+                        .max_by_key(|at| (run[*at].count_ones(), std::cmp::Reverse(*at)))
+                        .unwrap_or(0);
+                    let lines = &source.lines[start..start + size];
+                    let share = ratio(have.count_ones(), terms.len());
+                    // Words gathered from everywhere are no statement.
+                    if size > 1 && ratio((run[best] | headed).count_ones(), terms.len()) < SOME {
+                        continue;
+                    }
+                    all.push((
+                        size,
+                        Stretch {
+                            library: &self.library,
+                            source,
+                            lines,
+                            core: &lines[best],
+                            share,
+                        },
+                    ));
+                }
+            }
+        }
+        // A stable order: larger shares first, then shorter stretches, then as the sources come.
+        all.sort_by(|(a_size, a), (b_size, b)| b.share.total_cmp(&a.share).then(a_size.cmp(b_size)));
+        all.into_iter().map(|(_, stretch)| stretch).collect()
+    }
+
+    fn ground(&self, stretch: &Stretch<'_>, how: String) -> Support {
+        let quote = stretch
+            .source
+            .text
+            .get(stretch.core.range.clone())
+            .unwrap_or_default()
+            .trim();
+        Support::Supported(self.cited(stretch.source, quote, how))
+    }
+
+    fn cited(&self, source: &Source, quote: &str, how: String) -> Ground {
+        let hit = source.hit.and_then(|at| self.hits.get(at));
+        Ground {
+            citation: hit.map(|hit| cite(hit, quote)),
+            how,
+        }
+    }
+
+    /// How like the meaning of a source's sentence is.
+    fn likeness(&self, line: &Line, meaning: &Vector) -> f32 {
+        let dot = |vector: &Vector| vector.iter().zip(meaning.iter()).map(|(a, b)| a * b).sum::<f32>();
+        line.vector
+            .as_ref()
+            .filter(|vector| vector.len() == meaning.len())
+            .map_or(0.0, |vector| likeness(dot(vector), self.strangers))
+    }
+}
+
+impl Checker for SourceChecker {
+    fn check(&self, sentence: &str, meaning: Option<&Vector>) -> Support {
+        let text = visible(sentence);
+        let claims = Claims::of(&text, self.words, &self.terms);
+        if let Some(why) = self
+            .forbidden(&claims)
+            .or_else(|| self.in_another_language(&text))
+        {
+            return Support::Unsupported(why);
+        }
+        if courtesy::is_courtesy(&text, &claims) || (courtesy::echoes(&claims) && self.was_said(&claims)) {
+            return Support::Courtesy;
+        }
+        if let Some(source) = self.pointed_to(&claims) {
+            let quote = source
+                .lines
+                .first()
+                .and_then(|line| source.text.get(line.range.clone()))
+                .unwrap_or_default();
+            return Support::Supported(self.cited(source, quote.trim(), "its address".to_owned()));
+        }
+        self.weigh(&claims, meaning)
+    }
+}
+
+impl SourceChecker {
+    fn weigh(&self, claims: &Claims, meaning: Option<&Vector>) -> Support {
+        let enough = if claims.words.is_full() { ENOUGH } else { VERBATIM };
+        let mut reason = None;
+        let mut opposed = f32::MIN;
+        let mut open = false;
+        for stretch in self.stretches(&claims.terms) {
+            let is_foreign = claims.words.code != stretch.source.words.code;
+            let by_words = stretch.share >= enough && !is_foreign && !claims.terms.is_empty();
+            let may_mean = claims.words.is_full()
+                && !claims.done
+                && (is_foreign || stretch.share >= SOME)
+                && !claims.terms.is_empty();
+            if !by_words && !may_mean {
+                continue;
+            }
+            let like = meaning.map(|meaning| {
+                stretch
+                    .lines
+                    .iter()
+                    .map(|line| self.likeness(line, meaning))
+                    .fold(0.0, f32::max)
+            });
+            let wanted = if is_foreign { LIKE_FOREIGN } else { LIKE };
+            let by_meaning = may_mean && like.is_some_and(|like| like >= wanted);
+            if !by_words
+                && !by_meaning
+                && (meaning.is_some() || stretch.lines.iter().all(|line| line.vector.is_none()))
+            {
+                continue;
+            }
+            match stretch.refuses(claims) {
+                // A stretch that says less of it does not outweigh one that says the opposite.
+                None if stretch.share < opposed => {}
+                None if by_words => return self.ground(&stretch, format!("words {:.2}", stretch.share)),
+                None if by_meaning => {
+                    return self.ground(
+                        &stretch,
+                        format!("words {:.2}, meaning {:.2}", stretch.share, like.unwrap_or(0.0)),
+                    );
+                }
+                None => open = true,
+                Some(Refusal::Opposite(why)) => {
+                    opposed = opposed.max(stretch.share);
+                    reason.get_or_insert(why);
+                }
+                Some(Refusal::Missing(why)) => {
+                    reason.get_or_insert(why);
+                }
+            }
+        }
+        let why = reason.unwrap_or_else(|| "no source says so".to_owned());
+        if open {
+            Support::Open(why)
+        } else {
+            Support::Unsupported(why)
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^24")]
+fn ratio(part: u32, all: usize) -> f32 {
+    part as f32 / all.max(1) as f32
+}

@@ -1,0 +1,105 @@
+//! What a sentence denies. Words are not enough: `cannot be returned` and `can be returned` have the same.
+
+use std::collections::HashSet;
+
+use super::terms::Terms;
+use super::token::{Kind, Token};
+use super::vocabulary::{Vocabulary, plain, says};
+
+/// How many words behind a denial it can reach.
+const REACH: usize = 10;
+
+/// The denials of a sentence.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Denials {
+    /// How many there are.
+    pub(super) count: usize,
+    /// What each denies first of all.
+    pub(super) heads: Vec<String>,
+    /// Everything that stands under one.
+    pub(super) scope: HashSet<String>,
+}
+
+impl Denials {
+    pub(super) fn of(text: &str, tokens: &[Token<'_>], words: &'static Vocabulary, terms: &Terms) -> Self {
+        let mut denials = Self::default();
+        if words.is_unparted() || !words.is_full() {
+            let lower = plain(text);
+            let has = |form: &str| {
+                if words.is_unparted() {
+                    text.contains(form)
+                } else {
+                    says(&lower, form)
+                }
+            };
+            denials.count = words.forms("denial").filter(|form| has(form)).count();
+            return denials;
+        }
+        let affirmed = affirmed(tokens, words);
+        for (place, token) in tokens.iter().enumerate() {
+            let elided = token.lower.strip_prefix("n'").is_some();
+            let denies = token.is_word() && (elided || words.lists("denial", &token.lower));
+            if !denies || affirmed.contains(&place) {
+                continue;
+            }
+            denials.count += 1;
+            let reach = tokens[place + 1..].iter().take(REACH).take_while(|token| {
+                // A figure's comma and a list's go on; another thought does not.
+                !(token.kind == Kind::Break && token.text != ",")
+                    && !["but", "aber", "mais", "pero", "ma", "maar", "mas"].contains(&token.lower.as_str())
+            });
+            let under: Vec<String> = reach
+                .filter(|token| token.is_word() && !words.lists("denial", &token.lower))
+                .flat_map(|token| terms.of_word(&token.lower).to_vec())
+                .collect();
+            // German and Dutch deny at the end: then what stands before is denied, and no word of it more than another.
+            if let Some(head) = under.first() {
+                denials.heads.push(head.clone());
+                denials.scope.extend(under);
+            } else {
+                let before = tokens[place.saturating_sub(REACH)..place]
+                    .iter()
+                    .filter(|token| token.is_word());
+                denials
+                    .scope
+                    .extend(before.flat_map(|token| terms.of_word(&token.lower).to_vec()));
+            }
+        }
+        denials
+    }
+
+    /// The first word that one of two sentences denies and the other states.
+    pub(super) fn contradicts(
+        &self,
+        own: &HashSet<String>,
+        other: &Self,
+        others: &HashSet<String>,
+    ) -> Option<String> {
+        let denied = |head: &&String| others.contains(*head) && !other.scope.contains(*head);
+        if let Some(head) = self.heads.iter().find(denied) {
+            return Some(head.clone());
+        }
+        // `does not work without` says no more than `works with`.
+        let same = self.heads.iter().any(|head| other.heads.contains(head));
+        if same && self.count % 2 != other.count % 2 {
+            return self.heads.first().cloned();
+        }
+        let stated = |head: &&String| own.contains(*head) && !self.scope.contains(*head);
+        other.heads.iter().find(stated).cloned()
+    }
+}
+
+/// The places of denials that deny nothing: `not only`, `no later than`.
+fn affirmed(tokens: &[Token<'_>], words: &'static Vocabulary) -> HashSet<usize> {
+    let mut places = HashSet::new();
+    for form in words.forms("affirming") {
+        let parts: Vec<&str> = form.split(' ').collect();
+        for start in 0..tokens.len() {
+            let run = tokens.get(start..start + parts.len()).unwrap_or_default();
+            if !run.is_empty() && run.iter().zip(&parts).all(|(token, part)| token.lower == **part) {
+                places.extend(start..start + parts.len());
+            }
+        }
+    }
+    places
+}
