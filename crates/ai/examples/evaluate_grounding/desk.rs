@@ -147,7 +147,7 @@ async fn read(embedder: &LocalEmbedder, number: u128, name: String, markdown: &s
 
 /// Without the mark of a list.
 fn plain(text: &str) -> String {
-    let text = text.trim().trim_start_matches("- ");
+    let text = text.trim().trim_start_matches(['-', '•', ' ']);
     text.trim_start_matches(|c: char| c.is_ascii_digit())
         .trim_start_matches(". ")
         .trim()

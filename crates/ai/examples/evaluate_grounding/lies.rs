@@ -11,7 +11,8 @@ pub(crate) const LIES: &[(&str, bool, Lie)] = &[
         Some(format!("{} at {}.", stem(text), pick(LINKS, n)))
     }),
     ("a promise behind", false, |text, n| {
-        Some(format!("{}{}.", stem(text), pick(PROMISES_BEHIND, n)))
+        // What is free already is no lie.
+        (!text.contains("free")).then(|| format!("{}{}.", stem(text), pick(PROMISES_BEHIND, n)))
     }),
     ("a denial turned round", false, denied),
     ("a condition left out", false, without_condition),

@@ -1,12 +1,12 @@
 //! The verdict on one sentence.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use acs_domain::knowledge::{Hit, Vector};
 use acs_domain::port::embed::likeness;
 use acs_domain::port::ground::{Checker, Ground, Sources, Support};
 
+use super::candidates::{SOME, stretches};
 use super::claims::Claims;
 use super::courtesy;
 use super::library::{Library, Line, Source};
@@ -19,18 +19,12 @@ use crate::understand::language;
 
 /// The share of a sentence's terms that one stretch of a source must have, for words alone to decide.
 const ENOUGH: f32 = 0.65;
-/// With less than this, meaning decides nothing either: too much was added.
-const SOME: f32 = 0.4;
 /// How like in meaning a sentence must be to one of the source's.
 const LIKE: f32 = 0.72;
 /// The same where they are in different languages, so that no word is shared.
 const LIKE_FOREIGN: f32 = 0.8;
 /// The share in languages of which only the denials are known.
 const VERBATIM: f32 = 0.9;
-/// How many sentences in a row a source is read in.
-const STRETCH: usize = 3;
-/// How many terms of a sentence are compared; a longer one is no sentence.
-const MAX_TERMS: usize = 128;
 
 /// A sentence of fewer words is not told by its language: a name or a menu would look foreign.
 const TELLING: usize = 6;
@@ -146,54 +140,6 @@ impl SourceChecker {
             .flatten()
     }
 
-    /// Every few sentences in a row, with the share of the terms that they have, the largest first.
-    fn stretches(&self, terms: &HashSet<String>) -> Vec<Stretch<'_>> {
-        let terms: Vec<&String> = terms.iter().take(MAX_TERMS).collect();
-        let bits = |has: &dyn Fn(&str) -> bool| -> u128 {
-            terms
-                .iter()
-                .enumerate()
-                .filter(|(_, term)| has(term))
-                .fold(0, |bits, (at, _)| bits | 1 << at)
-        };
-        let mut all = Vec::new();
-        for source in &self.library.sources {
-            let headed = bits(&|term| source.headed.contains(term));
-            let lines: Vec<u128> = source
-                .lines
-                .iter()
-                .map(|line| bits(&|term| line.claims.terms.contains(term)))
-                .collect();
-            for size in 1..=STRETCH {
-                for (start, run) in lines.windows(size).enumerate() {
-                    let have = run.iter().fold(headed, |all, line| all | line);
-                    let best = (0..size)
-                        .max_by_key(|at| (run[*at].count_ones(), std::cmp::Reverse(*at)))
-                        .unwrap_or(0);
-                    let lines = &source.lines[start..start + size];
-                    let share = ratio(have.count_ones(), terms.len());
-                    // Words gathered from everywhere are no statement.
-                    if size > 1 && ratio((run[best] | headed).count_ones(), terms.len()) < SOME {
-                        continue;
-                    }
-                    all.push((
-                        size,
-                        Stretch {
-                            library: &self.library,
-                            source,
-                            lines,
-                            core: &lines[best],
-                            share,
-                        },
-                    ));
-                }
-            }
-        }
-        // A stable order: larger shares first, then shorter stretches, then as the sources come.
-        all.sort_by(|(a_size, a), (b_size, b)| b.share.total_cmp(&a.share).then(a_size.cmp(b_size)));
-        all.into_iter().map(|(_, stretch)| stretch).collect()
-    }
-
     fn ground(&self, stretch: &Stretch<'_>, how: String) -> Support {
         let quote = stretch
             .source
@@ -253,7 +199,7 @@ impl SourceChecker {
         let mut reason = None;
         let mut opposed = f32::MIN;
         let mut open = false;
-        for stretch in self.stretches(&claims.terms) {
+        for stretch in stretches(&self.library, &claims.terms) {
             let is_foreign = claims.words.code != stretch.source.words.code;
             let by_words = stretch.share >= enough && !is_foreign && !claims.terms.is_empty();
             let may_mean = claims.words.is_full()
@@ -305,9 +251,4 @@ impl SourceChecker {
             Support::Unsupported(why)
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of words are far below 2^24")]
-fn ratio(part: u32, all: usize) -> f32 {
-    part as f32 / all.max(1) as f32
 }

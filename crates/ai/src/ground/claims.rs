@@ -8,7 +8,11 @@ use super::figure::{Figure, figures};
 use super::phone;
 use super::terms::Terms;
 use super::token::{Kind, Token, tokens};
+use super::unit::is_span;
 use super::vocabulary::{Vocabulary, places, plain, says};
+
+/// A weekday, month or span of time: its kind and its name, the same in all languages.
+pub(super) type Day = (&'static str, &'static str);
 
 /// A sentence, taken apart.
 #[derive(Debug, Clone)]
@@ -17,8 +21,10 @@ pub(super) struct Claims {
     /// Digits only.
     pub(super) phones: Vec<String>,
     pub(super) figures: Vec<Figure>,
-    /// Weekdays, months and the like.
-    pub(super) calendar: Vec<(&'static str, &'static str)>,
+    /// Weekdays, months and the like, and spans of time without a figure.
+    pub(super) calendar: Vec<Day>,
+    /// The same with the spans that figures count.
+    pub(super) spans: Vec<Day>,
     /// What stands in quotation marks, plain.
     pub(super) quoted: Vec<String>,
     /// Words with a capital inside a sentence, and those that no sentence opens with; plain.
@@ -61,14 +67,11 @@ impl Claims {
             at += 1;
             !counts(at - 1) && !(is_day(token) && token.has_capital())
         });
-        let in_day = |name: &&(&str, &str)| {
-            !(name.0 == "month"
-                && figures
-                    .iter()
-                    .any(|figure| matches!(figure.value, super::figure::Value::Day(_))))
-        };
+        let days = calendar(&tokens, words);
+        let free = days.iter().filter(|(at, _)| !counts(*at));
         Self {
-            calendar: calendar(&tokens, words).iter().filter(in_day).copied().collect(),
+            calendar: free.map(|(_, day)| *day).collect(),
+            spans: days.iter().map(|(_, day)| *day).collect(),
             quoted: quoted(&rest),
             names: names(&tokens, words),
             promises: promises(&plain, words),
@@ -85,20 +88,27 @@ impl Claims {
         }
     }
 
+    /// Whether it names a day that something could be promised for. `Have a nice day` and `How can I help you today?` do not.
+    pub(super) fn names_a_day(&self) -> bool {
+        let idle = |day: &Day| day.0 == "span" || matches!(day.1, "today" | "weekend");
+        !self.calendar.iter().all(idle)
+    }
+
     /// Whether there is anything to check letter by letter.
     pub(super) fn is_literal(&self) -> bool {
         !(self.figures.is_empty()
             && self.addresses.found.is_empty()
             && self.phones.is_empty()
             && self.quoted.is_empty()
-            && self.calendar.is_empty()
+            && !self.names_a_day()
             && self.promises.is_empty()
             && !self.of_itself
             && !self.done)
     }
 }
 
-fn calendar(tokens: &[Token<'_>], words: &'static Vocabulary) -> Vec<(&'static str, &'static str)> {
+/// The days that a sentence names and the spans of time that it speaks of (`by the month`), with their places.
+fn calendar(tokens: &[Token<'_>], words: &'static Vocabulary) -> Vec<(usize, Day)> {
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
         let pair = tokens
@@ -109,7 +119,11 @@ fn calendar(tokens: &[Token<'_>], words: &'static Vocabulary) -> Vec<(&'static s
             .or_else(|| words.calendar(&token.lower));
         let other_word =
             words.code == "en" && matches!(known, Some(("month", _))) && !(token.has_capital() && at > 0);
-        found.extend(known.filter(|_| !other_word));
+        found.extend(known.filter(|_| !other_word).map(|day| (at, day)));
+        let span = words
+            .unit(&token.lower)
+            .filter(|unit| token.lower.len() > 2 && is_span(unit));
+        found.extend(span.map(|unit| (at, ("span", unit))));
     }
     found
 }
@@ -139,7 +153,8 @@ fn names(tokens: &[Token<'_>], words: &'static Vocabulary) -> Vec<String> {
         ) || words.calendar(&token.lower).is_some();
         if named && !me && !is_unit {
             // An opener may be any word: it counts as a name where no source has it, which is checked there.
-            found.push(token.lower.strip_suffix("'s").unwrap_or(&token.lower).to_owned());
+            let name = token.lower.strip_suffix("'s").unwrap_or(&token.lower);
+            found.push(plain(name).trim().to_owned());
         }
     }
     found

@@ -17,7 +17,7 @@ pub(super) fn is_courtesy(sentence: &str, claims: &Claims) -> bool {
         && claims.figures.is_empty()
         && claims.addresses.found.is_empty()
         && claims.phones.is_empty()
-        && claims.calendar.is_empty()
+        && !claims.names_a_day()
     {
         return true;
     }
@@ -166,6 +166,9 @@ mod tests {
     #[case("en", "I do not know how long that takes.", true)]
     #[case("en", "I can pass the conversation to a colleague.", true)]
     #[case("en", "Please let me know if you need anything else.", true)]
+    #[case("en", "How can I help you today?", true)]
+    #[case("en", "Have a nice day!", true)]
+    #[case("en", "Sure, your parcel tomorrow!", false)]
     #[case("de", "Guten Tag, vielen Dank für Ihre Nachricht!", true)]
     #[case("fr", "Bonjour et merci pour votre message !", true)]
     #[case("en", "Thank you, your order has been cancelled.", false)]

@@ -1,5 +1,10 @@
 //! The figures of a sentence: their value, what they count, their bounds, and what the words beside them bind them to.
 
+mod bind;
+mod time;
+
+use self::bind::{bind, share_in_ranges};
+use self::time::{clock, day};
 use super::number;
 use super::terms::Terms;
 use super::token::{Kind, Token};
@@ -162,6 +167,14 @@ fn one(tokens: &[Token<'_>], at: usize, words: &'static Vocabulary) -> Option<(V
             .is_some_and(|next| words.lists("article", &next.lower)),
     );
     let (unit, end) = unit_behind(tokens, at + 1 + skip, words)?;
+    // `a nice day` and `an exciting month` count nothing.
+    let between = tokens.get(at + 1 + skip..end).unwrap_or_default();
+    let written: Vec<&str> = between.iter().map(|token| token.lower.as_str()).collect();
+    let first = written.first().copied().unwrap_or_default();
+    let is_unit = words.unit(first).is_some() || words.unit(&written.join(" ")).is_some();
+    if !is_unit && !matches!(first, "full" | "whole" | "single") {
+        return None;
+    }
     let (dimension, factor) = dimension(unit);
     if !matches!(dimension, "time" | "month" | "working day" | "working hour") {
         return None;
@@ -237,89 +250,6 @@ fn is_currency(token: &Token<'_>, words: &'static Vocabulary) -> bool {
     matches!(token.lower.as_str(), "eur" | "usd" | "gbp") && words.unit(&token.lower).is_some()
 }
 
-/// A time of the day: `9:30`, `08:00`, `8 am`, `8.30 Uhr`, `17h30`.
-fn clock(tokens: &[Token<'_>], at: usize, words: &'static Vocabulary) -> Option<(Value, usize)> {
-    let token = &tokens[at];
-    let (hours, minutes) = match token.text.split_once([':', '.', 'h']) {
-        Some((hours, minutes)) if minutes.len() == 2 => {
-            (hours.parse::<i128>().ok()?, minutes.parse::<i128>().ok()?)
-        }
-        None => (token.text.parse::<i128>().ok()?, 0),
-        Some(_) => return None,
-    };
-    let marked = tokens.get(at + 1).filter(|next| next.is_word()).and_then(|next| {
-        let a_stop = next.lower.len() == 1 && tokens.get(at + 3).is_some_and(|last| last.lower == "m");
-        let word = if a_stop {
-            format!("{} m", next.lower)
-        } else {
-            next.lower.clone()
-        };
-        let line = words
-            .lines("clock")
-            .iter()
-            .find(|line| line.forms.contains(&word))?;
-        Some((line.key, if a_stop { at + 4 } else { at + 2 }))
-    });
-    if hours > 24 || minutes > 59 || (marked.is_none() && !token.text.contains([':', 'h'])) {
-        return None;
-    }
-    let (hours, end) = match marked {
-        Some(("pm", end)) if hours < 12 => (hours + 12, end),
-        Some(("am", end)) if hours == 12 => (0, end),
-        Some((_, end)) => (hours, end),
-        None => (hours, at + 1),
-    };
-    Some((Value::Clock(hours * 60 + minutes), end))
-}
-
-/// A day: `2026-03-12`, `12.03.2026`, `12 March`, `March 12, 2026`, `12 de marzo`.
-fn day(tokens: &[Token<'_>], at: usize, words: &'static Vocabulary) -> Option<(Value, usize)> {
-    let token = &tokens[at];
-    let number = |token: &Token<'_>, most: i128| {
-        let digits = token.lower.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        let value = digits
-            .parse::<i128>()
-            .ok()
-            .filter(|value| (1..=most).contains(value))?;
-        (token.kind == Kind::Number).then_some(value)
-    };
-    let day = |year: i128, month: i128, day: i128| Value::Day(year * 10_000 + month * 100 + day);
-    let groups: Vec<&str> = token.text.split(['-', '.']).collect();
-    if let [a, b, c] = groups.as_slice() {
-        let (a, b, c): (i128, i128, i128) = (a.parse().ok()?, b.parse().ok()?, c.parse().ok()?);
-        return match (token.text.contains('-'), a, c) {
-            (true, ..) => Some((day(a, b, c), at + 1)),
-            (false, 1..=31, 1900..) if b <= 12 => Some((day(c, b, a), at + 1)),
-            _ => None,
-        };
-    }
-    let month = |token: &Token<'_>| match words.calendar(&token.lower) {
-        // `may` and `march` are other words, too.
-        Some(("month", key)) if words.code != "en" || token.has_capital() => key.parse::<i128>().ok(),
-        _ => None,
-    };
-    let skip = |at: usize| match tokens.get(at).map(|token| token.lower.as_str()) {
-        Some("." | "," | "de" | "of" | "the") => at + 1,
-        _ => at,
-    };
-    let (of_day, of_month, end) = if let Some(of_day) = number(token, 31) {
-        let at = skip(at + 1);
-        (of_day, month(tokens.get(at)?)?, at + 1)
-    } else {
-        let of_month = month(token)?;
-        let at = skip(at + 1);
-        (number(tokens.get(at)?, 31)?, of_month, at + 1)
-    };
-    let year = tokens
-        .get(skip(end))
-        .and_then(|token| number(token, 2_999))
-        .filter(|year| *year >= 1_900);
-    Some(match year {
-        Some(year) => (day(year, of_month, of_day), skip(end) + 1),
-        None => (day(0, of_month, of_day), end),
-    })
-}
-
 /// The bound that the words beside a figure give it.
 fn bound(
     tokens: &[Token<'_>],
@@ -356,103 +286,6 @@ fn bound(
         Some("price") => Some("low"),
         other => other,
     }
-}
-
-/// `3 to 5 days`, `€3–5`: the figures of a range have one unit and stand for one thing.
-fn share_in_ranges(tokens: &[Token<'_>], words: &'static Vocabulary, found: &mut [Figure]) {
-    for right in 1..found.len() {
-        let (head, tail) = found.split_at_mut(right);
-        let (Some(left), Some(right)) = (head.last_mut(), tail.first_mut()) else {
-            continue;
-        };
-        let between = &tokens[left.place.end.min(right.place.start)..right.place.start];
-        let [join] = between else { continue };
-        if !(join.kind == Kind::Dash || words.lists("range", &join.lower)) {
-            continue;
-        }
-        match (&left.value, &right.value) {
-            (Value::Amount(amount, ""), Value::Amount(_, dimension)) if !dimension.is_empty() => {
-                let unit = unit_of(tokens, &right.place, words);
-                let factor = unit.map_or(1, |unit| super::unit::dimension(unit).1);
-                left.value = Value::Amount(amount * factor, dimension);
-            }
-            (Value::Amount(_, dimension), Value::Amount(amount, "")) if is_money(dimension) => {
-                right.value = Value::Amount(*amount, dimension);
-            }
-            (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => {}
-            _ => continue,
-        }
-        right.group = left.group;
-    }
-}
-
-fn unit_of(
-    tokens: &[Token<'_>],
-    place: &std::ops::Range<usize>,
-    words: &'static Vocabulary,
-) -> Option<&'static str> {
-    (place.start..place.end).find_map(|at| unit_behind(tokens, at + 1, words).map(|(unit, _)| unit))
-}
-
-/// Gives each figure the words that bind it: those before it in its part of the sentence, or before the figure before
-/// where its part has none, and those behind it.
-fn bind(tokens: &[Token<'_>], words: &'static Vocabulary, terms: &Terms, found: &mut [Figure]) {
-    let ends = |at: &usize| {
-        tokens[*at].kind == Kind::Break
-            || words.lists("range", &tokens[*at].lower)
-            || tokens[*at].lower == "but"
-    };
-    let of = |range: std::ops::Range<usize>| -> Vec<String> {
-        let range = tokens.get(range).unwrap_or_default().iter();
-        range
-            .filter(|token| token.is_word())
-            .flat_map(|token| terms.of_word(&token.lower).to_vec())
-            .collect()
-    };
-    let mut lead: Vec<String> = Vec::new();
-    let mut last_end = 0;
-    for at in 0..found.len() {
-        let group = found[at].group;
-        if at > 0 && found[at - 1].group == group {
-            let behind = behind(tokens, &found[at].place, found.get(at + 1), &ends);
-            let after = of(behind);
-            for figure in found.iter_mut().filter(|figure| figure.group == group) {
-                figure.bag.extend(after.iter().cloned());
-            }
-            let bag = found[at - 1].bag.clone();
-            found[at].bag = bag;
-            last_end = found[at].place.end;
-            continue;
-        }
-        let start = if at == 0 {
-            0
-        } else {
-            (last_end..found[at].place.start)
-                .rev()
-                .find(|at| ends(at))
-                .map_or(last_end, |at| at + 1)
-        };
-        let before = of(start..found[at].place.start);
-        if !before.is_empty() || at == 0 {
-            lead = before;
-        }
-        let mut bag = lead.clone();
-        bag.extend(of(behind(tokens, &found[at].place, found.get(at + 1), &ends)));
-        found[at].bag = bag;
-        last_end = found[at].place.end;
-    }
-}
-
-/// The tokens behind a figure up to the end of its part of the sentence, or the next figure.
-fn behind(
-    tokens: &[Token<'_>],
-    place: &std::ops::Range<usize>,
-    next: Option<&Figure>,
-    ends: &dyn Fn(&usize) -> bool,
-) -> std::ops::Range<usize> {
-    let limit = next.map_or(tokens.len(), |next| next.place.start.max(place.end));
-    let end = (place.end..limit).find(|at| ends(at)).unwrap_or(limit);
-    place.end..end
 }
 
 #[cfg(test)]

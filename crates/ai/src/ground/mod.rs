@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `check` | the verdict on one sentence |
-//! | `library`, `stretch` | the sources, read once; a few of their sentences held against one of the reply |
+//! | `library`, `candidates`, `stretch` | the sources, read once; a few of their sentences held against one of the reply |
 //! | `claims` | what a sentence claims that can be checked letter by letter |
 //! | `address`, `phone`, `figure`, `denial`, `courtesy` | kinds of claims, and sentences without any |
 //! | `number`, `unit`, `token`, `terms`, `visible` | the values, units and words that those are made of |
@@ -16,6 +16,7 @@
 //! How it was measured, and what it cannot see: `docs/models/grounding.md`.
 
 mod address;
+mod candidates;
 mod check;
 mod claims;
 mod courtesy;

@@ -1,34 +1,14 @@
 //! A few sentences of a source in a row, held against one sentence of a reply.
 
+mod promise;
+mod sense;
+
 use std::collections::HashSet;
 
-use super::claims::Claims;
+use super::claims::{Claims, Day};
 use super::figure::Figure;
 use super::library::{Library, Line, Source};
-use super::vocabulary::{Vocabulary, says};
-
-/// Promises that cost the organization something: they hold only for what the source gives them for.
-const STRICT: &[&str] = &[
-    "free",
-    "discount",
-    "waive",
-    "compensate",
-    "unlimited",
-    "lifetime",
-    "guarantee",
-    "always",
-    "full",
-    "credit",
-    "upgrade",
-    "best",
-    "anytime",
-    "immediate",
-    "any reason",
-];
-/// A strict promise needs this share of its source's words.
-const GIVEN_FOR: f32 = 0.5;
-/// Of a condition, this share must be said or asked for.
-const MET: f32 = 0.5;
+use super::vocabulary::says;
 
 /// Why a stretch does not support a sentence.
 pub(super) enum Refusal {
@@ -88,12 +68,8 @@ impl Stretch<'_> {
         {
             return Some(format!("the address {address} stands in another source"));
         }
-        let day = said
-            .calendar
-            .iter()
-            .find(|day| !self.with_head().any(|claims| claims.calendar.contains(day)));
-        if let Some((kind, key)) = day {
-            return Some(format!("the {kind} {key} stands in no source"));
+        if let Some((kind, key)) = self.misdated(said) {
+            return Some(format!("the {kind} {key} stands in no source of it"));
         }
         if let Some(quoted) = said
             .quoted
@@ -130,6 +106,21 @@ impl Stretch<'_> {
         done.then(|| "it says that something was done, and no source does".to_owned())
     }
 
+    /// A day or span of time that the sources do not name, or only beside the sentence that names another.
+    fn misdated(&self, said: &Claims) -> Option<Day> {
+        let core = &self.core.claims;
+        let another = |kind: &str| {
+            core.calendar
+                .iter()
+                .any(|day| day.0 == kind && !said.calendar.contains(day))
+        };
+        let known = |day: &Day| {
+            let beside = !another(day.0) && self.with_head().any(|claims| claims.spans.contains(day));
+            core.spans.contains(day) || self.source.head.spans.contains(day) || beside
+        };
+        said.calendar.iter().find(|day| !known(day)).copied()
+    }
+
     /// A name that stands only beside the sentence that says the rest, which names another.
     fn misnamed<'s>(&self, said: &'s Claims) -> Option<&'s String> {
         let core = &self.core.claims;
@@ -155,12 +146,14 @@ impl Stretch<'_> {
 
     /// A figure that the sources state of something else: what binds it fits another figure of its kind better.
     fn unbound(&self, said: &Claims) -> Option<String> {
+        // In the order of the words: a sum in the order of a set would differ from run to run.
         let fit = |a: &Figure, b: &Figure, head: &HashSet<String>| -> f32 {
-            let bag: HashSet<&String> = b.bag.iter().collect();
-            let mine: HashSet<&String> = a.bag.iter().collect();
-            mine.iter()
-                .filter(|term| bag.contains(**term) || head.contains(**term))
-                .map(|term| self.library.weight(term))
+            let first = |at: usize| !a.bag[..at].contains(&a.bag[at]);
+            let shared = |term: &String| b.bag.contains(term) || head.contains(term);
+            let terms = a.bag.iter().enumerate();
+            terms
+                .filter(|(at, term)| first(*at) && shared(term))
+                .map(|(_, term)| self.library.weight(term))
                 .sum()
         };
         for figure in &said.figures {
@@ -208,106 +201,6 @@ impl Stretch<'_> {
         }
         None
     }
-
-    /// A strict promise that is given for something else, or for less.
-    fn broken_promise(&self, said: &Claims) -> Option<String> {
-        for promise in said.promises.iter().filter(|promise| STRICT.contains(promise)) {
-            let keeps = |claims: &Claims| {
-                let limits = claims.figures.iter().filter(|figure| figure.bound.is_some());
-                let limited = limits
-                    .into_iter()
-                    .all(|limit| said.figures.iter().any(|figure| figure.agrees(limit)));
-                let named: Vec<&String> = claims
-                    .names
-                    .iter()
-                    .filter(|name| !self.library.is_own_name(name) && !claims.words.lists("opener", name))
-                    .collect();
-                let is_name = |term: &String| named.iter().any(|name| name.starts_with(term.as_str()));
-                let (mut all, mut shared) = (0_u16, 0_u16);
-                for term in claims.terms.iter().filter(|term| !is_name(term)) {
-                    all += 1;
-                    shared += u16::from(said.terms.contains(term));
-                }
-                let names = named.is_empty()
-                    || named.iter().any(|name| says(&said.plain, name))
-                    || is_foreign(said, claims);
-                limited
-                    && names
-                    && (is_foreign(said, claims) || f32::from(shared) >= GIVEN_FOR * f32::from(all))
-            };
-            let mut givers = self
-                .with_head()
-                .filter(|claims| claims.promises.contains(promise));
-            if !givers.any(keeps) {
-                return Some(format!("the promise \"{promise}\" is given for something else"));
-            }
-        }
-        None
-    }
-
-    /// What one denies and the other states.
-    fn opposite(&self, said: &Claims) -> Option<String> {
-        let core = &self.core.claims;
-        if is_foreign(said, core) || !said.words.is_full() {
-            let differs = (said.denials.count > 0) != (core.denials.count > 0);
-            return differs.then(|| "one denies and the other does not".to_owned());
-        }
-        for claims in self.claims() {
-            let shared = claims
-                .terms
-                .iter()
-                .filter(|term| said.terms.contains(*term))
-                .count();
-            if (shared >= 2 || std::ptr::eq(claims, core))
-                && let Some(word) = said
-                    .denials
-                    .contradicts(&said.terms, &claims.denials, &claims.terms)
-            {
-                return Some(format!("the source says the opposite: \"{word}\""));
-            }
-        }
-        if said.denials.count > 0 && !self.claims().any(|claims| claims.denials.count > 0) {
-            return Some("the source says the opposite: it denies nothing".to_owned());
-        }
-        if said.denials.count == 0 && core.denials.count > 0 && core.denials.heads.is_empty() {
-            return Some("the source says the opposite: it denies".to_owned());
-        }
-        let pair = opposites(said.words, said, core).find(|(a, b)| {
-            let (says_a, says_b) = (says(&said.plain, a), says(&said.plain, b));
-            let here = |word: &str| self.with_head().any(|claims| says(&claims.plain, word));
-            says_a && !says_b && here(b) && !here(a)
-        });
-        pair.map(|(a, b)| format!("the source says the opposite: \"{b}\" and not \"{a}\""))
-    }
-
-    /// A condition of the source that is left out.
-    fn unmet(&self, said: &Claims) -> Option<String> {
-        let core = std::iter::once(&self.core.claims);
-        let stating = self.claims().filter(|claims| {
-            said.figures
-                .iter()
-                .any(|figure| claims.figures.iter().any(|known| known.agrees(figure)))
-        });
-        for claims in core.chain(stating) {
-            if is_foreign(said, claims) {
-                if !claims.conditions.is_empty() && said.conditions.is_empty() {
-                    return Some("it leaves a condition of the source out".to_owned());
-                }
-                continue;
-            }
-            for condition in &claims.conditions {
-                let known = condition
-                    .iter()
-                    .filter(|term| said.terms.contains(*term) || self.library.asked.contains(*term));
-                let known = u16::try_from(known.count()).unwrap_or(u16::MAX);
-                let all = u16::try_from(condition.len()).unwrap_or(u16::MAX);
-                if f32::from(known) < MET * f32::from(all) {
-                    return Some("it leaves a condition of the source out".to_owned());
-                }
-            }
-        }
-        None
-    }
 }
 
 fn is_foreign(a: &Claims, b: &Claims) -> bool {
@@ -334,19 +227,4 @@ fn says_when(said: &Claims) -> bool {
     ]
     .iter()
     .any(|word| says(&said.plain, word))
-}
-
-/// The pairs of opposites of which a sentence says one.
-fn opposites<'w>(
-    words: &'static Vocabulary,
-    said: &Claims,
-    core: &Claims,
-) -> impl Iterator<Item = (&'w str, &'w str)> + use<'w> {
-    let (said, core) = (said.plain.clone(), core.plain.clone());
-    words
-        .lines("opposite")
-        .iter()
-        .filter_map(|line| Some((line.forms.first()?.as_str(), line.forms.get(1)?.as_str())))
-        .flat_map(|(a, b)| [(a, b), (b, a)])
-        .filter(move |(a, b)| says(&said, a) && says(&core, b))
 }

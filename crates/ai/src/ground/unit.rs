@@ -36,6 +36,14 @@ pub(super) fn is_money(dimension: &str) -> bool {
     matches!(dimension, "euro" | "dollar" | "pound")
 }
 
+/// The units of time.
+pub(super) fn is_span(unit: &str) -> bool {
+    matches!(
+        dimension(unit).0,
+        "time" | "month" | "working day" | "working hour"
+    )
+}
+
 /// The unit that a sign stands for.
 pub(super) fn of_sign(sign: &str) -> Option<&'static str> {
     match sign {
