@@ -85,12 +85,6 @@ fn take_turn(ways: usize, turn: &mut usize, apply: impl Fn(usize) -> Option<Piec
     })
 }
 
-/// The reply as a model writes it.
-pub(crate) fn text(reply: &Reply) -> String {
-    let texts: Vec<&str> = reply.pieces.iter().map(|piece| piece.text.as_str()).collect();
-    texts.join("\n")
-}
-
 /// Whether a sentence passes, as in a turn: by words, and by meaning where those leave it open.
 pub(crate) async fn passes(desk: &Desk, checker: &dyn Checker, sentence: &str) -> Result<(bool, String)> {
     let mut support = checker.check(sentence, None);

@@ -12,7 +12,7 @@ use futures::StreamExt as _;
 
 use crate::desk::Desk;
 use crate::model_server::{ModelServer, Script};
-use crate::replies::{judge, text, write};
+use crate::replies::{Reply, judge, write};
 
 const REPLIES: usize = 40;
 /// Every so manieth article of the demonstration.
@@ -53,6 +53,12 @@ async fn no_lie_of_a_model_passes_and_nearly_every_true_sentence_does() {
     );
     assert!(passed.is_empty(), "{} of {lies}: {passed:#?}", passed.len());
     assert!(kept * 100 >= truths * 95, "kept {kept} of {truths}");
+}
+
+/// The reply as a model writes it.
+fn text(reply: &Reply) -> String {
+    let texts: Vec<&str> = reply.pieces.iter().map(|piece| piece.text.as_str()).collect();
+    texts.join("\n")
 }
 
 fn model(server: &ModelServer) -> Arc<dyn ChatModel> {
