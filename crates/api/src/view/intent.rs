@@ -100,10 +100,10 @@ impl From<intents::SavedIntent> for SavedIntent {
 }
 
 /// Intents to bring in.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the body, whose items are read one by one")]
 pub(crate) struct ImportIntents {
-    pub(crate) intents: Vec<WriteIntent>,
+    intents: Vec<WriteIntent>,
 }
 
 /// What became of an import.
