@@ -5,6 +5,8 @@
 //! | `nearest` | compares a text with the phrases that teach the intents: at once, nothing is trained |
 //! | `heads` | trained heads over words, pieces of words and embeddings: more exact, seconds to train |
 //! | `lesson`, `trust` | how heads are trained, and how far an organization may trust them |
+//! | `landmarks` | the embedding as its likeness to phrases, for heads of few |
+//! | `matrix` | many vectors in a quarter of their size |
 //! | `blend` | makes one probability for each intent of what the two say, and tells what is out of scope |
 //! | `clause` | parts a message that may want several things |
 //! | `conflict` | names phrases that teach twice, or teach two intents |
@@ -16,7 +18,9 @@ mod blend;
 mod clause;
 mod conflict;
 mod heads;
+mod landmarks;
 mod lesson;
+mod matrix;
 mod nearest;
 mod trust;
 
