@@ -263,6 +263,9 @@ pub struct Analysis {
     pub sentiment: Sentiment,
     /// Which emotion speaks.
     pub emotion: Emotion,
+    /// Whether it says that the matter is settled.
+    #[serde(default)]
+    pub settles: bool,
     /// What looks dangerous.
     pub guard: Guard,
     /// What had to be left out (`embedding`, …), because it failed or was too slow.

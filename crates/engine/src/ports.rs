@@ -10,6 +10,7 @@ use acs_core::security::password::PasswordPolicy;
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::access::Scope;
+use acs_domain::conversation::Patience;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::{ChatModel, PromptBuilder};
@@ -75,6 +76,8 @@ pub struct Settings {
     pub turns: TurnSettings,
     /// Sign-in and tokens.
     pub access: AccessSettings,
+    /// How long customers may be silent.
+    pub patience: Patience,
     /// Trainings.
     pub training: TrainingSettings,
     /// Moves to another embedding model.

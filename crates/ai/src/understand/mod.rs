@@ -8,6 +8,8 @@
 //! | `language` | the language | script, common words, letters, letter groups |
 //! | `intent` | what is wanted, or that nothing known is | the nearest phrases, and trained heads |
 //! | [`entity`] | addresses, numbers, dates, names and what else is named | forms, checksums, words around them; a model |
+//! | `follow_up` | what a message asks that leans on the question before it | its first words, pronouns, what was asked |
+//! | `settled` | that the matter is settled | plain words for it |
 //! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows, and the trained head in `mood` |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
@@ -17,11 +19,13 @@
 mod cues;
 mod emotion;
 pub mod entity;
+pub mod follow_up;
 pub mod intent;
 pub mod language;
 mod lexicon;
 pub mod mood;
 mod sentiment;
+pub mod settled;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,7 +33,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use acs_domain::analysis::{Analysis, Entity};
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{
-    Conflict, IntentModel, Phrase, TermModel, Terms, UnderstandError, Understanding, Utterance, Wording,
+    Conflict, InContext, IntentModel, Phrase, Talk, TermModel, Terms, UnderstandError, Understanding,
+    Utterance, Wording,
 };
 use async_trait::async_trait;
 
@@ -79,6 +84,7 @@ impl RuleUnderstanding {
             entities: entity::find(text, context),
             sentiment: sentiment::of(&cues, reading.as_ref()),
             emotion: emotion::of(&cues, reading.as_ref()),
+            settles: settled::settles(text),
             ..Analysis::default()
         }
     }
@@ -129,6 +135,10 @@ impl Understanding for RuleUnderstanding {
             )
         })
         .await
+    }
+
+    fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
+        follow_up::in_context(message, talk)
     }
 
     async fn learn_terms(&self, terms: Terms) -> Result<Arc<dyn TermModel>, UnderstandError> {

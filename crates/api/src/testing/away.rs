@@ -81,6 +81,15 @@ impl Directory for Away {
         Err(away())
     }
 
+    async fn silent_conversations(
+        &self,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        Err(away())
+    }
+
     async fn untrained_intents(
         &self,
         _: &str,

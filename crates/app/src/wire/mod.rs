@@ -17,6 +17,7 @@ use acs_core::entropy::{Entropy, SystemEntropy};
 use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
+use acs_domain::conversation::Patience;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder as _;
 use acs_engine::Engine;
@@ -143,6 +144,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             max_failures_per_address: u64::from(security.sign_in_max_failures) * FAILURES_PER_ADDRESS,
             window: security.sign_in_window_seconds,
             caller_ttl: CALLER_TTL,
+        },
+        patience: Patience {
+            remind_after: Some(config.conversation.reminder_seconds).filter(|after| !after.is_zero()),
+            abandon_after: config.conversation.abandon_seconds,
         },
         training: TrainingSettings {
             quiet: config.ai.training_delay_seconds,

@@ -17,6 +17,7 @@ mod whole;
 
 mod ai;
 mod app;
+mod conversation;
 mod cors;
 mod demo;
 mod logging;
@@ -40,6 +41,7 @@ use schema::{Field, Section, prose, section};
 
 pub use ai::Ai;
 pub use app::{App, Environment};
+pub use conversation::Conversation;
 pub use cors::Cors;
 pub use demo::{Demo, Switch};
 pub use error::{ConfigError, Problem};
@@ -129,6 +131,7 @@ sections! {
     websocket: WebSocket,
     performance: Performance,
     turn: Turn,
+    conversation: Conversation,
     demo: Demo,
     system: System,
 }

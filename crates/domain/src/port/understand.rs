@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::analysis::Analysis;
+use crate::conversation::Topic;
 use crate::knowledge::Vector;
 
 /// A text to be understood.
@@ -89,6 +90,26 @@ pub struct Conflict {
     pub contradicts: bool,
 }
 
+/// The talk that a message is part of.
+#[derive(Debug, Clone, Copy)]
+pub struct Talk<'a> {
+    /// The language that it is in.
+    pub language: &'a str,
+    /// The last question, as one that stands for itself.
+    pub asked: Option<&'a str>,
+    /// What it was about before, last first.
+    pub earlier: &'a [Topic],
+}
+
+/// What a message says in its talk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InContext {
+    /// The question as one that stands for itself; `None` where the message already does.
+    pub question: Option<String>,
+    /// The place of the earlier topic that it goes back to.
+    pub returns_to: Option<usize>,
+}
+
 /// What an organization's intents sound like: made once for each version of its intents, then shared.
 pub trait IntentModel: Send + Sync + std::fmt::Debug {
     /// How much memory it takes, in bytes: for the bound of a cache.
@@ -143,6 +164,12 @@ pub trait Understanding: Send + Sync {
     async fn conflicts(&self, phrases: Vec<Wording>) -> Result<Vec<Conflict>, UnderstandError> {
         drop(phrases);
         Ok(Vec::new())
+    }
+
+    /// What a message says in its talk. Without an own way to tell, each stands for itself.
+    fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
+        let _ = (message, talk);
+        InContext::default()
     }
 
     /// Learns an organization's terms. Fails on the first that cannot be used.

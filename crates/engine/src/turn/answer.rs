@@ -96,6 +96,13 @@ pub(super) struct Grounds {
 }
 
 impl Grounds {
+    /// What the sources' own answer is about, by the organization's categories.
+    pub(super) fn subject(&self) -> Option<&str> {
+        let cited = self.draft.as_ref()?.citations.first()?.entry_id;
+        let hit = self.hits.iter().find(|hit| hit.found.passage.entry_id == cited)?;
+        Some(&hit.found.category)
+    }
+
     /// How sure the sources' own answer is: it decides whether the question is answered at all.
     pub(super) fn confidence(&self) -> f32 {
         self.draft.as_ref().map_or(0.0, |draft| draft.confidence)
@@ -147,6 +154,7 @@ pub(super) async fn answer(
             ..Reply::template(Outcome::HandedOver, Some(text), 1.0)
         },
         Decision::Refuse => Reply::template(Outcome::Unknown, Some(asked.phrases.refused.to_owned()), 0.0),
+        Decision::Settled { text } => Reply::template(Outcome::Answered, Some(text), 1.0),
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(asked.phrases, confidence),
         Decision::Answer { confidence } => {
@@ -215,7 +223,7 @@ fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -
         organization: loaded.organization.public_name(),
         agent_name: &loaded.organization.settings.agent_name,
         language: &question.language,
-        question: &question.text,
+        question: &loaded.message.content,
         history: &history,
         hits,
     })

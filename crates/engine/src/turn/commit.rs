@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 
 use super::DoneTurn;
 use super::answer::Reply;
+use super::context::Course;
 use super::load::millis;
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
@@ -22,6 +23,7 @@ pub(super) async fn commit(
     scope: Scope,
     turn: Turn,
     analysis: Analysis,
+    course: Course,
     mut reply: Reply,
     mut evidence: Evidence,
 ) -> Result<DoneTurn, EngineError> {
@@ -42,6 +44,8 @@ pub(super) async fn commit(
         .as_ref()
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
     feel(&mut conversation, &analysis, at);
+    let settles = course.settles(&conversation);
+    course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
@@ -53,7 +57,10 @@ pub(super) async fn commit(
         .turns()
         .any_unfinished(turn.conversation_id, turn.message_seq)
         .await?;
-    if conversation.status == Status::Processing && !others_wait {
+    let settled = settles && conversation.status == Status::Processing && !others_wait;
+    if settled {
+        conversation.settle(at)?;
+    } else if conversation.status == Status::Processing && !others_wait {
         conversation.become_status(Status::WaitingForUser, at)?;
     }
     let result = result(
@@ -85,6 +92,7 @@ pub(super) async fn commit(
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);
     events.extend(rising(ports, &conversation, at));
+    events.extend(settled.then(|| resolved(ports, &conversation, at)));
     unit.outbox().append(&events).await?;
     let open = match raised {
         None if result.outcome == Outcome::HandedOver => {
@@ -271,6 +279,19 @@ fn rising(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Opt
         payload,
         at,
     ))
+}
+
+fn resolved(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Event {
+    let payload =
+        json!({ "status": conversation.status, "assigned_agent_id": conversation.assigned_agent_id });
+    let organization = conversation.organization_id;
+    ports.event(
+        organization,
+        EventKind::ConversationResolved,
+        conversation.id,
+        payload,
+        at,
+    )
 }
 
 /// After the commit only: one line and the figures for each turn.

@@ -15,15 +15,22 @@ pub(super) struct Understood {
     took_ms: f64,
 }
 
-/// The question with its meaning. Without the embedding, words alone must do.
-pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
-    let text = loaded.message.content.clone();
+/// A question with its meaning. Without the embedding, words alone must do.
+pub(super) async fn question(
+    ports: &Ports,
+    loaded: &Loaded,
+    text: &str,
+    evidence: &mut Evidence,
+) -> Question {
+    let text = text.to_owned();
     let model = ports.embedders.name(&loaded.organization.embedding_model);
     evidence.embedding_model = model.to_owned();
     let vector = match meaning(ports, &text, model).await {
         Ok(vector) => Some(vector),
         Err(why) => {
-            evidence.degraded.push(why.to_owned());
+            if !evidence.degraded.iter().any(|known| known == why) {
+                evidence.degraded.push(why.to_owned());
+            }
             None
         }
     };

@@ -87,6 +87,7 @@ macro_rules! store_contracts {
                 odd_words_are_words, nothing_known_nominates_nothing;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
+                silent_conversations_are_found,
                 intents_newer_than_their_training_are_found, a_sweep_deletes_what_is_past_its_time;
         }
     };

@@ -4,6 +4,7 @@ mod handle;
 mod open;
 mod read;
 mod speak;
+mod topics;
 
 use std::sync::Arc;
 
