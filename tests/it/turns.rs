@@ -191,6 +191,9 @@ async fn under_overload_a_message_is_answered_by_its_words_and_the_turn_says_so(
         explained["evidence"]["degraded"],
         json!(["embedding: left out, too many wait for it"])
     );
+    let asked = json!({ "text": PASSWORD_QUESTION });
+    let analysis = app.post(&talk.key, "/ai/analyze", asked).await.expect(200);
+    assert_eq!(analysis["degraded"], explained["evidence"]["degraded"]);
     let metrics = reqwest::get(format!("{}/metrics", app.base)).await.unwrap();
     let metrics = metrics.text().await.unwrap();
     assert!(
