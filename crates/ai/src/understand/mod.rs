@@ -48,6 +48,9 @@ const INLINE_PHRASES: usize = 2_000;
 /// A text of so many bytes is analyzed in well under half a millisecond.
 const INLINE_BYTES: usize = 2_000;
 
+/// Further clauses are judged by their words alone: an embedding takes milliseconds.
+const EMBEDDED_CLAUSES: usize = 3;
+
 /// Understands by rules, word lists, nearest phrases and trained heads.
 #[derive(Debug, Default)]
 pub struct RuleUnderstanding {
@@ -137,6 +140,18 @@ impl Understanding for RuleUnderstanding {
         .await
     }
 
+    fn clauses(&self, text: &str) -> Vec<String> {
+        let parts = intent::clauses(text);
+        if parts.len() < 2 {
+            return Vec::new();
+        }
+        parts
+            .into_iter()
+            .take(EMBEDDED_CLAUSES)
+            .map(str::to_owned)
+            .collect()
+    }
+
     fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
         follow_up::in_context(message, talk)
     }
@@ -195,7 +210,7 @@ fn analyze(utterance: &Utterance, intents: &dyn IntentModel) -> Result<Analysis,
     // The bundled head of moods learned from vectors of one model, and would misread another's.
     let known = vector.filter(|_| utterance.embedding_model.starts_with(mood::LEARNED_FROM));
     let mut analysis = RuleUnderstanding::analyze_in(&utterance.text, context, known);
-    let guesses = own(intents)?.guess(&utterance.text, vector);
+    let guesses = own(intents)?.guess_with(&utterance.text, vector, &utterance.clauses);
     analysis.intents = guesses.intents;
     analysis.out_of_scope = guesses.out_of_scope;
     Ok(analysis)

@@ -22,6 +22,7 @@ async fn analyze(understanding: &RuleUnderstanding, text: &str) -> Analysis {
     let utterance = Utterance {
         text: text.to_owned(),
         vector: None,
+        clauses: Vec::new(),
         embedding_model: String::new(),
         at: datetime!(2026-11-22 12:00 UTC),
         time_zone: None,

@@ -17,7 +17,9 @@ pub struct Utterance {
     pub text: String,
     /// Their meaning; `None` when the embedding was left out.
     pub vector: Option<Vector>,
-    /// The model that gave it.
+    /// Its clauses with their meanings, where it has several and they were embedded.
+    pub clauses: Vec<Clause>,
+    /// The model that gave the meanings.
     pub embedding_model: String,
     /// When it was said: relative dates count from here.
     pub at: OffsetDateTime,
@@ -25,6 +27,15 @@ pub struct Utterance {
     pub time_zone: Option<String>,
     /// The organization's own terms; `None` when it has none.
     pub terms: Option<Arc<dyn TermModel>>,
+}
+
+/// A part of a text that may want something of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// The words.
+    pub text: String,
+    /// Their meaning; `None` when the embedding was left out.
+    pub vector: Option<Vector>,
 }
 
 /// What an organization calls its own things.
@@ -164,6 +175,13 @@ pub trait Understanding: Send + Sync {
     async fn conflicts(&self, phrases: Vec<Wording>) -> Result<Vec<Conflict>, UnderstandError> {
         drop(phrases);
         Ok(Vec::new())
+    }
+
+    /// The clauses of a text that may want several things, worth embedding; none where it wants one. Without an own way to
+    /// tell, none.
+    fn clauses(&self, text: &str) -> Vec<String> {
+        let _ = text;
+        Vec::new()
     }
 
     /// What a message says in its talk. Without an own way to tell, each stands for itself.

@@ -6,7 +6,7 @@ use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
-use crate::meaning::meaning;
+use crate::meaning::{clauses, meaning};
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -58,9 +58,14 @@ pub(super) async fn understand(
     let analysis = match &loaded.intents {
         None => degraded("understanding: the intents were not learned"),
         Some(intents) => {
+            let clauses = match &question.vector {
+                Some(_) => clauses(ports, &question.text, embedding_model).await,
+                None => Vec::new(),
+            };
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
+                clauses,
                 embedding_model: embedding_model.to_owned(),
                 at: loaded.message.created_at,
                 time_zone: Some(loaded.organization.timezone.clone()),

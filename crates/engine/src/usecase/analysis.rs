@@ -12,7 +12,7 @@ use crate::error::{EngineError, Thing};
 use crate::examine::examine_one;
 use crate::input::{NO_TIME_ZONE, is_time_zone};
 use crate::intents::IntentModels;
-use crate::meaning::meaning;
+use crate::meaning::{clauses, meaning};
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -61,6 +61,10 @@ impl AnalysisDesk {
         degraded.extend(meant.as_ref().err().map(|why| (*why).to_owned()));
         let utterance = Utterance {
             text: text.to_owned(),
+            clauses: match &meant {
+                Ok(_) => clauses(ports, text, model).await,
+                Err(_) => Vec::new(),
+            },
             vector: meant.ok(),
             embedding_model: model.to_owned(),
             at: at.unwrap_or_else(|| ports.now()),

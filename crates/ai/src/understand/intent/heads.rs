@@ -68,6 +68,11 @@ impl Heads {
         }
     }
 
+    /// How many phrases a class has in the mean.
+    pub(super) fn phrases_each(&self) -> f32 {
+        self.phrases_each
+    }
+
     /// The class of an intent.
     #[must_use]
     pub fn class(&self, name: &str) -> Option<usize> {
