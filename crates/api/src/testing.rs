@@ -141,7 +141,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         examiner: Arc::new(Away),
         composer: Arc::new(Away),
         prompts: Arc::new(Away),
-        models: Vec::new(),
+        router: Arc::new(Away),
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&[secret("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")]).unwrap()),
         tokens: Arc::new(tokens()),

@@ -18,4 +18,5 @@ mod mood;
 mod personal;
 mod provider;
 mod retrieve;
+mod router;
 mod understand;

@@ -17,6 +17,7 @@ use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
+use acs_domain::port::route::{Occasion, Route, Router};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use acs_domain::port::understand::{
@@ -202,12 +203,15 @@ impl Composer for Away {
     }
 }
 
+impl Router for Away {
+    fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
+        None
+    }
+}
+
 impl PromptBuilder for Away {
     fn build(&self, _: &PromptParts<'_>) -> ChatRequest {
-        ChatRequest {
-            system: String::new(),
-            messages: Vec::new(),
-        }
+        ChatRequest::default()
     }
 }
 

@@ -83,7 +83,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         examiner: models::examiner(),
         composer: Arc::new(GroundedComposer::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
-        models: models::chat_models(&config.ai)?,
+        router: models::router(&config.ai, entropy.clone())?,
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&keys.sealing).context("the encryption keys cannot be used")?),
         tokens: Arc::new(

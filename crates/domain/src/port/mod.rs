@@ -9,5 +9,6 @@ pub mod counter;
 pub mod embed;
 pub mod guard;
 pub mod retrieve;
+pub mod route;
 pub mod store;
 pub mod understand;

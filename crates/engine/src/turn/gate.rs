@@ -1,5 +1,7 @@
 //! The gate through which a model's words pass: whole sentences only, and none that no source supports.
 
+use std::collections::HashSet;
+
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::port::compose::{Composer, Support};
 use acs_domain::turn::Verdict;
@@ -18,11 +20,13 @@ pub(super) struct Gate<'a> {
     pub(super) citations: Vec<Citation>,
     /// What was dropped, and why.
     pub(super) verdicts: Vec<Verdict>,
+    /// The sentences that passed: what was said is not said again.
+    said: HashSet<String>,
 }
 
 impl<'a> Gate<'a> {
     pub(super) fn new(composer: &'a dyn Composer, hits: &'a [Hit]) -> Self {
-        let (pending, text, citations, verdicts) = Default::default();
+        let (pending, text, citations, verdicts, said) = Default::default();
         Self {
             composer,
             hits,
@@ -30,6 +34,7 @@ impl<'a> Gate<'a> {
             text,
             citations,
             verdicts,
+            said,
         }
     }
 
@@ -60,20 +65,30 @@ impl<'a> Gate<'a> {
         let whole = std::mem::replace(&mut self.pending, rest);
         let before = self.text.len();
         for sentence in self.composer.sentences(&whole) {
+            if self.said.contains(sentence.trim()) {
+                self.drop_sentence("repetition", "it was said before".to_owned());
+                continue;
+            }
             match self.composer.support(sentence, self.hits) {
                 Support::Courtesy => self.text.push_str(sentence),
                 Support::Supported(citation) => self.cite(sentence, citation),
                 Support::Unsupported(reason) => {
-                    let (check, decision) = ("groundedness".to_owned(), "dropped".to_owned());
-                    self.verdicts.push(Verdict {
-                        check,
-                        decision,
-                        reason,
-                    });
+                    self.drop_sentence("groundedness", reason);
+                    continue;
                 }
             }
+            self.said.insert(sentence.trim().to_owned());
         }
         (self.text.len() > before).then(|| self.text[before..].to_owned())
+    }
+
+    fn drop_sentence(&mut self, check: &str, reason: String) {
+        let (check, decision) = (check.to_owned(), "dropped".to_owned());
+        self.verdicts.push(Verdict {
+            check,
+            decision,
+            reason,
+        });
     }
 
     /// Adds a sentence with the marker of its source before the white space that follows it.

@@ -17,6 +17,7 @@ mod drive;
 mod gate;
 mod guard;
 mod load;
+mod models;
 pub(crate) mod phrases;
 mod retrieve;
 mod understand;
@@ -172,6 +173,7 @@ impl Turns {
             let asked = Asked {
                 loaded: &loaded,
                 question: &question,
+                analysis: &analysis,
                 phrases: Phrases::for_customer(&loaded, &analysis),
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;

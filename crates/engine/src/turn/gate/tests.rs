@@ -56,6 +56,12 @@ fn a_sentence_that_the_source_says_passes_with_its_citation() {
 }
 
 #[test]
+fn a_sentence_that_was_said_is_not_said_again() {
+    let reply = format!("{TRUE} {TRUE} {TRUE}");
+    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] "), 2));
+}
+
+#[test]
 fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
     let reply = format!("Happy to help! {FALSE} {TRUE}");
     assert_eq!(
@@ -89,8 +95,9 @@ fn a_model_that_never_ends_a_sentence_is_cut_off() {
 
 #[test]
 fn one_source_has_one_number_however_often_it_is_cited() {
-    let (text, _) = passed([format!("{TRUE} {TRUE}").as_str()]);
-    assert_eq!(text, format!("{TRUE} [1] {TRUE} [1]"));
+    let again = "To PayPal, a refund takes 2 working days.";
+    let reply = format!("{TRUE} {again}");
+    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] {again} [1]"), 0));
 }
 
 proptest! {

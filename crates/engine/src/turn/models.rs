@@ -1,0 +1,148 @@
+//! Models: the links of the route are tried in order until the first words have left, never after.
+
+use acs_domain::knowledge::Hit;
+use acs_domain::message::{Message, SenderType};
+use acs_domain::port::chat::{
+    ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, PromptParts, StopReason, TokenUsage,
+};
+use acs_domain::port::route::{Occasion, Opened};
+use acs_domain::turn::{Evidence, Outcome};
+use futures::StreamExt as _;
+
+use super::answer::{Asked, Reply};
+use super::gate::Gate;
+use super::{Listener, TurnEvent, guard};
+use crate::ports::Ports;
+
+/// No model gave a reply.
+pub(super) struct NoReply {
+    /// How many models there were.
+    pub(super) models: u32,
+}
+
+/// A reply that stands on the hits, by the first model that gives one.
+pub(super) async fn reply(
+    ports: &Ports,
+    asked: Asked<'_>,
+    hits: &[Hit],
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Result<Reply, NoReply> {
+    let within = ports.settings.turns.answer_within;
+    let Some(mut route) = ports.router.route(&occasion(asked), within) else {
+        return Err(NoReply { models: 0 });
+    };
+    let history = guard::readable(ports, &asked.loaded.history).await;
+    let request = prompt(ports, asked, &history, hits);
+    evidence.prompt = serde_json::to_value(&request).ok();
+    let mut reply = Err(NoReply {
+        models: route.links(),
+    });
+    while let Some(opened) = route.next(&request).await {
+        let written = write(ports, opened, hits, listener, evidence).await;
+        if let Some(written) = written {
+            reply = Ok(written);
+            break;
+        }
+        route.found_wanting("nothing that the sources support");
+    }
+    evidence.attempts.extend(route.attempts());
+    reply
+}
+
+fn occasion(asked: Asked<'_>) -> Occasion<'_> {
+    let Asked {
+        loaded,
+        question,
+        analysis,
+        ..
+    } = asked;
+    Occasion {
+        organization: &loaded.organization.slug,
+        intent: analysis.intents.first().map(|guess| guess.name.as_str()),
+        wishes: analysis.intents.len(),
+        emotion: analysis.emotion.label,
+        language: &question.language,
+        words: question.text.split_whitespace().count(),
+    }
+}
+
+fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -> ChatRequest {
+    let Asked { loaded, question, .. } = asked;
+    let history: Vec<ChatMessage> = history
+        .iter()
+        .map(|message| ChatMessage {
+            role: if message.sender_type == SenderType::User {
+                ChatRole::User
+            } else {
+                ChatRole::Assistant
+            },
+            content: message.content.clone(),
+        })
+        .collect();
+    ports.prompts.build(&PromptParts {
+        organization: loaded.organization.public_name(),
+        agent_name: &loaded.organization.settings.agent_name,
+        language: &question.language,
+        question: &loaded.message.content,
+        history: &history,
+        hits,
+    })
+}
+
+/// What passes of one model's reply. `None`: the next may try, for nothing has left yet.
+async fn write(
+    ports: &Ports,
+    opened: Opened,
+    hits: &[Hit],
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Option<Reply> {
+    let mut gate = Gate::new(&*ports.composer, hits);
+    let tokens = let_through(opened.stream, &mut gate, listener).await;
+    evidence.verdicts.append(&mut gate.verdicts);
+    if gate.citations.is_empty() {
+        return None;
+    }
+    Some(Reply {
+        text: Some(gate.text.trim().to_owned()),
+        citations: gate.citations,
+        model: opened.model,
+        fallback_level: opened.level,
+        tokens,
+        ..Reply::template(Outcome::Answered, None, 0.0)
+    })
+}
+
+/// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
+/// next link can still take over from a model that only chats. A sentence that the model did not end is not said.
+async fn let_through(mut stream: ChatStream, gate: &mut Gate<'_>, listener: &Listener) -> TokenUsage {
+    let mut held_back = String::new();
+    let mut pass = |passed: Option<String>, cited: bool| {
+        if let Some(words) = passed {
+            held_back.push_str(&words);
+        }
+        if cited && !held_back.is_empty() {
+            listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
+        }
+    };
+    // Why a stream broke off is among the attempts.
+    while let Some(Ok(delta)) = stream.next().await {
+        match delta {
+            ChatDelta::Text(words) => {
+                let passed = gate.push(&words);
+                pass(passed, !gate.citations.is_empty());
+            }
+            // The turn offers no tools.
+            ChatDelta::Call(_) => {}
+            ChatDelta::End(end) => {
+                if end.reason == StopReason::Finished {
+                    let passed = gate.finish();
+                    pass(passed, !gate.citations.is_empty());
+                }
+                return end.usage;
+            }
+        }
+    }
+    TokenUsage::default()
+}
