@@ -39,11 +39,13 @@ impl AnalysisDesk {
     ) -> Result<Analysis, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
         // Offsets count in the text as it was sent, so it is checked but not cleaned here.
-        let chars = text.chars().count();
-        if chars == 0 || chars > MAX_MESSAGE_CHARS {
+        if acs_core::clean::clean(text).text.is_empty() {
+            return Err(EngineError::invalid("text", "must not be empty"));
+        }
+        if text.chars().count() > MAX_MESSAGE_CHARS {
             return Err(EngineError::invalid(
                 "text",
-                format!("must be 1 to {MAX_MESSAGE_CHARS} characters"),
+                format!("must be at most {MAX_MESSAGE_CHARS} characters"),
             ));
         }
         if time_zone.as_deref().is_some_and(|zone| !is_time_zone(zone)) {
