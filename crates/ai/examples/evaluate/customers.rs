@@ -32,6 +32,7 @@ fn english(meanings: &mut Meanings) -> Result<()> {
     for (file, part) in [
         ("moods.tsv", "tune"),
         ("moods.tsv", "test"),
+        ("moods_second.tsv", "tune"),
         ("moods_second.tsv", "test"),
     ] {
         let rows = data::own::<3>(file, part)?;

@@ -10,7 +10,7 @@
 //! | [`entity`] | addresses, numbers, dates, names and what else is named | forms, checksums, words around them; a model |
 //! | `follow_up` | what a message asks that leans on the question before it | its first words, pronouns, what was asked |
 //! | `settled` | that the matter is settled | plain words for it |
-//! | `sentiment`, `emotion` | how it is meant | the `cues` that the `lexicon` knows, and the trained head in `mood` |
+//! | `sentiment`, `emotion` | how it is meant | the `cues` that the language's `lexicon` knows, and the trained head in `mood` |
 //!
 //! Without the comparison with phrases an analysis takes less than 0.3 ms for a message of usual length; with it, the time
 //! grows with the phrases, and an index of more than `INLINE_PHRASES` is searched off the async threads. Training takes
@@ -41,10 +41,13 @@ use async_trait::async_trait;
 use entity::TermIndex;
 use entity::personal::{PersonalData, PersonalDataFinder};
 use intent::Intents;
+use lexicon::Lexicon;
 use mood::MoodModel;
 
 /// As many phrases are compared in well under half a millisecond.
 const INLINE_PHRASES: usize = 2_000;
+/// A language of which this much is sure is not mistaken for English.
+const CERTAIN: f32 = 0.9;
 /// A text of so many bytes is analyzed in well under half a millisecond.
 const INLINE_BYTES: usize = 2_000;
 
@@ -77,11 +80,23 @@ impl RuleUnderstanding {
     #[must_use]
     pub fn analyze_in(text: &str, context: entity::Context<'_>, vector: Option<&Vector>) -> Analysis {
         let language = language::detect(text);
-        let cues = cues::read(text);
+        let lexicon = Lexicon::of(language.as_ref().map(|language| language.code.as_str()));
+        let mut cues = cues::read(text, lexicon);
+        // `No complaints` may be taken for Spanish, whose words are then none of these.
+        if cues.cues.is_empty()
+            && language
+                .as_ref()
+                .is_some_and(|language| language.confidence < CERTAIN)
+        {
+            cues = cues::read(text, Lexicon::of(None));
+        }
         // The head learned from English.
-        let is_known = language.as_ref().is_none_or(|language| language.code == "en");
-        let model = MoodModel::bundled().filter(|_| is_known);
-        let reading = model.map(|model| model.read(text, vector.map(|vector| &**vector)));
+        let model = MoodModel::bundled().filter(|_| lexicon.is_english());
+        let reading = model.map(|model| match &cues.plain {
+            // The vector is that of the whole, formulas included.
+            Some(plain) => model.read(plain, None),
+            None => model.read(text, vector.map(|vector| &**vector)),
+        });
         Analysis {
             language,
             entities: entity::find(text, context),
