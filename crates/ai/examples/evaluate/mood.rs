@@ -9,7 +9,6 @@ use acs_domain::analysis::EmotionLabel;
 use acs_domain::knowledge::Vector;
 use anyhow::{Context as _, Result};
 
-use crate::meaning::Meanings;
 use crate::{Setting, data};
 
 /// A text, its vector, and its classes.

@@ -55,6 +55,8 @@ pub(super) struct Cue {
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Cues {
     pub cues: Vec<Cue>,
+    /// Some praise or thanks are not meant.
+    pub mocks: bool,
     /// Exclamation marks, at most 4.
     pub exclamations: u8,
     /// Several question marks in a row.
@@ -103,15 +105,14 @@ pub(super) fn read(text: &str, lexicon: &Lexicon) -> Cues {
         at += taken;
     }
     weigh_sides(&found, &words, &mut cues, &places, lexicon);
-    if lexicon.is_english() {
-        irony::turn(&found, &mut cues, &places, lexicon);
-    }
+    let mocks = lexicon.is_english() && irony::turn(&found, &mut cues, &places, lexicon);
     let closing = closing_thanks(&found, &cues, &places);
     if let Some(cue) = closing.and_then(|at| cues.get_mut(at)) {
         cue.scale(MANNERS);
     }
     Cues {
         cues,
+        mocks,
         exclamations: u8::try_from(text.matches(['!', '！']).count().min(4)).unwrap_or(4),
         insistent: text.contains("??") || text.contains("?!"),
         shouted,

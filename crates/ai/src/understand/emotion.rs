@@ -12,7 +12,7 @@ const FAINT: f32 = 0.25;
 const HALF_WAY: f32 = 0.6;
 /// What a certain judgement of the head weighs beside a word of the lexicon.
 const HEAD: f32 = 0.6;
-/// What is left of the thanks and joy that the head reads where the words complain.
+/// What is left of thanks and joy that are not meant.
 const MOCKED: f32 = 0.2;
 /// What the head holds for less likely than this, it does not say.
 const DOUBTED: f32 = 0.2;
@@ -49,9 +49,10 @@ pub(super) fn of(cues: &Cues, reading: Option<&Reading>) -> Emotion {
         {
             let probability = reading.emotion(*label);
             // The head hears the words of thanks and not what they are said for.
-            let mocks = complains && matches!(label, EmotionLabel::Gratitude | EmotionLabel::Joy);
+            let mocked = cues.mocks && matches!(label, EmotionLabel::Gratitude | EmotionLabel::Joy);
+            let meant = if mocked { MOCKED } else { 1.0 };
             if probability >= DOUBTED {
-                add(*label, if mocks { MOCKED } else { 1.0 } * HEAD * probability);
+                add(*label, meant * HEAD * probability);
             }
         }
     }

@@ -101,8 +101,8 @@ const REASONS: &[&str] = &[
 /// Signs of someone who means none of it.
 const WINKS: &[&str] = &["🙄", "😒", "🤦", "🤡", SARCASM];
 
-/// Turns the praise that is not meant. `places` are those of the cues' words.
-pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], lexicon: &Lexicon) {
+/// Turns the praise that is not meant, and tells whether there is any. `places` are those of the cues' words.
+pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], lexicon: &Lexicon) -> bool {
     let tokens = &found.tokens;
     let word = |place: usize| tokens[place].text.as_str();
     let is_negation = |word: &str| lexicon.turn(&[word]) == Some(Turn::Negation);
@@ -140,7 +140,7 @@ pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], le
     };
     let praises: Vec<usize> = (0..cues.len()).filter(is_praise).collect();
     if praises.len() > MOST_PRAISE {
-        return;
+        return false;
     }
     let mut turned = Vec::new();
     for &n in &praises {
@@ -166,10 +166,14 @@ pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], le
             turned.push(n);
         }
     }
-    for n in turned {
+    for &n in &turned {
         cues[n].valence = -cues[n].valence.max(0.5);
         cues[n].emotion = Some(EmotionLabel::Frustration);
     }
+    // `Thanks for nothing` is known as a whole.
+    let scorns =
+        |(cue, place): (&Cue, &Range<usize>)| cue.valence < 0.0 && word(place.start).starts_with("thank");
+    !turned.is_empty() || cues.iter().zip(places).any(scorns)
 }
 
 /// Where the sentence around a word begins and ends.

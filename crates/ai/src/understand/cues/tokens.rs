@@ -141,7 +141,7 @@ impl Reader<'_> {
                 self.end_sentence(matches!(c, '?' | '？' | '؟'));
             }
             ',' | ';' | ':' | '(' | ')' | '，' | '、' | '；' | '：' | '،' | '؛' => {
-                self.opens_clause = true
+                self.opens_clause = true;
             }
             '"' | '“' | '”' | '„' | '«' | '»' => self.quotation(),
             c if self.is_sign(c) => self.sign(c.to_string(), c.len_utf8(), true),
