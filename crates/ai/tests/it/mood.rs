@@ -156,6 +156,7 @@ fn praise_that_is_not_meant_is_blame(#[case] text: &str) {
 #[rstest]
 #[case("Great, it works again!")]
 #[case("Not a single problem in three years")]
+#[case("I would never have found it. Thanks!")]
 #[case("I've never had an issue with your shop.")]
 #[case("The move cost us no time at all, thanks to your crew. Lovely people.")]
 #[case("Glad I didn't cancel last month, it's great now.")]

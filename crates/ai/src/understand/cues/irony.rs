@@ -146,9 +146,8 @@ pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], le
     for &n in &praises {
         let (place, behind) = (places[n].start, places[n].end);
         let (begin, end) = clause(found, place);
-        // `Thanks to your dentist` names who is to be praised.
-        let exclaims =
-            end - begin <= LONGEST_EXCLAMATION && tokens.get(behind).is_none_or(|token| token.text != "to");
+        // `I would never have found it. Thanks` is meant: thanks are mocked by their reason alone.
+        let exclaims = end - begin <= LONGEST_EXCLAMATION && cues[n].emotion != Some(EmotionLabel::Gratitude);
         // Of several praises, only what stands in the same sentence makes a mockery.
         let (from, to) = if praises.len() == 1 {
             (0, tokens.len())
