@@ -134,6 +134,9 @@ pub struct Entity {
     pub end: usize,
     /// From 0 to 1.
     pub confidence: f32,
+    /// Whether it tells who or where a person is, or gives access to what is theirs: to be masked.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 text_enum! {

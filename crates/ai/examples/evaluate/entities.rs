@@ -165,7 +165,7 @@ async fn entities(text: &str, model: Option<&PersonalDataFinder>) -> Vec<Entity>
     };
     match model {
         None => find(text, context),
-        Some(model) => find_with(text, context, &model.begin(text).finish().await.0),
+        Some(model) => find_with(text, context, &model.begin(text).finish().await.0).entities,
     }
 }
 

@@ -30,7 +30,7 @@ pub mod settled;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use acs_domain::analysis::{Analysis, Entity};
+use acs_domain::analysis::Analysis;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::{
     Conflict, InContext, IntentModel, Phrase, Talk, TermModel, Terms, UnderstandError, Understanding,
@@ -38,8 +38,8 @@ use acs_domain::port::understand::{
 };
 use async_trait::async_trait;
 
-use entity::TermIndex;
 use entity::personal::{PersonalData, PersonalDataFinder};
+use entity::{TermIndex, Things};
 use intent::Intents;
 use lexicon::Lexicon;
 use mood::MoodModel;
@@ -53,6 +53,8 @@ const INLINE_BYTES: usize = 2_000;
 
 /// Further clauses are judged by their words alone: an embedding takes milliseconds.
 const EMBEDDED_CLAUSES: usize = 3;
+/// Said of a text that names more than is taken.
+const MANY_ENTITIES: &str = "entities: there were too many";
 
 /// Understands by rules, word lists, nearest phrases and trained heads.
 #[derive(Debug, Default)]
@@ -97,9 +99,11 @@ impl RuleUnderstanding {
             Some(plain) => model.read(plain, None),
             None => model.read(text, vector.map(|vector| &**vector)),
         });
+        let things = entity::find_with(text, context, &[]);
         Analysis {
             language,
-            entities: entity::find(text, context),
+            entities: things.entities,
+            degraded: things.cut.then(|| MANY_ENTITIES.to_owned()).into_iter().collect(),
             sentiment: sentiment::of(&cues, reading.as_ref()),
             emotion: emotion::of(&cues, reading.as_ref()),
             settles: settled::settles(text),
@@ -194,7 +198,12 @@ impl Understanding for RuleUnderstanding {
         if let Some(reading) = reading {
             let (personal, skipped) = reading.finish().await;
             if !personal.is_empty() {
-                analysis.entities = entities_with(utterance, personal).await?;
+                let things = entities_with(utterance, personal).await?;
+                analysis.entities = things.entities;
+                analysis.degraded.retain(|why| why != MANY_ENTITIES);
+                analysis
+                    .degraded
+                    .extend(things.cut.then(|| MANY_ENTITIES.to_owned()));
             }
             analysis
                 .degraded
@@ -208,7 +217,7 @@ impl Understanding for RuleUnderstanding {
 async fn entities_with(
     utterance: &Utterance,
     personal: Vec<PersonalData>,
-) -> Result<Vec<Entity>, UnderstandError> {
+) -> Result<Things, UnderstandError> {
     let find = |utterance: &Utterance, personal: &[PersonalData]| {
         entity::find_with(&utterance.text, entity::Context::of(utterance), personal)
     };

@@ -119,6 +119,8 @@ pub(crate) struct Entity {
     end: usize,
     /// From 0 to 1.
     confidence: f32,
+    /// Whether it is personal data: it tells who or where a person is, or gives access to what is theirs.
+    personal: bool,
 }
 
 impl From<analysis::Entity> for Entity {
@@ -130,6 +132,7 @@ impl From<analysis::Entity> for Entity {
             start: from.start,
             end: from.end,
             confidence: from.confidence,
+            personal: from.personal,
         }
     }
 }

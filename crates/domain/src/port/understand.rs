@@ -65,6 +65,9 @@ pub struct Pattern {
     pub kind: String,
     /// A regular expression without backtracking; a group named `value` gives the normalized form.
     pub expression: String,
+    /// Whether what it finds is personal data, to be masked: the number of a customer, say.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 /// An organization's terms, ready for use: made once for each version of them, then shared.

@@ -26,9 +26,8 @@ const PERSONAL: [&str; 14] = [
     "drivers_license",
 ];
 
-/// Whether things of this kind are personal data.
-#[must_use]
-pub fn is_personal(kind: &str) -> bool {
+/// Whether things of a built-in kind are personal data.
+pub(super) fn is_personal(kind: &str) -> bool {
     PERSONAL.contains(&kind)
 }
 
@@ -162,7 +161,7 @@ fn bytes_of<'a>(text: &str, entities: &'a [Entity]) -> impl Iterator<Item = (Ran
     starts.push(text.len());
     entities
         .iter()
-        .filter(|entity| entity.start < entity.end && is_personal(&entity.kind))
+        .filter(|entity| entity.start < entity.end && entity.personal)
         .filter_map(move |entity| {
             let range = *starts.get(entity.start)?..*starts.get(entity.end)?;
             Some((range, entity.kind.as_str()))
@@ -218,6 +217,7 @@ mod tests {
             start,
             end: start + length,
             confidence: 1.0,
+            personal: is_personal(kind),
         });
         prop::collection::vec(entity, 0..6)
     }
@@ -237,7 +237,7 @@ mod tests {
             let within = marks(&once.text).map(|mark| {
                 let start = once.text[..mark.range.start].chars().count();
                 Entity {
-                    kind: "person".into(), value: String::new(), normalized: String::new(), confidence: 1.0,
+                    kind: "person".into(), value: String::new(), normalized: String::new(), confidence: 1.0, personal: true,
                     start, end: start + mark.text.chars().count(),
                 }
             });

@@ -8,6 +8,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use time::OffsetDateTime;
 
 use super::country::Country;
+use super::folded::Folded;
 use super::terms::TermIndex;
 
 /// What the meaning of some words depends on: "tomorrow", `01/02/2026`, a phone number without its country.
@@ -52,7 +53,8 @@ pub(super) struct Token {
 pub(super) struct Message<'a> {
     /// As written.
     pub(super) text: &'a str,
-    /// The text with its ASCII letters in lower case: the same bytes stand at the same places.
+    /// The text with its letters in lower case, but for the few that would change their length: the same bytes stand at the
+    /// same places.
     pub(super) lower: String,
     /// In the text's order.
     pub(super) tokens: Vec<Token>,
@@ -61,6 +63,7 @@ pub(super) struct Message<'a> {
     context: Context<'a>,
     now: OnceCell<Option<Zoned>>,
     country: OnceCell<Option<&'static Country>>,
+    folded: OnceCell<Folded<'a>>,
 }
 
 impl<'a> Message<'a> {
@@ -68,13 +71,24 @@ impl<'a> Message<'a> {
         let tokens = tokens(text);
         Self {
             text,
-            lower: text.to_ascii_lowercase(),
+            lower: lower(text),
             has_digits: tokens.iter().any(|token| token.digits),
             tokens,
             context,
             now: OnceCell::new(),
             country: OnceCell::new(),
+            folded: OnceCell::new(),
         }
+    }
+
+    /// The text with its signs in their usual forms.
+    pub(super) fn folded(&self) -> &Folded<'a> {
+        self.folded.get_or_init(|| Folded::signs(self.text))
+    }
+
+    /// What the meaning of its words depends on.
+    pub(super) fn context(&self) -> Context<'a> {
+        self.context
     }
 
     /// A token's letters in lower case, or its digits.
@@ -150,6 +164,21 @@ impl<'a> Message<'a> {
     /// Whether the bytes before and behind a range are no letters or digits, so that it is not cut out of a longer word.
     pub(super) fn stands_alone(&self, range: &Range<usize>) -> bool {
         super::stands_alone(self.text, range)
+    }
+}
+
+fn lower(text: &str) -> String {
+    let small = |c: char| {
+        let mut small = c.to_lowercase();
+        match (small.next(), small.next()) {
+            (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
+            _ => c,
+        }
+    };
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.chars().map(small).collect()
     }
 }
 

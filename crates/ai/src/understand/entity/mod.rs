@@ -6,7 +6,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `message` | a text's tokens, and where and when it was written |
-//! | `amount`, `country` | what several kinds share: numbers, calling codes |
+//! | `folded` | a text with its signs in their usual forms |
+//! | `amount`, `number`, `country` | what several kinds share: numbers in digits and in words, calling codes |
 //! | `reference` | numbers that a word before them tells: invoices, tickets |
 //! | `terms` | an organization's products and patterns |
 //! | [`mask`] | personal data replaced by marks, and back |
@@ -18,11 +19,13 @@ mod card;
 mod country;
 mod date;
 mod email;
+mod folded;
 mod iban;
 mod location;
 pub mod mask;
 mod message;
 mod money;
+mod number;
 mod order;
 mod organization;
 mod percentage;
@@ -94,21 +97,35 @@ const NAMES: [Kind; 3] = [
 /// The organization's own products: their names go before all but the strict kinds.
 const PRODUCT: Kind = ("product", terms::products);
 
+/// The most entities of a text that are no personal data, which is never left out: it could not be masked.
+const MOST_ENTITIES: usize = 200;
+
+/// What is named in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Things {
+    /// In the text's order. Offsets count code points.
+    pub entities: Vec<Entity>,
+    /// Whether there were more than are taken of one text.
+    pub cut: bool,
+}
+
 /// The things named in a text that rules find, in its order. Offsets count code points.
 #[must_use]
 pub fn find(text: &str, context: Context<'_>) -> Vec<Entity> {
-    find_with(text, context, &[])
+    find_with(text, context, &[]).entities
 }
 
-/// The things named in a text that rules find, and those that the model found in it, in its order.
+/// The things named in a text that rules find, and those that the model found in it.
 #[must_use]
-pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) -> Vec<Entity> {
+pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) -> Things {
     let message = Message::new(text, context);
     let mut taken = Taken::default();
     taken.all(&message, &STRICT);
     if let Some(terms) = context.terms {
-        for (kind, found) in terms.matches(text) {
-            taken.add(kind, found);
+        let matches = terms.matches(text);
+        taken.cut |= matches.cut;
+        for (kind, found, personal) in matches.found {
+            taken.add(kind, found, personal);
         }
         taken.all(&message, &[PRODUCT]);
     }
@@ -122,11 +139,12 @@ pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) ->
                     normalized: value.split_whitespace().collect::<Vec<_>>().join(" "),
                     confidence: thing.confidence,
                 },
+                mask::is_personal(thing.kind),
             );
         }
     }
     taken.all(&message, &NAMES);
-    taken.into_entities(text)
+    taken.into_things(text)
 }
 
 /// Whether a kind of this name is built in.
@@ -139,29 +157,55 @@ fn is_kind(name: &str) -> bool {
 #[derive(Default)]
 struct Taken<'a> {
     /// By their first byte.
-    things: std::collections::BTreeMap<usize, (&'a str, Found)>,
+    things: std::collections::BTreeMap<usize, Thing<'a>>,
+    cut: bool,
+}
+
+/// Something found, of a kind.
+struct Thing<'a> {
+    kind: &'a str,
+    found: Found,
+    personal: bool,
 }
 
 impl<'a> Taken<'a> {
     fn all(&mut self, message: &Message<'_>, kinds: &[Kind]) {
         for &(kind, rule) in kinds {
             for found in rule(message) {
-                self.add(kind, found);
+                self.add(kind, found, mask::is_personal(kind));
             }
         }
     }
 
     /// Adds a thing unless its words are taken.
-    fn add(&mut self, kind: &'a str, found: Found) {
+    fn add(&mut self, kind: &'a str, found: Found, personal: bool) {
         let before = self.things.range(..found.range.end).next_back();
-        if before.is_none_or(|(_, (_, other))| other.range.end <= found.range.start) {
-            self.things.insert(found.range.start, (kind, found));
+        if before.is_none_or(|(_, other)| other.found.range.end <= found.range.start) {
+            let thing = Thing {
+                kind,
+                found,
+                personal,
+            };
+            self.things.insert(thing.found.range.start, thing);
         }
     }
 
-    fn into_entities(self, text: &str) -> Vec<Entity> {
+    fn into_things(self, text: &str) -> Things {
+        let mut cut = self.cut;
+        let mut others = 0;
+        let is_taken = |thing: &Thing<'_>| {
+            others += usize::from(!thing.personal);
+            let taken = thing.personal || others <= MOST_ENTITIES;
+            cut |= !taken;
+            taken
+        };
+        let things: Vec<_> = self.things.into_values().filter(is_taken).collect();
         let (mut bytes, mut points) = (0, 0);
-        let entity = |(kind, found): (&str, Found)| {
+        let entity = |Thing {
+                          kind,
+                          found,
+                          personal,
+                      }: Thing<'_>| {
             let value = &text[found.range.clone()];
             points += text[bytes..found.range.start].chars().count();
             let start = points;
@@ -174,11 +218,18 @@ impl<'a> Taken<'a> {
                 start,
                 end: points,
                 confidence: found.confidence,
+                personal,
             }
         };
-        self.things.into_values().map(entity).collect()
+        Things {
+            entities: things.into_iter().map(entity).collect(),
+            cut,
+        }
     }
 }
+
+/// What people set between the digits of cards and accounts; a class of signs for patterns on folded texts.
+const SEPARATOR: &str = r"[\s\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}._‐‑‒–—-]";
 
 /// Whether the bytes before and behind a range are no letters or digits, so that it is not cut out of a longer word.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::{Regex, RegexBuilder};
 
 use super::country::Country;
+use super::folded::Folded;
 use super::{Found, Message};
 
 /// The most products, their aliases counted.
@@ -17,6 +18,8 @@ const LONGEST_NAME: usize = 200;
 const MOST_PATTERNS: usize = 50;
 /// The longest expression, in bytes.
 const LONGEST_EXPRESSION: usize = 500;
+/// The most matches of all patterns in one text: a pattern of any letter would find each.
+const MOST_MATCHES: usize = 200;
 /// The most bytes that a compiled expression may take.
 const EXPRESSION_BYTES: usize = 256 * 1024;
 
@@ -27,11 +30,29 @@ pub struct TermIndex {
     names: Option<AhoCorasick>,
     /// The product that each name of `names` stands for.
     products: Vec<String>,
-    patterns: Vec<(String, Regex)>,
+    patterns: Vec<OwnPattern>,
+}
+
+/// A pattern, compiled.
+#[derive(Debug)]
+struct OwnPattern {
+    kind: String,
+    expression: Regex,
+    personal: bool,
+}
+
+/// What an organization's patterns found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Matches<'a> {
+    /// With their kinds, and whether they are personal data.
+    pub(super) found: Vec<(&'a str, Found, bool)>,
+    /// Whether there was more than is taken of one text.
+    pub(super) cut: bool,
 }
 
 impl TermIndex {
-    /// Compiles terms. Names are found whatever the case of their ASCII letters; a pattern is a regular expression
+    /// Compiles terms. Names are found whatever the case of their letters and
+    /// the form of their accents; a pattern is a regular expression
     /// without backtracking, of bounded size.
     pub fn learn(terms: Terms) -> Result<Self, UnderstandError> {
         let country = match &terms.country {
@@ -54,12 +75,11 @@ impl TermIndex {
                 if names.len() == MOST_NAMES {
                     return Err(bad(&product.name, format!("there may be {MOST_NAMES} names")));
                 }
-                names.push(name.to_owned());
+                names.push(Folded::small(name).text.into_owned());
                 products.push(product.name.trim().to_owned());
             }
         }
         let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .build(&names);
         if terms.patterns.len() > MOST_PATTERNS {
@@ -67,7 +87,11 @@ impl TermIndex {
         }
         let patterns = terms.patterns.into_iter().map(|pattern| {
             let regex = compile(&pattern.kind, &pattern.expression)?;
-            Ok((pattern.kind, regex))
+            Ok(OwnPattern {
+                kind: pattern.kind,
+                expression: regex,
+                personal: pattern.personal,
+            })
         });
         Ok(Self {
             country,
@@ -84,28 +108,31 @@ impl TermIndex {
         self.country
     }
 
-    /// What the organization's patterns find, with their kinds.
-    pub(super) fn matches(&self, text: &str) -> Vec<(&str, Found)> {
-        let mut found = Vec::new();
-        for (kind, pattern) in &self.patterns {
-            for captures in pattern.captures_iter(text) {
-                let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else {
+    /// What the organization's patterns find.
+    pub(super) fn matches(&self, text: &str) -> Matches<'_> {
+        let mut matches = Matches::default();
+        for own in &self.patterns {
+            for captures in own.expression.captures_iter(text) {
+                let Some(whole) = captures.get(0) else {
                     continue;
                 };
+                if matches.found.len() == MOST_MATCHES {
+                    matches.cut = true;
+                    return matches;
+                }
                 let value = captures.name("value").unwrap_or(whole);
-                found.push((
-                    kind.as_str(),
-                    Found {
-                        range: whole.range(),
-                        normalized: value.as_str().to_owned(),
-                        confidence: 0.9,
-                    },
-                ));
+                let found = Found {
+                    range: whole.range(),
+                    normalized: value.as_str().to_owned(),
+                    confidence: 0.9,
+                };
+                matches.found.push((&own.kind, found, own.personal));
             }
         }
-        found
+        matches
     }
 
+    /// The products that a folded text in small letters names.
     fn names(&self, text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         let matches = self.names.iter().flat_map(move |names| names.find_iter(text));
         matches.filter_map(move |name| {
@@ -138,13 +165,14 @@ pub(super) fn products(message: &Message<'_>) -> Vec<Found> {
     let Some(terms) = message.terms() else {
         return Vec::new();
     };
-    let whole = |(range, _): &(Range<usize>, &str)| message.stands_alone(range);
+    let folded = Folded::small(message.text);
     let product = |(range, name): (Range<usize>, &str)| Found {
-        range,
+        range: folded.written(&range),
         normalized: name.to_owned(),
         confidence: 0.95,
     };
-    terms.names(message.text).filter(whole).map(product).collect()
+    let named = terms.names(&folded.text).map(product);
+    named.filter(|found| message.stands_alone(&found.range)).collect()
 }
 
 fn compile(kind: &str, expression: &str) -> Result<Regex, UnderstandError> {
@@ -166,8 +194,10 @@ fn compile(kind: &str, expression: &str) -> Result<Regex, UnderstandError> {
         .dfa_size_limit(EXPRESSION_BYTES)
         .build()
         .map_err(|error| bad(kind, error.to_string()))?;
-    if regex.is_match("") {
-        return Err(bad(kind, "the expression matches nothing at all"));
+    // The least length is that of a match, wherever its edges must lie.
+    let parsed = regex_syntax::parse(expression).map_err(|error| bad(kind, error.to_string()))?;
+    if parsed.properties().minimum_len().is_none_or(|least| least == 0) {
+        return Err(bad(kind, "the expression can match nothing at all"));
     }
     Ok(regex)
 }
@@ -200,6 +230,7 @@ mod tests {
             patterns: vec![Pattern {
                 kind: "contract_number".into(),
                 expression: r"(?i)\bVN[- ](?P<value>\d{4})\b".into(),
+                personal: false,
             }],
         }
     }
@@ -236,13 +267,78 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_any_alphabet_have_capitals() {
+        for (name, text) in [
+            ("Zørblax", "my ZØRBLAX, please"),
+            ("ZØRBLAX", "mein zørblax."),
+            ("Кофеварка", "где моя КОФЕВАРКА?"),
+            ("Ärmel Café", "(ÄRMEL CAFE\u{301})"),
+            ("Straßenlampe", "é: straßenlampe"),
+        ] {
+            let mut terms = terms();
+            terms.products[0] = Product {
+                name: name.into(),
+                aliases: Vec::new(),
+            };
+            let index = TermIndex::learn(terms).unwrap();
+            let context = Context {
+                terms: Some(&index),
+                ..Context::default()
+            };
+            let found = find(text, context);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!(
+                (found[0].kind.as_str(), found[0].normalized.as_str()),
+                ("product", name)
+            );
+            let points: Vec<char> = text.chars().collect();
+            assert_eq!(
+                points[found[0].start..found[0].end].iter().collect::<String>(),
+                found[0].value
+            );
+        }
+    }
+
+    #[test]
+    fn a_pattern_of_any_letter_is_bounded_and_the_analysis_says_so() {
+        let mut terms = terms();
+        terms.patterns[0].expression = ".".into();
+        let index = TermIndex::learn(terms).unwrap();
+        let context = Context {
+            terms: Some(&index),
+            ..Context::default()
+        };
+        let things = super::super::find_with(&"x".repeat(5_000), context, &[]);
+        assert_eq!((things.entities.len(), things.cut), (MOST_MATCHES, true));
+        let things = super::super::find_with(&"x".repeat(MOST_MATCHES), context, &[]);
+        assert_eq!((things.entities.len(), things.cut), (MOST_MATCHES, false));
+    }
+
+    #[test]
+    fn what_a_personal_pattern_finds_is_masked() {
+        let mut terms = terms();
+        terms.patterns[0].personal = true;
+        let index = TermIndex::learn(terms).unwrap();
+        let context = Context {
+            terms: Some(&index),
+            ..Context::default()
+        };
+        let text = "my Aurora under VN-4711";
+        let masked = super::super::mask::mask(text, &find(text, context));
+        assert_eq!(masked.text, "my Aurora under [contract_number_1]");
+        assert_eq!(masked.unmask(&masked.text), text);
+    }
+
+    #[test]
     fn terms_that_cannot_be_used_are_named() {
         let expression = |expression: &'static str| {
             move |terms: &mut Terms| terms.patterns[0].expression = expression.into()
         };
         assert!(refused(expression("(")).contains("contract_number"));
         assert!(refused(expression(r"(?:\pL{100}){100}")).contains("contract_number"));
-        assert!(refused(expression("a*")).contains("nothing at all"));
+        for empty in ["a*", r"\b", "^", r"\b(?:x|y*)", r"(?m)$", r"(a|\B)"] {
+            assert!(refused(expression(empty)).contains("nothing at all"), "{empty}");
+        }
         assert!(refused(|terms| terms.patterns[0].kind = "email".into()).contains("built in"));
         assert!(refused(|terms| terms.patterns[0].kind = "No!".into()).contains("small letters"));
         assert!(refused(|terms| terms.products[0].name = " ".into()).contains("bytes"));
