@@ -6,8 +6,10 @@ use std::ops::Range;
 use acs_domain::port::understand::Utterance;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use time::OffsetDateTime;
+use unicode_normalization::char::is_combining_mark;
 
 use super::country::Country;
+use super::date::words;
 use super::folded::Folded;
 use super::terms::TermIndex;
 
@@ -187,18 +189,54 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut open = false;
     for (start, c) in text.char_indices() {
         let digits = c.is_ascii_digit();
-        if !digits && !c.is_alphanumeric() {
+        // Accents and vowel signs go on with their letter.
+        let goes_on = open && !c.is_ascii() && is_combining_mark(c);
+        if !digits && !c.is_alphanumeric() && !goes_on {
+            close(text, &mut tokens);
             open = false;
             continue;
         }
         let end = start + c.len_utf8();
         match tokens.last_mut() {
             Some(last) if open && last.digits == digits => last.end = end,
-            _ => tokens.push(Token { start, end, digits }),
+            _ => {
+                if open {
+                    close(text, &mut tokens);
+                }
+                tokens.push(Token { start, end, digits });
+            }
         }
         open = true;
     }
+    if open {
+        close(text, &mut tokens);
+    }
     tokens
+}
+
+/// Cuts the last token, if it is written without blanks, at the words of dates within.
+fn close(text: &str, tokens: &mut Vec<Token>) {
+    let is_unspaced = |token: &Token| !token.digits && words::is_unspaced(&text[token.start..token.end]);
+    let Some(run) = tokens.last().copied().filter(is_unspaced) else {
+        return;
+    };
+    tokens.pop();
+    let mut from = run.start;
+    let mut push = |start: usize, end: usize| {
+        if start < end {
+            tokens.push(Token {
+                start,
+                end,
+                digits: false,
+            });
+        }
+    };
+    for word in words::within(&text[run.start..run.end]) {
+        push(from, run.start + word.start);
+        push(run.start + word.start, run.start + word.end);
+        from = run.start + word.end;
+    }
+    push(from, run.end);
 }
 
 #[cfg(test)]
