@@ -9,6 +9,7 @@
 //! | `folded` | a text with its signs in their usual forms |
 //! | `amount`, `number`, `country` | what several kinds share: numbers in digits and in words, calling codes |
 //! | `reference` | numbers that a word before them tells: invoices, tickets |
+//! | `taken` | what was found, the stricter kinds first |
 //! | `terms` | an organization's products and patterns |
 //! | [`mask`] | personal data replaced by marks, and back |
 //! | [`personal`] | the model that finds names and addresses |
@@ -36,6 +37,7 @@ mod quantity;
 mod reference;
 mod ssn;
 mod street;
+mod taken;
 mod terms;
 mod tracking;
 mod url;
@@ -46,6 +48,7 @@ use acs_domain::analysis::Entity;
 
 use message::Message;
 use personal::PersonalData;
+use taken::Taken;
 
 pub use message::Context;
 pub use terms::TermIndex;
@@ -96,9 +99,6 @@ const NAMES: [Kind; 3] = [
 
 /// The organization's own products: their names go before all but the strict kinds.
 const PRODUCT: Kind = ("product", terms::products);
-
-/// The most entities of a text that are no personal data, which is never left out: it could not be masked.
-const MOST_ENTITIES: usize = 200;
 
 /// What is named in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,81 +151,6 @@ pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) ->
 fn is_kind(name: &str) -> bool {
     let kinds = STRICT.iter().chain(&TOLD).chain(&NAMES).chain([&PRODUCT]);
     kinds.into_iter().any(|(kind, _)| *kind == name) || personal::is_kind(name)
-}
-
-/// What was found so far; no two share a byte.
-#[derive(Default)]
-struct Taken<'a> {
-    /// By their first byte.
-    things: std::collections::BTreeMap<usize, Thing<'a>>,
-    cut: bool,
-}
-
-/// Something found, of a kind.
-struct Thing<'a> {
-    kind: &'a str,
-    found: Found,
-    personal: bool,
-}
-
-impl<'a> Taken<'a> {
-    fn all(&mut self, message: &Message<'_>, kinds: &[Kind]) {
-        for &(kind, rule) in kinds {
-            for found in rule(message) {
-                self.add(kind, found, mask::is_personal(kind));
-            }
-        }
-    }
-
-    /// Adds a thing unless its words are taken.
-    fn add(&mut self, kind: &'a str, found: Found, personal: bool) {
-        let before = self.things.range(..found.range.end).next_back();
-        if before.is_none_or(|(_, other)| other.found.range.end <= found.range.start) {
-            let thing = Thing {
-                kind,
-                found,
-                personal,
-            };
-            self.things.insert(thing.found.range.start, thing);
-        }
-    }
-
-    fn into_things(self, text: &str) -> Things {
-        let mut cut = self.cut;
-        let mut others = 0;
-        let is_taken = |thing: &Thing<'_>| {
-            others += usize::from(!thing.personal);
-            let taken = thing.personal || others <= MOST_ENTITIES;
-            cut |= !taken;
-            taken
-        };
-        let things: Vec<_> = self.things.into_values().filter(is_taken).collect();
-        let (mut bytes, mut points) = (0, 0);
-        let entity = |Thing {
-                          kind,
-                          found,
-                          personal,
-                      }: Thing<'_>| {
-            let value = &text[found.range.clone()];
-            points += text[bytes..found.range.start].chars().count();
-            let start = points;
-            points += value.chars().count();
-            bytes = found.range.end;
-            Entity {
-                kind: kind.to_owned(),
-                value: value.to_owned(),
-                normalized: found.normalized,
-                start,
-                end: points,
-                confidence: found.confidence,
-                personal,
-            }
-        };
-        Things {
-            entities: things.into_iter().map(entity).collect(),
-            cut,
-        }
-    }
 }
 
 /// What people set between the digits of cards and accounts; a class of signs for patterns on folded texts.

@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::super::message::Message;
 use super::Read;
+use super::half::half;
 use super::words::{self, Meaning, Part};
 use super::zone;
 
@@ -265,33 +266,6 @@ fn finish(
     };
     let (next, confidence) = zone.map_or((next, confidence), |(_, next)| (next, confidence.max(0.95)));
     Some(Read::new(clock, next, confidence))
-}
-
-/// `am` and `pm` in their forms.
-struct Half {
-    afternoon: bool,
-    next: usize,
-    /// The bytes of the point that ends it.
-    marks: usize,
-}
-
-fn half(message: &Message<'_>, at: usize) -> Option<Half> {
-    if !matches!(message.gap(at.checked_sub(1)?), "" | " " | "\u{a0}" | "\u{202f}") {
-        return None;
-    }
-    match message.word(at) {
-        "am" | "pm" => Some(Half {
-            afternoon: message.word(at) == "pm",
-            next: at + 1,
-            marks: 0,
-        }),
-        "a" | "p" if message.gap(at) == "." && message.word(at + 1) == "m" => Some(Half {
-            afternoon: message.word(at) == "p",
-            next: at + 2,
-            marks: usize::from(message.gap(at + 1).starts_with('.')),
-        }),
-        _ => None,
-    }
 }
 
 /// `9-5pm`, `9:00-17:00`: the second of two times.

@@ -5,7 +5,8 @@
 //! | `absolute` | dates of the calendar, with and without the year |
 //! | `relative` | "tomorrow", "last Friday", "the end of the month" |
 //! | `counted` | "in 2 weeks", "half an hour ago" |
-//! | `clock`, `zone` | times of the day, and where their clock is |
+//! | `clock`, `half`, `zone` | times of the day, and where their clock is |
+//! | `form` | how what was read is written |
 //! | `words`, `words.txt` | what months, weekdays, units and near days are called in sixteen languages |
 //!
 //! Normalized as ISO 8601: a day `2026-11-22`, a moment `2026-11-22T17:00:00+01:00` with the offset that is written or else the
@@ -17,6 +18,8 @@
 mod absolute;
 mod clock;
 mod counted;
+mod form;
+mod half;
 mod relative;
 #[cfg(test)]
 mod tests;
@@ -25,9 +28,9 @@ mod zone;
 
 use jiff::Zoned;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use clock::{Clock, Told};
+use form::{moment, normalize};
 use words::{Meaning, Part};
 
 use super::{Found, Message};
@@ -260,44 +263,4 @@ fn entity<T>(
         confidence,
     };
     (found, read.next)
-}
-
-fn normalize(when: &When) -> String {
-    match when {
-        When::Day(date) => date.to_string(),
-        When::Week(date) => {
-            let week = date.iso_week_date();
-            format!("{:04}-W{:02}", week.year(), week.week())
-        }
-        When::Month(date) => format!("{:04}-{:02}", date.year(), date.month()),
-        When::Year(year) => format!("{year:04}"),
-        When::Weekend(saturday) => match saturday.tomorrow() {
-            Ok(sunday) => format!("{saturday}/{sunday}"),
-            Err(_end_of_time) => saturday.to_string(),
-        },
-        When::Moment(moment) => written(moment),
-    }
-}
-
-/// A time of a day on the clock that the text names, or else on the writer's; without the moment of writing there is none,
-/// and no offset.
-fn moment(message: &Message<'_>, date: Date, clock: &Clock) -> String {
-    let date = if clock.next_day {
-        date.tomorrow().unwrap_or(date)
-    } else {
-        date
-    };
-    let local = date.to_datetime(clock.time);
-    let zone = match clock.offset {
-        Some(offset) => Some(TimeZone::fixed(offset)),
-        None => message.now().map(|now| now.time_zone().clone()),
-    };
-    zone.and_then(|zone| local.to_zoned(zone).ok()).map_or_else(
-        || local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-        |moment| written(&moment),
-    )
-}
-
-fn written(moment: &Zoned) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
