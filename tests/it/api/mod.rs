@@ -39,6 +39,7 @@ mod throttle;
 mod tokens;
 mod turns;
 mod widget;
+mod zones;
 
 use std::time::{Duration, Instant};
 

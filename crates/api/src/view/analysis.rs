@@ -22,6 +22,8 @@ pub(crate) struct Analysis {
     sentiment: Sentiment,
     emotion: Emotion,
     guard: Guard,
+    /// What had to be left out.
+    degraded: Vec<String>,
 }
 
 impl From<analysis::Analysis> for Analysis {
@@ -34,6 +36,7 @@ impl From<analysis::Analysis> for Analysis {
             sentiment: from.sentiment.into(),
             emotion: from.emotion.into(),
             guard: from.guard.into(),
+            degraded: from.degraded,
         }
     }
 }

@@ -150,6 +150,10 @@ pub(crate) struct OpenConversation {
     /// From 1 (low) to 5 (critical); 2 unless given.
     #[schema(value_type = Option<i16>, minimum = 1, maximum = 5)]
     pub(crate) priority: Option<Priority>,
+    /// The IANA time zone of the customer, in which "tomorrow at 5" is understood from now on; without any, it is the
+    /// organization's.
+    #[schema(example = "America/New_York")]
+    pub(crate) time_zone: Option<String>,
 }
 
 /// Changes by hand: what is left out stays, and null removes.

@@ -68,7 +68,7 @@ pub(super) async fn understand(
                 clauses,
                 embedding_model: embedding_model.to_owned(),
                 at: loaded.message.created_at,
-                time_zone: Some(loaded.organization.timezone.clone()),
+                time_zone: Some(loaded.time_zone.clone()),
                 terms: loaded.terms.clone(),
             };
             let analyzed = ports.understanding.analyze(&utterance, &intents.model);
