@@ -199,7 +199,11 @@ fn finish(message: &Message<'_>, last: usize, month: i8, day: i64) -> Option<Rea
         .number(year_at)
         .filter(|year| YEARS.contains(year) && is_near(message.gap(year_at - 1)));
     match year {
-        Some(year) => Some(Read::new(When::Day(date(year, month, day)?), year_at + 1, 0.97)),
+        Some(year) => {
+            let named = message.spaced(year_at) && matches!(message.word(year_at + 1), "года" | "году" | "г");
+            let next = year_at + 1 + usize::from(named);
+            Some(Read::new(When::Day(date(year, month, day)?), next, 0.97))
+        }
         None => Some(Read::new(
             When::Day(nearest(message, month, day)?),
             last + 1,

@@ -117,9 +117,11 @@ fn is_bare_time(message: &Message<'_>, face: &Face) -> bool {
             || matches!(c, '%' | '€' | '$' | '/' | ':' | '-')
     };
     let names = |c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '%' | '€' | '$' | '£');
+    // `at 5 I will`, but not `at 5 Main Street`.
     let named = behind
         .strip_prefix(' ')
-        .is_some_and(|rest| rest.starts_with(names));
+        .is_some_and(|rest| rest.starts_with(names))
+        && message.word(face.next) != "i";
     let counts = words::phrase(message, face.next, |meaning| match meaning {
         Meaning::Unit(..) => Some(()),
         _ => None,

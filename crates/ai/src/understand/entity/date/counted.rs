@@ -61,6 +61,10 @@ fn from(
     {
         (halves, next) = (halves + 1, behind);
     }
+    // `over 2 weeks ago`: a word of another language leads nothing here.
+    if lead.is_some_and(|(_, of)| of & languages == 0) {
+        return None;
+    }
     let trail = near(message, next)
         .then(|| {
             words::phrase(message, next, |meaning| match meaning {
@@ -75,7 +79,7 @@ fn from(
             next = trail.next;
             trail.value
         }
-        (None, Some((sign, of))) if of & languages != 0 => sign,
+        (None, Some((sign, _))) => sign,
         _ => return None,
     };
     Some(Read::new(when(now, sign * halves, unit)?, next, 0.9))

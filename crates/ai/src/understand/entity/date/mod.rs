@@ -31,7 +31,7 @@ use jiff::civil::Date;
 
 use clock::{Clock, Told};
 use form::{moment, normalize};
-use words::{Meaning, Part};
+use words::{Meaning, Part, Phrase};
 
 use super::{Found, Message};
 
@@ -113,7 +113,7 @@ fn read(message: &Message<'_>, at: usize) -> Option<(Found, usize)> {
     if let Some((day, part)) = day(message, at) {
         let confidence = day.confidence;
         if let When::Day(date) = day.value {
-            if let Some(time) = time_behind(message, &day, part) {
+            if let Some(time) = time_behind(message, day.next, part) {
                 let normalized = moment(message, date, &time.value);
                 return Some(entity(
                     message,
@@ -124,9 +124,7 @@ fn read(message: &Message<'_>, at: usize) -> Option<(Found, usize)> {
                 ));
             }
             // "tomorrow morning" without its hour.
-            let behind = near(message, day.next)
-                .then(|| words::part_of_day(message, day.next))
-                .flatten();
+            let behind = part_behind(message, day.next);
             let next = behind.map_or(day.next, |part| part.next);
             let whole = Read {
                 value: (),
@@ -142,7 +140,10 @@ fn read(message: &Message<'_>, at: usize) -> Option<(Found, usize)> {
     if message.text[..message.tokens[at].start].ends_with(is_letter) {
         return None;
     }
-    let time = clock::read(message, at, Told::default())?;
+    // `午後2時`, `evening at 8`.
+    let led =
+        words::part_of_day(message, at).and_then(|part| time_behind(message, part.next, Some(part.value)));
+    let time = led.or_else(|| clock::read(message, at, Told::default()))?;
     if let Some(behind) = joined(message, &time).and_then(|at| day(message, at))
         && let (
             Read {
@@ -187,9 +188,9 @@ fn day(message: &Message<'_>, at: usize) -> Option<(Read<When>, Option<Part>)> {
 }
 
 /// The time behind a day, over a part of it and "at".
-fn time_behind(message: &Message<'_>, day: &Read<When>, part: Option<Part>) -> Option<Read<Clock>> {
+fn time_behind(message: &Message<'_>, next: usize, part: Option<Part>) -> Option<Read<Clock>> {
     let (mut at, mut told) = (
-        day.next,
+        next,
         Told {
             part,
             ..Told::default()
@@ -198,13 +199,7 @@ fn time_behind(message: &Message<'_>, day: &Read<When>, part: Option<Part>) -> O
     if !near(message, at) {
         return None;
     }
-    let behind = |at: usize| {
-        near(message, at)
-            .then(|| words::part_of_day(message, at))
-            .flatten()
-    };
-    // `manhã às 5` and `de la tarde`: what is a time already is no part before one.
-    if let Some(phrase) = behind(at) {
+    if let Some(phrase) = part_behind(message, at) {
         (at, told.part) = (phrase.next, Some(phrase.value));
     }
     // `at about`, `à partir`: two at the most.
@@ -217,12 +212,19 @@ fn time_behind(message: &Message<'_>, day: &Read<When>, part: Option<Part>) -> O
             (at, told.at) = (next, true);
         }
     }
-    if let Some(phrase) = behind(at) {
+    if let Some(phrase) = part_behind(message, at) {
         (at, told.part) = (phrase.next, Some(phrase.value));
     }
     near(message, at)
         .then(|| clock::read(message, at, told))
         .flatten()
+}
+
+/// The part of the day right behind a token; over a comma it would be a day of its own.
+fn part_behind(message: &Message<'_>, at: usize) -> Option<Phrase<Part>> {
+    let gap = at.checked_sub(1).map(|before| message.gap(before))?;
+    let close = matches!(gap, "" | " " | "-" | "  ");
+    close.then(|| words::part_of_day(message, at)).flatten()
 }
 
 /// Whether a token stands close behind the one before.

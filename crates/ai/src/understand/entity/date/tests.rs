@@ -159,6 +159,10 @@ fn a_part_of_the_day_tells_which_hour_is_meant() {
         ("a quarter to 9 tomorrow", "2026-11-23T08:45:00-05:00"),
         ("morgen um halb sechs", "2026-11-23T05:30:00-05:00"),
         ("tomorrow morning", "2026-11-23"),
+        ("heute morgen um 8", "2026-11-22T08:00:00-05:00"),
+        ("on Friday at 5 I will call", "2026-11-27T05:00:00-05:00"),
+        ("in the evening at 8", "2026-11-22T20:00:00-05:00"),
+        ("tomorrow at 5 Main Street", "2026-11-23"),
     ] {
         assert_eq!(dates(text), [date], "{text}");
     }
@@ -211,6 +215,7 @@ fn other_numbers_and_words_are_no_dates() {
         "last days",
         "2 night stays",
         "the morning",
+        "refunds within 14 days",
         "a third of 5 people at 6 Main Street",
     ] {
         let found = dates(text);
