@@ -98,6 +98,28 @@ const POSTAL: [&str; 8] = [
     "cep",
 ];
 
+/// Words that tell an address.
+const ADDRESSES: [&str; 18] = [
+    "address",
+    "addresses",
+    "adresse",
+    "dirección",
+    "indirizzo",
+    "adres",
+    "endereço",
+    "live",
+    "lives",
+    "living",
+    "moved",
+    "corner",
+    "located",
+    "residence",
+    "wohne",
+    "wohnt",
+    "vivo",
+    "habite",
+];
+
 /// Words that tell a document or an account, in a few languages.
 const DOCUMENTS: [&str; 34] = [
     "license",
@@ -215,7 +237,9 @@ fn is_street(text: &str, range: &Range<usize>, beside_address: impl Fn() -> bool
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.starts_with(char::is_uppercase))
         .count();
-    numbered && names > 0 && (ahead || names > 1 || beside_address())
+    numbered
+        && names > 0
+        && (ahead || names > 1 || beside_address() || is_told(text, range.start, &ADDRESSES))
 }
 
 /// The word right before, over a blank or a point.
@@ -292,6 +316,7 @@ mod tests {
             ("Lindenstr. 5", "street", "Lindenstr. 5"),
             ("Oak Street", "street", "Oak Street"),
             ("Apt. 656", "street", "656"),
+            ("I live at Eyrarodda 66", "street", "Eyrarodda 66"),
             ("Nieuwe Baan 473", "street", "Nieuwe Baan 473"),
             ("zip code 10115", "postal_code", "10115"),
             ("my driver license is 061234567", "drivers_license", "061234567"),
