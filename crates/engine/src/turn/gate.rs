@@ -1,5 +1,6 @@
 //! The gate through which a model's words pass: whole sentences only, and none that no source supports.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use acs_domain::knowledge::{Citation, Hit};
@@ -65,6 +66,10 @@ impl<'a> Gate<'a> {
         let whole = std::mem::replace(&mut self.pending, rest);
         let before = self.text.len();
         for sentence in self.composer.sentences(&whole) {
+            let sentence = &*without_markers(sentence);
+            if sentence.trim().is_empty() {
+                continue;
+            }
             if self.said.contains(sentence.trim()) {
                 self.drop_sentence("repetition", "it was said before".to_owned());
                 continue;
@@ -106,6 +111,29 @@ impl<'a> Gate<'a> {
         self.text.push_str(&format!(" [{}]", number + 1));
         self.text.push_str(&sentence[words.len()..]);
     }
+}
+
+/// A sentence without the model's own markers of sources, ` [1]`: which source it stands on is for the check to say.
+fn without_markers(sentence: &str) -> Cow<'_, str> {
+    let mut rest = sentence;
+    let mut whole = String::new();
+    while let Some(start) = rest.find('[') {
+        let (before, marker) = rest.split_at(start);
+        let digits = marker[1..].bytes().take_while(u8::is_ascii_digit).count();
+        let is_marker = (1..=3).contains(&digits) && marker[1 + digits..].starts_with(']');
+        let end = if is_marker { digits + 2 } else { 1 };
+        whole.push_str(if is_marker {
+            before.trim_end()
+        } else {
+            &rest[..=start]
+        });
+        rest = &marker[end..];
+    }
+    if whole.is_empty() && rest.len() == sentence.len() {
+        return Cow::Borrowed(sentence);
+    }
+    whole.push_str(rest);
+    Cow::Owned(whole)
 }
 
 #[cfg(test)]

@@ -56,6 +56,26 @@ fn a_sentence_that_the_source_says_passes_with_its_citation() {
 }
 
 #[test]
+fn the_models_own_markers_give_way_to_those_of_the_check() {
+    for reply in [
+        format!("{} [2].", TRUE.trim_end_matches('.')),
+        format!("{TRUE} [1]"),
+        format!("{TRUE}[7]"),
+    ] {
+        let (text, dropped) = passed([reply.as_str()]);
+        assert_eq!(
+            (text.trim_end(), dropped),
+            (&*format!("{TRUE} [1]"), 0),
+            "{reply}"
+        );
+    }
+    assert_eq!(
+        without_markers("See [email_1] and [12a]"),
+        "See [email_1] and [12a]"
+    );
+}
+
+#[test]
 fn a_sentence_that_was_said_is_not_said_again() {
     let reply = format!("{TRUE} {TRUE} {TRUE}");
     assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] "), 2));
