@@ -155,6 +155,12 @@ impl First {
                 Some(json!({ "topic": "Mine" })),
             ),
             call(
+                "POST /conversations/{id}/topic",
+                talk,
+                &[conversation],
+                Some(json!({ "topic": "Another" })),
+            ),
+            call(
                 "POST /conversations/{id}/topic/resume",
                 talk,
                 &[conversation],

@@ -100,10 +100,10 @@ impl From<intents::SavedIntent> for SavedIntent {
 }
 
 /// Intents to bring in.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes the body, whose items are read one by one")]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ImportIntents {
-    intents: Vec<WriteIntent>,
+    pub(crate) intents: Vec<WriteIntent>,
 }
 
 /// What became of an import.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::extract::json::{essence, parse};
 use crate::problem::Problem;
-use crate::view::intent::WriteIntent;
+use crate::view::intent::{ImportIntents, WriteIntent};
 
 /// The columns of a CSV, in any order.
 const COLUMNS: [&str; 2] = ["name", "phrase"];
@@ -47,7 +47,8 @@ fn upload(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Problem> {
     Ok(upload)
 }
 
-/// The intents of a list; each is a row, and one that cannot be read leaves the others.
+/// The intents of a list; each is a row, and one that cannot be read leaves the others. A body in which none can be read is
+/// not what it is meant to be: it is refused by its first mistake.
 fn json(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Problem> {
     let Items { intents } = parse(headers, body)?;
     let mut upload = Upload {
@@ -66,6 +67,9 @@ fn json(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Problem> {
                 message: told(&error),
             }),
         }
+    }
+    if upload.rows.is_empty() && !upload.failed.is_empty() {
+        drop(parse::<ImportIntents>(headers, body)?.intents);
     }
     Ok(upload)
 }
