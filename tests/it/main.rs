@@ -13,6 +13,7 @@ mod context;
 mod faults;
 mod guard;
 mod harness;
+mod masking;
 mod moves;
 mod shape;
 mod talk;

@@ -139,6 +139,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),
+        masker: Arc::new(Away),
         composer: Arc::new(Away),
         prompts: Arc::new(Away),
         router: Arc::new(Away),

@@ -18,6 +18,7 @@ use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
+use acs_domain::port::mask::Masker;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::route::Router;
 use acs_domain::port::store::Store;
@@ -44,6 +45,8 @@ pub struct Ports {
     pub understanding: Arc<dyn Understanding>,
     /// The check of texts for what is dangerous in them.
     pub examiner: Arc<dyn Examiner>,
+    /// Keeps personal data from language models.
+    pub masker: Arc<dyn Masker>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
     /// What language models are asked.

@@ -54,13 +54,13 @@ async fn names_and_addresses_are_found_and_rules_with_checksums_come_first() {
     assert!(found.contains(&("card", "4111 1111 1111 1111")), "{found:?}");
     assert!(analysis.degraded.is_empty());
 
-    let masked = mask(text, &analysis.entities);
+    let masked = mask(&[(text, &analysis.entities)]);
     assert!(
-        masked.text.contains("this is [person_1], [street_1]"),
+        masked.texts[0].contains("this is [person_1], [street_1]"),
         "{}",
-        masked.text
+        masked.texts[0]
     );
-    assert_eq!(masked.unmask(&masked.text), text);
+    assert_eq!(masked.unmask(&masked.texts[0]), text);
 }
 
 #[tokio::test]

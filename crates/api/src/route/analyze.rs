@@ -27,13 +27,12 @@ async fn analyze(
     Body(body): Body<Analyze>,
 ) -> Result<Json<TimedAnalysis>, Problem> {
     let began = Instant::now();
-    let mut analysis = engine
+    let analysis = engine
         .analysis
         .analyze(&grant, &body.text, body.at, body.time_zone)
         .await?;
     let processing_time_ms = began.elapsed().as_secs_f64() * 1_000.0;
     Ok(Json(TimedAnalysis {
-        degraded: std::mem::take(&mut analysis.degraded),
         analysis: analysis.into(),
         processing_time_ms,
     }))

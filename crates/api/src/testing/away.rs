@@ -16,6 +16,7 @@ use acs_domain::port::compose::{Composer, Draft, Question, Support};
 use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::guard::{Examiner, Origin};
+use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::route::{Occasion, Route, Router};
 use acs_domain::port::store::knowledge::Nominations;
@@ -137,6 +138,22 @@ impl Embedder for Away {
 
     async fn embed_soon(&self, _: String, _: Duration) -> Result<Vector, EmbedError> {
         Err(EmbedError::Stopped)
+    }
+}
+
+impl Masker for Away {
+    fn mask(&self, _: &[Unmasked<'_>], _: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
+        Arc::new(Self)
+    }
+}
+
+impl Masked for Away {
+    fn texts(&self) -> &[String] {
+        &[]
+    }
+
+    fn unmask(&self, text: &str) -> String {
+        text.to_owned()
     }
 }
 

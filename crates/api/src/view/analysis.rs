@@ -46,8 +46,6 @@ impl From<analysis::Analysis> for Analysis {
 pub(crate) struct TimedAnalysis {
     #[serde(flatten)]
     pub(crate) analysis: Analysis,
-    /// What had to be left out, and why; usually empty. Under load it is the embedding: the words answer alone then.
-    pub(crate) degraded: Vec<String>,
     pub(crate) processing_time_ms: f64,
 }
 

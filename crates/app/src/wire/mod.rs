@@ -10,6 +10,7 @@ use std::sync::Arc;
 use acs_ai::compose::GroundedComposer;
 use acs_ai::embed::LocalEmbedder;
 use acs_ai::prompt::GroundedPrompt;
+use acs_ai::understand::entity::mask::RuleMasker;
 use acs_api::state::Check;
 use acs_core::clock::{Clock, SystemClock};
 use acs_core::config::Config;
@@ -81,6 +82,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
+        masker: Arc::new(RuleMasker),
         composer: Arc::new(GroundedComposer::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
         router: models::router(&config.ai, entropy.clone())?,

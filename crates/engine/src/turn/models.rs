@@ -1,10 +1,13 @@
 //! Models: the links of the route are tried in order until the first words have left, never after.
 
+use std::sync::Arc;
+
 use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::port::chat::{
     ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, PromptParts, StopReason, TokenUsage,
 };
+use acs_domain::port::mask::{Masked, Unmasked};
 use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome};
 use futures::StreamExt as _;
@@ -33,13 +36,14 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     let history = guard::readable(ports, &asked.loaded.history).await;
-    let request = prompt(ports, asked, &history, hits);
+    let masked = masked(ports, asked, &history).await;
+    let request = prompt(ports, asked, &history, masked.texts(), hits);
     evidence.prompt = serde_json::to_value(&request).ok();
     let mut reply = Err(NoReply {
         models: route.links(),
     });
     while let Some(opened) = route.next(&request).await {
-        let written = write(ports, opened, hits, listener, evidence).await;
+        let written = write(ports, opened, hits, &*masked, listener, evidence).await;
         if let Some(written) = written {
             reply = Ok(written);
             break;
@@ -67,25 +71,51 @@ fn occasion(asked: Asked<'_>) -> Occasion<'_> {
     }
 }
 
-fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -> ChatRequest {
+/// What is asked and what was said before, without personal data: no model of others needs to know it.
+async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Arc<dyn Masked> {
+    let (masker, terms) = (ports.masker.clone(), asked.loaded.terms.clone());
+    let message = asked.loaded.message.content.clone();
+    let entities = asked.analysis.entities.clone();
+    let history: Vec<String> = history.iter().map(|message| message.content.clone()).collect();
+    let masking = move || {
+        let earlier = history.iter().map(|text| Unmasked { text, entities: None });
+        let said = Unmasked {
+            text: &message,
+            entities: Some(&entities),
+        };
+        let texts: Vec<Unmasked<'_>> = earlier.chain([said]).collect();
+        masker.mask(&texts, terms.as_ref())
+    };
+    match tokio::task::spawn_blocking(masking).await {
+        Ok(masked) => masked,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
+
+/// `texts` are those of the history and then of the message, masked.
+fn prompt(
+    ports: &Ports,
+    asked: Asked<'_>,
+    history: &[&Message],
+    texts: &[String],
+    hits: &[Hit],
+) -> ChatRequest {
     let Asked { loaded, question, .. } = asked;
-    let history: Vec<ChatMessage> = history
-        .iter()
-        .map(|message| ChatMessage {
-            role: if message.sender_type == SenderType::User {
-                ChatRole::User
-            } else {
-                ChatRole::Assistant
-            },
-            content: message.content.clone(),
-        })
-        .collect();
+    let said = history.iter().zip(texts).map(|(message, text)| ChatMessage {
+        role: if message.sender_type == SenderType::User {
+            ChatRole::User
+        } else {
+            ChatRole::Assistant
+        },
+        content: text.clone(),
+    });
+    let said: Vec<ChatMessage> = said.collect();
     ports.prompts.build(&PromptParts {
         organization: loaded.organization.public_name(),
         agent_name: &loaded.organization.settings.agent_name,
         language: &question.language,
-        question: &loaded.message.content,
-        history: &history,
+        question: texts.last().map_or("", String::as_str),
+        history: &said,
         hits,
     })
 }
@@ -95,17 +125,18 @@ async fn write(
     ports: &Ports,
     opened: Opened,
     hits: &[Hit],
+    masked: &dyn Masked,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
     let mut gate = Gate::new(&*ports.composer, hits);
-    let tokens = let_through(opened.stream, &mut gate, listener).await;
+    let tokens = let_through(opened.stream, &mut gate, masked, listener).await;
     evidence.verdicts.append(&mut gate.verdicts);
     if gate.citations.is_empty() {
         return None;
     }
     Some(Reply {
-        text: Some(gate.text.trim().to_owned()),
+        text: Some(masked.unmask(gate.text.trim())),
         citations: gate.citations,
         model: opened.model,
         fallback_level: opened.level,
@@ -116,11 +147,17 @@ async fn write(
 
 /// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
 /// next link can still take over from a model that only chats. A sentence that the model did not end is not said.
-async fn let_through(mut stream: ChatStream, gate: &mut Gate<'_>, listener: &Listener) -> TokenUsage {
+async fn let_through(
+    mut stream: ChatStream,
+    gate: &mut Gate<'_>,
+    masked: &dyn Masked,
+    listener: &Listener,
+) -> TokenUsage {
     let mut held_back = String::new();
     let mut pass = |passed: Option<String>, cited: bool| {
         if let Some(words) = passed {
-            held_back.push_str(&words);
+            // Whole sentences pass, so that no mark is cut.
+            held_back.push_str(&masked.unmask(&words));
         }
         if cited && !held_back.is_empty() {
             listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));

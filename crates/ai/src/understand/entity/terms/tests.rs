@@ -111,9 +111,9 @@ fn what_a_personal_pattern_finds_is_masked() {
         ..Context::default()
     };
     let text = "my Aurora under VN-4711";
-    let masked = super::super::mask::mask(text, &find(text, context));
-    assert_eq!(masked.text, "my Aurora under [contract_number_1]");
-    assert_eq!(masked.unmask(&masked.text), text);
+    let masked = super::super::mask::mask(&[(text, &find(text, context))]);
+    assert_eq!(masked.texts[0], "my Aurora under [contract_number_1]");
+    assert_eq!(masked.unmask(&masked.texts[0]), text);
 }
 
 #[test]
