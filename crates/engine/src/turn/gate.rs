@@ -74,7 +74,7 @@ impl<'a> Gate<'a> {
                 self.drop_sentence("repetition", "it was said before".to_owned());
                 continue;
             }
-            match self.composer.support(sentence, self.hits) {
+            match self.composer.support(&without_marks(sentence), self.hits) {
                 Support::Courtesy => self.text.push_str(sentence),
                 Support::Supported(citation) => self.cite(sentence, citation),
                 Support::Unsupported(reason) => {
@@ -115,19 +115,39 @@ impl<'a> Gate<'a> {
 
 /// A sentence without the model's own markers of sources, ` [1]`: which source it stands on is for the check to say.
 fn without_markers(sentence: &str) -> Cow<'_, str> {
+    without(sentence, |inner| {
+        (1..=3).contains(&inner.len()) && inner.bytes().all(|c| c.is_ascii_digit())
+    })
+}
+
+/// A sentence without marks of the customer's own data, ` [email_1]`: they claim nothing.
+fn without_marks(sentence: &str) -> Cow<'_, str> {
+    without(sentence, |inner| {
+        inner.rsplit_once('_').is_some_and(|(kind, number)| {
+            kind.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
+                && !number.is_empty()
+                && number.bytes().all(|c| c.is_ascii_digit())
+        })
+    })
+}
+
+/// A sentence without some of what stands in brackets, and the blanks before it.
+fn without(sentence: &str, leave_out: impl Fn(&str) -> bool) -> Cow<'_, str> {
     let mut rest = sentence;
     let mut whole = String::new();
     while let Some(start) = rest.find('[') {
-        let (before, marker) = rest.split_at(start);
-        let digits = marker[1..].bytes().take_while(u8::is_ascii_digit).count();
-        let is_marker = (1..=3).contains(&digits) && marker[1 + digits..].starts_with(']');
-        let end = if is_marker { digits + 2 } else { 1 };
-        whole.push_str(if is_marker {
-            before.trim_end()
-        } else {
-            &rest[..=start]
-        });
-        rest = &marker[end..];
+        let (before, bracket) = rest.split_at(start);
+        let inner = bracket[1..].split_once(']').map(|(inner, _)| inner);
+        match inner.filter(|inner| leave_out(inner)) {
+            Some(inner) => {
+                whole.push_str(before.trim_end());
+                rest = &bracket[inner.len() + 2..];
+            }
+            None => {
+                whole.push_str(&rest[..=start]);
+                rest = &bracket[1..];
+            }
+        }
     }
     if whole.is_empty() && rest.len() == sentence.len() {
         return Cow::Borrowed(sentence);

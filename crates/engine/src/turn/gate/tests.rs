@@ -76,6 +76,18 @@ fn the_models_own_markers_give_way_to_those_of_the_check() {
 }
 
 #[test]
+fn marks_of_the_customers_data_claim_nothing() {
+    let reply = format!("Thank you, [email_1]! {TRUE}");
+    assert_eq!(
+        passed([reply.as_str()]).0.trim_end(),
+        format!("Thank you, [email_1]! {TRUE} [1]")
+    );
+    assert_eq!(without_marks("To [tax_id_12] and [a]_1"), "To and [a]_1");
+    let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
+    assert_eq!(passed([promise.as_str()]), (format!("{TRUE} [1]"), 1));
+}
+
+#[test]
 fn a_sentence_that_was_said_is_not_said_again() {
     let reply = format!("{TRUE} {TRUE} {TRUE}");
     assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] "), 2));
