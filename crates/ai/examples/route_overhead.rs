@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use acs_ai::provider::{ModelOptions, connect};
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, RetrySettings};
+use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
 use acs_core::entropy::SeededEntropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::chat::{ChatDelta, ChatMessage, ChatRequest, ChatRole};
@@ -103,7 +103,11 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
     };
     let chain = Chain {
         conditions: Conditions::default(),
-        links: vec![Arc::new(Link::new(connect("openai", options)?, breaker))],
+        links: vec![Arc::new(Link::new(
+            connect("openai", options)?,
+            Prices::default(),
+            breaker,
+        ))],
         hedge_after: None,
     };
     let retry = RetrySettings {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::analysis::{EmotionLabel, SentimentLabel};
+use crate::budget::Spending;
 use crate::organization::OrganizationId;
 use crate::text_enum;
 use crate::user::UserId;
@@ -234,6 +235,9 @@ pub struct Conversation {
     pub ai_confidence_min: Option<f32>,
     /// Replies in which the agent did not know.
     pub ai_fallback_count: i64,
+    /// What language models have cost in it.
+    #[serde(default)]
+    pub models: Spending,
     /// The customer's last sentiment.
     pub sentiment_current: Option<SentimentLabel>,
     /// The emotional course, oldest first, the last [`TRAJECTORY_LENGTH`] points.
@@ -334,6 +338,7 @@ impl Conversation {
             ai_confidence_sum: 0.0,
             ai_confidence_min: None,
             ai_fallback_count: 0,
+            models: Spending::default(),
             sentiment_current: None,
             emotion_trajectory: Vec::new(),
             escalated: false,

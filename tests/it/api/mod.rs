@@ -17,6 +17,7 @@ mod auth;
 mod authority;
 mod bad_bodies;
 mod bad_requests;
+mod budgets;
 mod conversations;
 mod endpoints;
 mod envelope;

@@ -12,17 +12,39 @@ const OK: &str = "ok";
 /// The outcome of a try that nobody waited for any more.
 const GIVEN_UP: &str = "given up";
 
+/// What a model costs for each million tokens, in any one currency: that is millionths of it for each token.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Prices {
+    /// Read.
+    pub input: f64,
+    /// Written.
+    pub output: f64,
+}
+
+impl Prices {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "prices and counts are not negative, and a float that is too large becomes the largest number"
+    )]
+    fn micros(self, usage: TokenUsage) -> u64 {
+        (usage.input as f64 * self.input + usage.output as f64 * self.output).ceil() as u64
+    }
+}
+
 /// Every try of one turn, in the order in which they began.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Attempts(Arc<Mutex<Vec<Attempt>>>);
 
 impl Attempts {
     /// Begins a try. Until it ends, and if it never does, it counts as given up.
-    pub(super) fn begin(&self, model: &str) -> Trying {
+    pub(super) fn begin(&self, model: &str, prices: Prices) -> Trying {
         let number = self.push(model, GIVEN_UP);
         Trying {
             attempts: self.clone(),
             number,
+            prices,
             began: Instant::now(),
             outcome: Outcome::GivenUp,
         }
@@ -58,6 +80,7 @@ impl Attempts {
             latency_ms: 0.0,
             input_tokens: 0,
             output_tokens: 0,
+            cost_micros: 0,
         });
         attempts.len() - 1
     }
@@ -72,6 +95,7 @@ impl Attempts {
 pub(super) struct Trying {
     attempts: Attempts,
     pub(super) number: usize,
+    prices: Prices,
     began: Instant,
     outcome: Outcome,
 }
@@ -87,9 +111,11 @@ impl Trying {
     /// The reply came to an end: as it should, or for `reason`.
     pub(super) fn end(mut self, reason: Option<&str>, usage: TokenUsage) {
         self.outcome = Outcome::Ended;
+        let cost = self.prices.micros(usage);
         self.set(|attempt| {
             reason.unwrap_or(OK).clone_into(&mut attempt.outcome);
             (attempt.input_tokens, attempt.output_tokens) = (usage.input, usage.output);
+            attempt.cost_micros = cost;
         });
     }
 

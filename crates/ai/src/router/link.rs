@@ -7,7 +7,7 @@ use acs_core::entropy::Entropy;
 use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::attempts::{Attempts, Trying};
+use super::attempts::{Attempts, Prices, Trying};
 use super::breaker::{Breaker, BreakerSettings, Leave};
 use super::retry::RetrySettings;
 use super::watch;
@@ -15,6 +15,7 @@ use super::watch;
 /// A model of a chain. Its breaker is shared by all chains that it stands in.
 pub struct Link {
     model: Arc<dyn ChatModel>,
+    prices: Prices,
     breaker: Mutex<Breaker>,
 }
 
@@ -41,9 +42,10 @@ pub(super) struct Begun {
 
 impl Link {
     /// A model that has not failed yet.
-    pub fn new(model: Arc<dyn ChatModel>, breaker: BreakerSettings) -> Self {
+    pub fn new(model: Arc<dyn ChatModel>, prices: Prices, breaker: BreakerSettings) -> Self {
         Self {
             model,
+            prices,
             breaker: Mutex::new(Breaker::new(breaker)),
         }
     }
@@ -62,7 +64,7 @@ impl Link {
                     .leave_out(self.model(), "left out: it failed too often of late");
                 return None;
             };
-            let trying = asking.attempts.begin(self.model());
+            let trying = asking.attempts.begin(self.model(), self.prices);
             let began = Instant::now();
             let Ok(answer) = timeout_at(asking.deadline, self.model.reply(request)).await else {
                 // The time was the turn's: the model may have had less than it needs, so its breaker hears nothing.

@@ -32,6 +32,7 @@ use acs_core::entropy::Entropy;
 use acs_domain::port::route::{Occasion, Route, Router};
 use tokio::time::Instant;
 
+pub use attempts::Prices;
 pub use breaker::BreakerSettings;
 pub use chain::{Chain, Conditions};
 pub use link::Link;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use acs_ai::provider::{ModelOptions, connect};
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, RetrySettings};
+use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
 use acs_core::entropy::SeededEntropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::chat::ChatDelta;
@@ -23,6 +23,10 @@ const OCCASION: Occasion<'_> = Occasion {
     emotion: EmotionLabel::Neutral,
     language: "en",
     words: 4,
+};
+const PRICES: Prices = Prices {
+    input: 2.5,
+    output: 10.0,
 };
 const RETRY: RetrySettings = RetrySettings {
     retries: 1,
@@ -52,7 +56,7 @@ fn links(servers: &[&ModelServer]) -> Vec<Arc<Link>> {
             model: format!("model-{number}"),
             ..options(&server.base_url())
         };
-        Arc::new(Link::new(connect("openai", options).unwrap(), breaker))
+        Arc::new(Link::new(connect("openai", options).unwrap(), PRICES, breaker))
     };
     servers.iter().enumerate().map(link).collect()
 }
@@ -113,6 +117,7 @@ async fn the_next_model_is_asked_when_one_gives_no_reply() {
     assert_eq!(away.asked().len(), 1, "a wrong key is not tried twice");
     let last = &route.attempts()[1];
     assert_eq!((last.input_tokens, last.output_tokens), (5, 3));
+    assert_eq!(last.cost_micros, 43, "5 at 2.5 and 3 at 10, rounded up");
     assert!(last.latency_ms > 0.0);
 }
 

@@ -8,7 +8,7 @@ use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::guard::LayeredExaminer;
 use acs_ai::provider::{ModelOptions, connect};
 use acs_ai::retrieve::RuleRetriever;
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, RetrySettings};
+use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
 use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config, LanguageModel, ModelChain};
@@ -122,6 +122,10 @@ pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Route
     for model in ai.language_models() {
         let link = Arc::new(Link::new(
             language_model(&model)?,
+            Prices {
+                input: model.input_price,
+                output: model.output_price,
+            },
             BreakerSettings {
                 failures: ai.model_circuit_failures,
                 pause: ai.model_circuit_pause_seconds,

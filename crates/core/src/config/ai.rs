@@ -109,6 +109,8 @@ impl Ai {
             api_version: None,
             temperature: Some(self.openai_temperature),
             max_tokens: self.openai_max_tokens,
+            input_price: 0.0,
+            output_price: 0.0,
             first_token_timeout: self.openai_first_token_timeout_seconds,
             timeout: self.openai_timeout_seconds,
         })
@@ -125,6 +127,8 @@ impl Ai {
             api_version: None,
             temperature: Some(self.openai_temperature),
             max_tokens: self.openai_max_tokens,
+            input_price: 0.0,
+            output_price: 0.0,
             first_token_timeout: self.openai_first_token_timeout_seconds,
             timeout: self.openai_timeout_seconds,
         })

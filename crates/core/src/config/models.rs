@@ -54,6 +54,10 @@ pub struct LanguageModel {
     pub temperature: Option<f64>,
     /// The longest answer, in tokens.
     pub max_tokens: u32,
+    /// What a million tokens that it reads cost, in any one currency.
+    pub input_price: f64,
+    /// What a million tokens that it writes cost.
+    pub output_price: f64,
     /// How long to wait for the first token.
     pub first_token_timeout: Duration,
     /// How long the whole answer may take.
@@ -71,7 +75,7 @@ impl Setting for LanguageModels {
     fn kind() -> String {
         "a table for each model: `[ai.models.NAME]` with `provider` (`openai`, `azure`, `anthropic`), `model`, `base_url`, \
          `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `first_token_timeout_seconds`, \
-         `timeout_seconds`"
+         `timeout_seconds`, `input_price` and `output_price` of a million tokens"
             .to_owned()
     }
 
@@ -115,6 +119,8 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
         &[seconds(0.1, 300.0)],
     );
     let timeout = table.field("timeout_seconds", Duration::from_secs(20), &[seconds(0.1, 600.0)]);
+    let input_price = table.field("input_price", 0.0, &[between(0.0, 1_000_000.0)]);
+    let output_price = table.field("output_price", 0.0, &[between(0.0, 1_000_000.0)]);
     problems.extend(table.finish());
     Some(LanguageModel {
         name: name.to_owned(),
@@ -125,6 +131,8 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
         api_version,
         temperature,
         max_tokens,
+        input_price,
+        output_price,
         first_token_timeout,
         timeout,
     })

@@ -38,6 +38,8 @@ pub(super) struct Reply {
     pub(super) model: String,
     pub(super) fallback_level: u32,
     pub(super) tokens: TokenUsage,
+    /// Whether what models cost is counted by the month, too.
+    pub(super) counts_for_month: bool,
 }
 
 impl Reply {
@@ -54,6 +56,7 @@ impl Reply {
             model: TEMPLATE.to_owned(),
             fallback_level: 0,
             tokens: TokenUsage::default(),
+            counts_for_month: false,
         }
     }
 
@@ -165,6 +168,7 @@ pub(super) async fn answer(
             let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
             Reply {
                 offers_person,
+                counts_for_month: asked.loaded.organization.budget.bounds_the_month(),
                 ..reply
             }
         }
@@ -189,6 +193,7 @@ fn composed(phrases: &Phrases, draft: Option<Draft>, confidence: f32, evidence: 
         latency_ms: evidence.timings.compose_ms,
         input_tokens: 0,
         output_tokens: 0,
+        cost_micros: 0,
     });
     match draft.filter(|draft| !draft.citations.is_empty()) {
         None => Reply::unknown(phrases, confidence.min(UNSURE)),

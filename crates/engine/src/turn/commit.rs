@@ -2,12 +2,14 @@
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
 use acs_domain::knowledge::Citation;
 use acs_domain::message::{ContentType, Message, SenderType};
-use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
+use acs_domain::organization::month_number;
+use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
 use serde_json::{Map, json};
 use time::OffsetDateTime;
 
@@ -49,6 +51,9 @@ pub(super) async fn commit(
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
+    let spent = spent(&evidence);
+    conversation.models = conversation.models + spent;
+    let counts_for_month = reply.counts_for_month && !spent.is_zero();
     let raised = match reply.hand_over.take() {
         Some((reason, priority)) => Some(call_person(ports, &mut conversation, reason, priority, at)?),
         None => None,
@@ -100,8 +105,17 @@ pub(super) async fn commit(
         }
         raised => raised,
     };
+    if counts_for_month {
+        // Last, because other turns of the organization wait for this row.
+        unit.organizations().count_models(month_number(at), spent).await?;
+    }
     unit.commit().await?;
     Ok(publish(turn, result, open))
+}
+
+/// What the models of the turn have cost, also those whose words were of no use.
+fn spent(evidence: &Evidence) -> Spending {
+    evidence.attempts.iter().map(Attempt::spending).sum()
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent.
@@ -220,7 +234,7 @@ fn result(
         follow_up_questions: reply.follow_up_questions,
         model_used: reply.model,
         fallback_level: reply.fallback_level,
-        tokens_used: reply.tokens.input + reply.tokens.output,
+        tokens_used: reply.tokens.input.saturating_add(reply.tokens.output),
         processing_time_ms: millis(at - turn.created_at),
         evidence,
         completed_at: at,
@@ -306,6 +320,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         confidence = result.confidence,
         model = result.model_used,
         tokens = result.tokens_used,
+        cost_micros = spent(&result.evidence).cost_micros,
         duration_ms = result.processing_time_ms,
         queued_ms = times.queued_ms,
         load_ms = times.load_ms,

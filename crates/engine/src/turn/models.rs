@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
+use acs_domain::organization::month_number;
 use acs_domain::port::chat::{
     ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, PromptParts, StopReason, TokenUsage,
 };
 use acs_domain::port::mask::{Masked, Unmasked};
 use acs_domain::port::route::{Occasion, Opened};
-use acs_domain::turn::{Evidence, Outcome};
+use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
 use super::answer::{Asked, Reply};
@@ -35,6 +36,10 @@ pub(super) async fn reply(
     let Some(mut route) = ports.router.route(&occasion(asked), within) else {
         return Err(NoReply { models: 0 });
     };
+    if let Some(what) = exhausted(ports, asked) {
+        leave_out(evidence, what);
+        return Err(NoReply { models: 0 });
+    }
     let history = guard::readable(ports, &asked.loaded.history).await;
     let masked = masked(ports, asked, &history).await;
     let request = prompt(ports, asked, &history, masked.texts(), hits);
@@ -52,6 +57,27 @@ pub(super) async fn reply(
     }
     evidence.attempts.extend(route.attempts());
     reply
+}
+
+/// What of the budget is spent. What turns under way at the same time cost is not known yet: they may pass it together.
+fn exhausted(ports: &Ports, asked: Asked<'_>) -> Option<&'static str> {
+    let organization = &asked.loaded.organization;
+    let month = organization.usage.models_in(month_number(ports.now()));
+    organization
+        .budget
+        .exhausted(month, asked.loaded.conversation.models)
+}
+
+fn leave_out(evidence: &mut Evidence, what: &str) {
+    metrics::counter!("acs_model_budget_exhausted_total").increment(1);
+    evidence
+        .degraded
+        .push("models: left out, the budget is spent".to_owned());
+    evidence.verdicts.push(Verdict {
+        check: "budget".to_owned(),
+        decision: "composer".to_owned(),
+        reason: what.to_owned(),
+    });
 }
 
 fn occasion(asked: Asked<'_>) -> Occasion<'_> {

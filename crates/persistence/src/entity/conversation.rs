@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) ai_confidence_sum: f64,
     pub(crate) ai_confidence_min: Option<f32>,
     pub(crate) ai_fallback_count: i64,
+    pub(crate) model_tokens: i64,
+    pub(crate) model_cost: i64,
     pub(crate) sentiment_current: Option<String>,
     pub(crate) emotion_trajectory: Jsonb<Vec<EmotionPoint>>,
     pub(crate) escalated: bool,

@@ -2,6 +2,7 @@
 
 use acs_core::id::Id;
 use acs_core::page::{Cursor, Page, PageRequest};
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{Channel, Conversation, ConversationId, Satisfaction, Status};
 use acs_domain::organization::month_number;
 use acs_domain::port::store::conversation::ConversationFilter;
@@ -234,6 +235,8 @@ fn model(it: &Conversation) -> Model {
         ai_confidence_sum: it.ai_confidence_sum,
         ai_confidence_min: it.ai_confidence_min,
         ai_fallback_count: it.ai_fallback_count,
+        model_tokens: it.models.tokens,
+        model_cost: it.models.cost_micros,
         sentiment_current: it.sentiment_current.map(|label| label.to_string()),
         emotion_trajectory: Jsonb(it.emotion_trajectory.clone()),
         escalated: it.escalated,
@@ -286,6 +289,10 @@ fn conversation(row: Model) -> Result<Conversation, StoreError> {
         ai_confidence_sum: row.ai_confidence_sum,
         ai_confidence_min: row.ai_confidence_min,
         ai_fallback_count: row.ai_fallback_count,
+        models: Spending {
+            tokens: row.model_tokens,
+            cost_micros: row.model_cost,
+        },
         sentiment_current: origin.opt_word(row.sentiment_current.as_deref())?,
         emotion_trajectory: row.emotion_trajectory.0,
         escalated: row.escalated,

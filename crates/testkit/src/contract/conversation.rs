@@ -6,6 +6,7 @@ use std::time::Duration;
 use acs_core::page::PageRequest;
 use acs_domain::access::{Role, Scope};
 use acs_domain::analysis::{EmotionLabel, SentimentLabel};
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{
     Channel, Conversation, EmotionPoint, Priority, ResolutionType, Satisfaction, Status, Topic,
 };
@@ -61,6 +62,10 @@ fn eventful(conversation: &Conversation, sample: &Sample) -> Conversation {
         ai_confidence_sum: 1.3,
         ai_confidence_min: Some(0.1),
         ai_fallback_count: 1,
+        models: Spending {
+            tokens: 420,
+            cost_micros: 77,
+        },
         sentiment_current: Some(SentimentLabel::VeryNegative),
         emotion_trajectory: vec![EmotionPoint {
             emotion: EmotionLabel::Anger,

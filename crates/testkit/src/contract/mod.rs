@@ -41,7 +41,8 @@ macro_rules! store_contracts {
                 another_organization_sees_and_changes_nothing, a_foreign_thing_is_never_written,
                 units_that_read_and_then_write_all_succeed, the_store_answers;
             organization: comes_back_as_it_was, a_taken_slug_is_a_conflict, only_its_own_is_seen,
-                the_system_organization_lists_all, usage_starts_at_zero, a_change_leaves_what_is_counted,
+                the_system_organization_lists_all, usage_starts_at_zero, what_models_cost_is_added_up_by_the_month,
+                what_models_cost_at_the_same_time_is_not_lost, a_change_leaves_what_is_counted,
                 another_organization_cannot_be_changed;
             user: comes_back_as_it_was, what_is_taken_is_a_conflict, the_same_address_may_be_in_two_organizations,
                 an_update_needs_the_version_that_was_read, an_update_changes_everything_but_identity,
