@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use acs_core::error::Chain;
 use acs_domain::access::Scope;
 use acs_domain::conversation::{Conversation, ConversationId, Patience, Silence};
 use acs_domain::event::{Event, EventKind};
@@ -51,7 +52,13 @@ impl SilenceWatch {
                 Ok(done) => changed += usize::from(done),
                 // The customer wrote meanwhile, or another process was quicker.
                 Err(EngineError::Conflict(_)) => {}
-                Err(error) => return Err(error),
+                // One conversation that cannot be attended to must not keep the others waiting behind it.
+                Err(error) => tracing::warn!(
+                    organization.id = %organization,
+                    conversation.id = %conversation,
+                    error = %Chain(&error),
+                    "a silent conversation was not attended to"
+                ),
             }
         }
         Ok(changed)
