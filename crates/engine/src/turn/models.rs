@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use acs_core::error::Chain;
 use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::month_number;
@@ -41,7 +42,12 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     }
     let history = guard::readable(ports, &asked.loaded.history).await;
-    let masked = masked(ports, asked, &history).await;
+    let Some(masked) = masked(ports, asked, &history).await else {
+        evidence
+            .degraded
+            .push("models: left out, personal data could not be masked".to_owned());
+        return Err(NoReply { models: 0 });
+    };
     let request = prompt(ports, asked, &history, masked.texts(), hits);
     evidence.prompt = serde_json::to_value(&request).ok();
     let mut reply = Err(NoReply {
@@ -97,8 +103,9 @@ fn occasion(asked: Asked<'_>) -> Occasion<'_> {
     }
 }
 
-/// What is asked and what was said before, without personal data: no model of others needs to know it.
-async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Arc<dyn Masked> {
+/// What is asked and what was said before, without personal data: no model of others needs to know it. `None` when it
+/// could not be taken out: then no model is asked.
+async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option<Arc<dyn Masked>> {
     let (masker, terms) = (ports.masker.clone(), asked.loaded.terms.clone());
     let message = asked.loaded.message.content.clone();
     let entities = asked.analysis.entities.clone();
@@ -112,10 +119,10 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Arc<dy
         let texts: Vec<Unmasked<'_>> = earlier.chain([said]).collect();
         masker.mask(&texts, terms.as_ref())
     };
-    match tokio::task::spawn_blocking(masking).await {
-        Ok(masked) => masked,
-        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
-    }
+    let masked = tokio::task::spawn_blocking(masking).await;
+    masked
+        .inspect_err(|error| tracing::error!(error = %Chain(error), "personal data was not masked"))
+        .ok()
 }
 
 /// `texts` are those of the history and then of the message, masked.
