@@ -9,9 +9,11 @@
 mod agreement;
 mod api;
 mod architecture;
+mod context;
 mod faults;
 mod guard;
 mod harness;
+mod masking;
 mod moves;
 mod shape;
 mod talk;

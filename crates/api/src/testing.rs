@@ -14,6 +14,7 @@ use acs_core::secret::Secret;
 use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::{Subject, Tokens};
+use acs_domain::conversation::Patience;
 use acs_engine::Engine;
 use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
@@ -138,10 +139,11 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),
+        masker: Arc::new(Away),
         composer: Arc::new(Away),
         grounding: Arc::new(Away),
         prompts: Arc::new(Away),
-        models: Vec::new(),
+        router: Arc::new(Away),
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&[secret("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")]).unwrap()),
         tokens: Arc::new(tokens()),
@@ -227,6 +229,10 @@ fn engine_settings() -> Settings {
             max_failures_per_address: 100,
             window: second,
             caller_ttl: second,
+        },
+        patience: Patience {
+            remind_after: None,
+            abandon_after: Duration::from_secs(86_400),
         },
         training: TrainingSettings {
             quiet: second,

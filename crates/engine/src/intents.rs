@@ -27,7 +27,10 @@ const CAPACITY_NEWEST: u64 = 100_000;
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Intents that need no knowledge: they are met with the organization's approved text.
-pub const SOCIAL: [&str; 3] = ["greeting", "thanks", "goodbye"];
+pub const SOCIAL: [&str; 3] = ["greeting", THANKS, "goodbye"];
+
+/// The intent of who thanks.
+pub(crate) const THANKS: &str = "thanks";
 
 /// The intent by which a customer asks for a person.
 pub const SPEAK_TO_HUMAN: &str = "speak_to_human";

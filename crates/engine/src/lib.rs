@@ -39,6 +39,7 @@ use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::organizations::Organizations;
+use self::usecase::silence::SilenceWatch;
 use self::usecase::terms::Glossary;
 use self::usecase::training::IntentTraining;
 use self::usecase::users::Users;
@@ -70,6 +71,8 @@ pub struct Engine {
     pub terms: Glossary,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
+    /// Customers who do not write any more.
+    pub silence: SilenceWatch,
     /// What must be tidied now and then.
     pub housekeeping: Housekeeping,
 }
@@ -95,6 +98,7 @@ impl Engine {
             intents: IntentBook::new(ports.clone()),
             moves: EmbeddingMoves::new(ports.clone(), training.clone()),
             training,
+            silence: SilenceWatch::new(ports.clone()),
             terms: Glossary::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
             housekeeping: Housekeeping::new(ports),

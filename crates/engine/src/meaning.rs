@@ -3,6 +3,7 @@
 use acs_core::error::Chain;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::embed::{EmbedError, Role};
+use acs_domain::port::understand::Clause;
 
 use crate::ports::Ports;
 
@@ -24,6 +25,15 @@ pub(crate) async fn meaning(ports: &Ports, text: &str, model: &str) -> Result<Ve
         }
         Err(_late) => Err(left_out("timeout", "embedding: it took too long")),
     }
+}
+
+/// The meanings of the clauses of a text that may want several things.
+pub(crate) async fn clauses(ports: &Ports, text: &str, model: &str) -> Vec<Clause> {
+    let embedded = ports.understanding.clauses(text).into_iter().map(async |text| {
+        let vector = meaning(ports, &text, model).await.ok();
+        Clause { text, vector }
+    });
+    futures::future::join_all(embedded).await
 }
 
 fn left_out(cause: &'static str, told: &'static str) -> &'static str {

@@ -10,15 +10,18 @@ use acs_core::security::password::PasswordPolicy;
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::access::Scope;
+use acs_domain::conversation::Patience;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::organization::OrganizationId;
-use acs_domain::port::chat::{ChatModel, PromptBuilder};
+use acs_domain::port::chat::PromptBuilder;
 use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::ground::Grounding;
 use acs_domain::port::guard::Examiner;
+use acs_domain::port::mask::Masker;
 use acs_domain::port::retrieve::Retriever;
+use acs_domain::port::route::Router;
 use acs_domain::port::store::Store;
 use acs_domain::port::understand::Understanding;
 use serde_json::Value;
@@ -43,14 +46,16 @@ pub struct Ports {
     pub understanding: Arc<dyn Understanding>,
     /// The check of texts for what is dangerous in them.
     pub examiner: Arc<dyn Examiner>,
+    /// Keeps personal data from language models.
+    pub masker: Arc<dyn Masker>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
     /// The check of a model's sentences against their sources.
     pub grounding: Arc<dyn Grounding>,
     /// What language models are asked.
     pub prompts: Arc<dyn PromptBuilder>,
-    /// Language models, in the order in which they are tried; may be empty.
-    pub models: Vec<Arc<dyn ChatModel>>,
+    /// Which language models a turn asks, if any.
+    pub router: Arc<dyn Router>,
     /// Counters for throttles.
     pub counters: Arc<dyn Counters>,
     /// Seals what is secret at rest.
@@ -78,6 +83,8 @@ pub struct Settings {
     pub turns: TurnSettings,
     /// Sign-in and tokens.
     pub access: AccessSettings,
+    /// How long customers may be silent.
+    pub patience: Patience,
     /// Trainings.
     pub training: TrainingSettings,
     /// Moves to another embedding model.
@@ -97,7 +104,7 @@ pub struct TurnSettings {
     pub understand_within: Duration,
     /// How long search may take before the turn goes on without it.
     pub retrieve_within: Duration,
-    /// How long the whole answer may take before the next link of the chain.
+    /// How long all language models of a turn may take together.
     pub answer_within: Duration,
     /// How often a waiting turn looks whether another process has finished the one before.
     pub poll: Duration,

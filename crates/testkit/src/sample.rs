@@ -11,6 +11,7 @@ use acs_core::id::Id;
 use acs_domain::access::{Role, Scope};
 use acs_domain::analysis::Analysis;
 use acs_domain::api_key::{ApiKey, ApiScope};
+use acs_domain::budget::ModelBudget;
 use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority, Status};
 use acs_domain::escalation::Escalation;
 use acs_domain::event::{Event, EventKind};
@@ -101,6 +102,11 @@ impl Sample {
             trial_ends_at: Some(at + Duration::from_secs(86_400)),
             subscription_expires_at: None,
             limits: Limits::of(Tier::Starter),
+            budget: ModelBudget {
+                tokens_per_month: Some(1_000_000),
+                cost_micros_per_conversation: Some(250_000),
+                ..ModelBudget::default()
+            },
             usage: Usage {
                 month: acs_domain::organization::month_number(at),
                 ..Usage::default()

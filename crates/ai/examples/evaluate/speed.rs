@@ -76,6 +76,7 @@ async fn times(
             vector: encoder
                 .map(|encoder| encoder.encode(text, Role::Question))
                 .transpose()?,
+            clauses: Vec::new(),
             embedding_model: encoder.map_or_else(String::new, |encoder| encoder.name().to_owned()),
             at: datetime!(2026-11-22 12:00 UTC),
             time_zone: None,

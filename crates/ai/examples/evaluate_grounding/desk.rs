@@ -35,6 +35,8 @@ impl Desk {
     pub(crate) async fn open(step: usize) -> Result<Self> {
         let options = EmbedOptions {
             workers: 2,
+            // Nothing is remembered: a sentence of a model is seldom seen twice.
+            cache: 0,
             ..EmbedOptions::default()
         };
         let embedder = LocalEmbedder::start(SentenceModel::load(ModelFiles::bundled())?, options)?;

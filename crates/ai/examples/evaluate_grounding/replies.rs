@@ -1,5 +1,7 @@
 //! Replies of a model that lies: true sentences, reworded, with lies between them.
 
+use std::time::{Duration, Instant};
+
 use acs_ai::ground::RuleGrounding;
 use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Support};
@@ -32,6 +34,8 @@ pub(crate) struct Outcome {
     pub(crate) piece: Piece,
     pub(crate) passed: bool,
     pub(crate) how: String,
+    /// For each of its sentences, whether its meaning was made, and how long the check took.
+    pub(crate) times: Vec<(bool, Duration)>,
 }
 
 /// So many replies, the same each time: every way of rewording and lying takes its turn.
@@ -85,20 +89,38 @@ fn take_turn(ways: usize, turn: &mut usize, apply: impl Fn(usize) -> Option<Piec
     })
 }
 
-/// Whether a sentence passes, as in a turn: by words, and by meaning where those leave it open.
-pub(crate) async fn passes(desk: &Desk, checker: &dyn Checker, sentence: &str) -> Result<(bool, String)> {
+/// What became of a sentence.
+pub(crate) struct Checked {
+    pub(crate) passed: bool,
+    pub(crate) how: String,
+    /// Whether its meaning was made.
+    pub(crate) embedded: bool,
+    pub(crate) took: Duration,
+}
+
+/// Checks a sentence as in a turn: by words, and by meaning where those leave it open.
+pub(crate) async fn check(desk: &Desk, checker: &dyn Checker, sentence: &str) -> Result<Checked> {
+    let began = Instant::now();
     let mut support = checker.check(sentence, None);
-    if matches!(support, Support::Open(_)) {
+    let embedded = matches!(support, Support::Open(_));
+    if embedded {
         let meaning = desk
             .embedder
             .embed(vec![sentence.trim().to_owned()], Role::Passage)
             .await?;
         support = checker.check(sentence, meaning.first());
     }
-    Ok(match support {
+    let took = began.elapsed();
+    let (passed, how) = match support {
         Support::Supported(ground) => (true, ground.how),
         Support::Courtesy => (true, "courtesy".to_owned()),
         Support::Open(why) | Support::Unsupported(why) => (false, why),
+    };
+    Ok(Checked {
+        passed,
+        how,
+        embedded,
+        took,
     })
 }
 
@@ -108,17 +130,24 @@ pub(crate) async fn judge(desk: &Desk, grounding: &RuleGrounding, reply: Reply) 
     let mut outcomes = Vec::new();
     for piece in reply.pieces {
         let (mut passed, mut how) = (!piece.is_lie, String::new());
+        let mut times = Vec::new();
         for sentence in grounding.sentences(&piece.text) {
-            let (sentence_passed, why) = passes(desk, &*checker, sentence).await?;
+            let checked = check(desk, &*checker, sentence).await?;
+            times.push((checked.embedded, checked.took));
             // What is left of a lie without its lying part is none.
             passed = if piece.is_lie {
-                passed || sentence_passed
+                passed || checked.passed
             } else {
-                passed && sentence_passed
+                passed && checked.passed
             };
-            how = why;
+            how = checked.how;
         }
-        outcomes.push(Outcome { piece, passed, how });
+        outcomes.push(Outcome {
+            piece,
+            passed,
+            how,
+            times,
+        });
     }
     Ok(outcomes)
 }

@@ -2,20 +2,20 @@
 //! how it comes about.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use acs_ai::ground::RuleGrounding;
-use acs_ai::provider::{ModelOptions, connect};
+use acs_ai::provider::connect;
 use acs_ai::retrieve::RuleRetriever;
-use acs_domain::port::chat::{ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole};
+use acs_domain::port::chat::{ChatDelta, ChatModel};
 use futures::StreamExt as _;
 
 use crate::desk::Desk;
 use crate::model_server::{ModelServer, Script};
+use crate::provider::{options, request};
 use crate::replies::{Reply, judge, write};
 
 const REPLIES: usize = 40;
-/// Every so manieth article of the demonstration.
+/// Of the demonstration's articles one in so many.
 const STEP: usize = 6;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +28,7 @@ async fn no_lie_of_a_model_passes_and_nearly_every_true_sentence_does() {
         Script::reply(&words, 10, 10)
     });
     let server = ModelServer::start(scripts.collect::<Vec<_>>()).await.unwrap();
-    let model = model(&server);
+    let model = connect("openai", options(&server.base_url())).unwrap();
     let grounding = RuleGrounding::new(Arc::new(RuleRetriever::default()));
     let (mut truths, mut kept, mut lies, mut passed) = (0, 0, 0, Vec::new());
     for (reply, written) in replies.into_iter().zip(written) {
@@ -61,29 +61,8 @@ fn text(reply: &Reply) -> String {
     texts.join("\n")
 }
 
-fn model(server: &ModelServer) -> Arc<dyn ChatModel> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let options = ModelOptions {
-        base_url: server.base_url(),
-        api_key: None,
-        model: "liar-1".to_owned(),
-        temperature: None,
-        max_tokens: None,
-        first_token_timeout: Duration::from_secs(20),
-        timeout: Duration::from_secs(20),
-    };
-    connect("openai", options).unwrap()
-}
-
 async fn heard(model: &dyn ChatModel) -> String {
-    let request = ChatRequest {
-        system: String::new(),
-        messages: vec![ChatMessage {
-            role: ChatRole::User,
-            content: "What do I have to know?".to_owned(),
-        }],
-    };
-    let mut stream = model.reply(&request).await.unwrap();
+    let mut stream = model.reply(&request()).await.unwrap();
     let mut heard = String::new();
     while let Some(delta) = stream.next().await {
         if let ChatDelta::Text(words) = delta.unwrap() {

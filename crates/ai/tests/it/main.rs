@@ -27,6 +27,7 @@ mod provider;
 #[expect(dead_code, reason = "the example reports what was held out, too")]
 mod replies;
 mod retrieve;
+mod router;
 #[path = "../../examples/evaluate_grounding/truths.rs"]
 #[expect(dead_code, reason = "the example checks written sentences, too")]
 mod truths;

@@ -62,6 +62,7 @@ impl World {
             .analyze(
                 &Utterance {
                     vector,
+                    clauses: Vec::new(),
                     embedding_model: self.embedder.model().to_owned(),
                     ..utterance(text)
                 },
@@ -87,6 +88,7 @@ fn utterance(text: &str) -> Utterance {
     Utterance {
         text: text.to_owned(),
         vector: None,
+        clauses: Vec::new(),
         embedding_model: String::new(),
         at: OffsetDateTime::UNIX_EPOCH,
         time_zone: None,

@@ -17,7 +17,9 @@ use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
+use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
+use acs_domain::port::route::{Occasion, Route, Router};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use acs_domain::port::understand::{
@@ -82,6 +84,15 @@ impl Directory for Away {
         Err(away())
     }
 
+    async fn silent_conversations(
+        &self,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        Err(away())
+    }
+
     async fn untrained_intents(
         &self,
         _: &str,
@@ -128,6 +139,22 @@ impl Embedder for Away {
 
     async fn embed_soon(&self, _: String, _: Role, _: Duration) -> Result<Vector, EmbedError> {
         Err(EmbedError::Stopped)
+    }
+}
+
+impl Masker for Away {
+    fn mask(&self, _: &[Unmasked<'_>], _: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
+        Arc::new(Self)
+    }
+}
+
+impl Masked for Away {
+    fn texts(&self) -> &[String] {
+        &[]
+    }
+
+    fn unmask(&self, text: &str) -> String {
+        text.to_owned()
     }
 }
 
@@ -202,12 +229,15 @@ impl Checker for Away {
     }
 }
 
+impl Router for Away {
+    fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
+        None
+    }
+}
+
 impl PromptBuilder for Away {
     fn build(&self, _: &PromptParts<'_>) -> ChatRequest {
-        ChatRequest {
-            system: String::new(),
-            messages: Vec::new(),
-        }
+        ChatRequest::default()
     }
 }
 

@@ -11,6 +11,7 @@ use acs_ai::compose::GroundedComposer;
 use acs_ai::embed::LocalEmbedder;
 use acs_ai::ground::RuleGrounding;
 use acs_ai::prompt::GroundedPrompt;
+use acs_ai::understand::entity::mask::RuleMasker;
 use acs_api::state::Check;
 use acs_core::clock::{Clock, SystemClock};
 use acs_core::config::Config;
@@ -18,6 +19,7 @@ use acs_core::entropy::{Entropy, SystemEntropy};
 use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
+use acs_domain::conversation::Patience;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder as _;
 use acs_engine::Engine;
@@ -81,10 +83,11 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
+        masker: Arc::new(RuleMasker),
         composer: Arc::new(GroundedComposer::new(retriever.clone())),
         grounding: Arc::new(RuleGrounding::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
-        models: models::chat_models(&config.ai)?,
+        router: models::router(&config.ai, entropy.clone())?,
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&keys.sealing).context("the encryption keys cannot be used")?),
         tokens: Arc::new(
@@ -145,6 +148,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             max_failures_per_address: u64::from(security.sign_in_max_failures) * FAILURES_PER_ADDRESS,
             window: security.sign_in_window_seconds,
             caller_ttl: CALLER_TTL,
+        },
+        patience: Patience {
+            remind_after: Some(config.conversation.reminder_seconds).filter(|after| !after.is_zero()),
+            abandon_after: config.conversation.abandon_seconds,
         },
         training: TrainingSettings {
             quiet: config.ai.training_delay_seconds,

@@ -9,6 +9,8 @@ pub mod counter;
 pub mod embed;
 pub mod ground;
 pub mod guard;
+pub mod mask;
 pub mod retrieve;
+pub mod route;
 pub mod store;
 pub mod understand;

@@ -2,17 +2,20 @@
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
 use acs_domain::knowledge::Citation;
 use acs_domain::message::{ContentType, Message, SenderType};
-use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
+use acs_domain::organization::month_number;
+use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
 use serde_json::{Map, json};
 use time::OffsetDateTime;
 
 use super::DoneTurn;
 use super::answer::Reply;
+use super::context::Course;
 use super::load::millis;
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
@@ -22,6 +25,7 @@ pub(super) async fn commit(
     scope: Scope,
     turn: Turn,
     analysis: Analysis,
+    course: Course,
     mut reply: Reply,
     mut evidence: Evidence,
 ) -> Result<DoneTurn, EngineError> {
@@ -42,9 +46,14 @@ pub(super) async fn commit(
         .as_ref()
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
     feel(&mut conversation, &analysis, at);
+    let settles = course.settles(&conversation);
+    course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
+    let spent = spent(&evidence);
+    conversation.models = conversation.models + spent;
+    let counts_for_month = reply.counts_for_month && !spent.is_zero();
     let raised = match reply.hand_over.take() {
         Some((reason, priority)) => Some(call_person(ports, &mut conversation, reason, priority, at)?),
         None => None,
@@ -53,7 +62,10 @@ pub(super) async fn commit(
         .turns()
         .any_unfinished(turn.conversation_id, turn.message_seq)
         .await?;
-    if conversation.status == Status::Processing && !others_wait {
+    let settled = settles && conversation.status == Status::Processing && !others_wait;
+    if settled {
+        conversation.settle(at)?;
+    } else if conversation.status == Status::Processing && !others_wait {
         conversation.become_status(Status::WaitingForUser, at)?;
     }
     let result = result(
@@ -85,6 +97,7 @@ pub(super) async fn commit(
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);
     events.extend(rising(ports, &conversation, at));
+    events.extend(settled.then(|| resolved(ports, &conversation, at)));
     unit.outbox().append(&events).await?;
     let open = match raised {
         None if result.outcome == Outcome::HandedOver => {
@@ -92,8 +105,17 @@ pub(super) async fn commit(
         }
         raised => raised,
     };
+    if counts_for_month {
+        // Last, because other turns of the organization wait for this row.
+        unit.organizations().count_models(month_number(at), spent).await?;
+    }
     unit.commit().await?;
     Ok(publish(turn, result, open))
+}
+
+/// What the models of the turn have cost, also those whose words were of no use.
+fn spent(evidence: &Evidence) -> Spending {
+    evidence.attempts.iter().map(Attempt::spending).sum()
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent.
@@ -212,7 +234,7 @@ fn result(
         follow_up_questions: reply.follow_up_questions,
         model_used: reply.model,
         fallback_level: reply.fallback_level,
-        tokens_used: reply.tokens.input + reply.tokens.output,
+        tokens_used: reply.tokens.input.saturating_add(reply.tokens.output),
         processing_time_ms: millis(at - turn.created_at),
         evidence,
         completed_at: at,
@@ -273,6 +295,19 @@ fn rising(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Opt
     ))
 }
 
+fn resolved(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Event {
+    let payload =
+        json!({ "status": conversation.status, "assigned_agent_id": conversation.assigned_agent_id });
+    let organization = conversation.organization_id;
+    ports.event(
+        organization,
+        EventKind::ConversationResolved,
+        conversation.id,
+        payload,
+        at,
+    )
+}
+
 /// After the commit only: one line and the figures for each turn.
 fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -> DoneTurn {
     let times = &result.evidence.timings;
@@ -285,6 +320,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         confidence = result.confidence,
         model = result.model_used,
         tokens = result.tokens_used,
+        cost_micros = spent(&result.evidence).cost_micros,
         duration_ms = result.processing_time_ms,
         queued_ms = times.queued_ms,
         load_ms = times.load_ms,

@@ -1,13 +1,16 @@
 //! The gate through which a model's words pass: whole sentences only, and none that no source supports.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acs_core::error::Chain;
-use acs_domain::knowledge::{Citation, Hit, Vector};
+use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
 use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::ground::{Checker, Ground, Grounding, Sources, Support};
-use acs_domain::turn::{Evidence, Verdict};
+use acs_domain::turn::Verdict;
 
 use super::answer::Asked;
 use crate::ports::Ports;
@@ -32,21 +35,18 @@ impl Basis {
         ports: &Ports,
         asked: Asked<'_>,
         hits: &Arc<[Hit]>,
-        evidence: &mut Evidence,
+        embedding_model: &str,
     ) -> Option<Self> {
         let sources = sources(asked, hits);
         let grounding = Arc::clone(&ports.grounding);
         let read = tokio::task::spawn_blocking(move || grounding.read(&sources)).await;
         let checker = read
-            .inspect_err(|error| {
-                tracing::error!(error = %Chain(error), "the sources of a reply could not be read");
-                evidence
-                    .degraded
-                    .push("groundedness: the sources could not be read".to_owned());
-            })
+            .inspect_err(
+                |error| tracing::error!(error = %Chain(error), "the sources of a reply could not be read"),
+            )
             .ok()?;
         // Vectors of two models never meet: without the one that the passages have, words alone decide.
-        let embedder = ports.embedders.of(&evidence.embedding_model);
+        let embedder = ports.embedders.of(embedding_model);
         Some(Self { checker, embedder })
     }
 }
@@ -78,7 +78,7 @@ fn sources(asked: Asked<'_>, hits: &Arc<[Hit]>) -> Sources {
 pub(super) struct Gate<'a> {
     grounding: &'a dyn Grounding,
     basis: &'a Basis,
-    within: std::time::Duration,
+    within: Duration,
     pending: String,
     /// What passed, with the markers of its citations.
     pub(super) text: String,
@@ -88,6 +88,8 @@ pub(super) struct Gate<'a> {
     pub(super) is_grounded: bool,
     /// What became of each sentence, and why.
     pub(super) verdicts: Vec<Verdict>,
+    /// The sentences that passed: what was said is not said again.
+    said: HashSet<String>,
 }
 
 impl<'a> Gate<'a> {
@@ -96,8 +98,8 @@ impl<'a> Gate<'a> {
         Self::over(grounding, basis, within)
     }
 
-    fn over(grounding: &'a dyn Grounding, basis: &'a Basis, within: std::time::Duration) -> Self {
-        let (pending, text, citations, is_grounded, verdicts) = Default::default();
+    fn over(grounding: &'a dyn Grounding, basis: &'a Basis, within: Duration) -> Self {
+        let (pending, text, citations, is_grounded, verdicts, said) = Default::default();
         Self {
             grounding,
             basis,
@@ -107,6 +109,7 @@ impl<'a> Gate<'a> {
             citations,
             is_grounded,
             verdicts,
+            said,
         }
     }
 
@@ -137,9 +140,17 @@ impl<'a> Gate<'a> {
         let whole = std::mem::replace(&mut self.pending, rest);
         let before = self.text.len();
         for sentence in self.grounding.sentences(&whole) {
-            match self.check(sentence).await {
+            let sentence = &*without_markers(sentence);
+            if sentence.trim().is_empty() {
+                continue;
+            }
+            if self.said.contains(sentence.trim()) {
+                self.note("repetition", "dropped", sentence, "it was said before");
+                continue;
+            }
+            match self.check(&without_marks(sentence)).await {
                 Support::Courtesy => {
-                    self.note("courtesy", sentence, "it claims nothing");
+                    self.note("groundedness", "courtesy", sentence, "it claims nothing");
                     self.text.push_str(sentence);
                 }
                 Support::Supported(ground) => {
@@ -147,13 +158,16 @@ impl<'a> Gate<'a> {
                         .citation
                         .as_ref()
                         .map_or("an approved text", |citation| &citation.title);
-                    self.note("supported", sentence, &format!("{title}: {}", ground.how));
+                    let why = format!("{title}: {}", ground.how);
+                    self.note("groundedness", "supported", sentence, &why);
                     self.cite(sentence, ground);
                 }
                 Support::Open(reason) | Support::Unsupported(reason) => {
-                    self.note("dropped", sentence, &reason)
+                    self.note("groundedness", "dropped", sentence, &reason);
+                    continue;
                 }
             }
+            self.said.insert(sentence.trim().to_owned());
         }
         (self.text.len() > before).then(|| self.text[before..].to_owned())
     }
@@ -168,13 +182,9 @@ impl<'a> Gate<'a> {
             .embed_soon(sentence.trim().to_owned(), Role::Passage, self.within)
             .await;
         match meaning {
-            Ok(meaning) => self.decide(sentence, &meaning),
+            Ok(meaning) => self.basis.checker.check(sentence, Some(&meaning)),
             Err(_busy) => by_words,
         }
-    }
-
-    fn decide(&self, sentence: &str, meaning: &Vector) -> Support {
-        self.basis.checker.check(sentence, Some(meaning))
     }
 
     /// Adds a sentence with the marker of its source before the white space that follows it.
@@ -196,16 +206,59 @@ impl<'a> Gate<'a> {
         self.text.push_str(&sentence[words.len()..]);
     }
 
-    fn note(&mut self, decision: &str, sentence: &str, why: &str) {
+    fn note(&mut self, check: &str, decision: &str, sentence: &str, why: &str) {
         if self.verdicts.len() < MAX_VERDICTS {
             let shown: String = sentence.trim().chars().take(MAX_SHOWN).collect();
             self.verdicts.push(Verdict {
-                check: "groundedness".to_owned(),
+                check: check.to_owned(),
                 decision: decision.to_owned(),
                 reason: format!("\"{shown}\": {why}"),
             });
         }
     }
+}
+
+/// A sentence without the model's own markers of sources, ` [1]`: which source it stands on is for the check to say.
+fn without_markers(sentence: &str) -> Cow<'_, str> {
+    without(sentence, |inner| {
+        (1..=3).contains(&inner.len()) && inner.bytes().all(|c| c.is_ascii_digit())
+    })
+}
+
+/// A sentence without marks of the customer's own data, ` [email_1]`: they claim nothing.
+fn without_marks(sentence: &str) -> Cow<'_, str> {
+    without(sentence, |inner| {
+        inner.rsplit_once('_').is_some_and(|(kind, number)| {
+            kind.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
+                && !number.is_empty()
+                && number.bytes().all(|c| c.is_ascii_digit())
+        })
+    })
+}
+
+/// A sentence without some of what stands in brackets, and the blanks before it.
+fn without(sentence: &str, leave_out: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    let mut rest = sentence;
+    let mut whole = String::new();
+    while let Some(start) = rest.find('[') {
+        let (before, bracket) = rest.split_at(start);
+        let inner = bracket[1..].split_once(']').map(|(inner, _)| inner);
+        match inner.filter(|inner| leave_out(inner)) {
+            Some(inner) => {
+                whole.push_str(before.trim_end());
+                rest = &bracket[inner.len() + 2..];
+            }
+            None => {
+                whole.push_str(&rest[..=start]);
+                rest = &bracket[1..];
+            }
+        }
+    }
+    if whole.is_empty() && rest.len() == sentence.len() {
+        return Cow::Borrowed(sentence);
+    }
+    whole.push_str(rest);
+    Cow::Owned(whole)
 }
 
 #[cfg(test)]

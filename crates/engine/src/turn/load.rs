@@ -19,6 +19,8 @@ use crate::ports::Ports;
 pub(super) struct Loaded {
     pub(super) organization: Organization,
     pub(super) conversation: Conversation,
+    /// IANA time zone of the customer, or else the organization's.
+    pub(super) time_zone: String,
     /// The customer's message.
     pub(super) message: Message,
     /// The messages before it, oldest first.
@@ -64,7 +66,9 @@ pub(super) async fn load(
             .saturating_sub(usize::try_from(count).unwrap_or(usize::MAX));
         history.drain(..surplus);
     }
+    let customer = unit.users().find(conversation.customer_id).await?;
     drop(unit);
+    let own = customer.and_then(|customer| customer.timezone);
     evidence.knowledge_version = organization.knowledge_version;
     evidence.intents_version = organization.intents_version;
     let intents = match turns.intents.get(&organization).await {
@@ -81,6 +85,7 @@ pub(super) async fn load(
     evidence.timings.queued_ms = millis(began - turn.created_at);
     evidence.timings.load_ms = millis(ports.now() - began);
     Ok(Loaded {
+        time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
         conversation,
         message,

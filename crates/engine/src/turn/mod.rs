@@ -11,12 +11,14 @@
 mod answer;
 mod claim;
 mod commit;
+mod context;
 mod decide;
 mod drive;
 mod gate;
 mod guard;
 mod load;
-mod phrases;
+mod models;
+pub(crate) mod phrases;
 mod retrieve;
 mod understand;
 
@@ -36,6 +38,8 @@ use self::answer::Asked;
 pub(crate) use self::claim::{Accepted, accept};
 pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
+use self::context::Course;
+use self::decide::Decision;
 use self::phrases::Phrases;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
@@ -121,20 +125,36 @@ impl Turns {
             let mut evidence = Evidence::default();
             if turn.attempts > MAX_ATTEMPTS {
                 let reply = answer::give_up(turn.attempts, &mut evidence);
-                return commit::commit(&self.ports, scope, turn, Analysis::default(), reply, evidence).await;
+                let course = Course::default();
+                return commit::commit(
+                    &self.ports,
+                    scope,
+                    turn,
+                    Analysis::default(),
+                    course,
+                    reply,
+                    evidence,
+                )
+                .await;
             }
             let loaded = load::load(self, scope, &turn, &mut evidence).await?;
             let guarded = guard::examine(&self.ports, &loaded.message).await;
-            let mut question = understand::question(&self.ports, &loaded, &mut evidence).await;
+            let said =
+                understand::question(&self.ports, &loaded, &loaded.message.content, &mut evidence).await;
+            let read = context::read(&self.ports, &loaded, &mut evidence);
+            let mut question = match &read.question {
+                Some(question) => understand::question(&self.ports, &loaded, question, &mut evidence).await,
+                None => said.clone(),
+            };
             let model = evidence.embedding_model.clone();
             let (understood, retrieved) = tokio::join!(
-                understand::understand(&self.ports, &loaded, &question, &model),
+                understand::understand(&self.ports, &loaded, &said, &model),
                 retrieve::retrieve(&self.ports, scope, &loaded, &question, &model),
             );
             let mut analysis = understood.noted(&mut evidence);
             analysis.guard = guarded;
             let found = retrieved.noted(&mut question, &mut evidence);
-            question.language = phrases::reply_language(&loaded.organization, &analysis).to_owned();
+            question.language = phrases::reply_language(&loaded, &analysis).to_owned();
             let found = guard::leave_out(&self.ports, found, &mut evidence).await;
             let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
             let decision = decide::decide(
@@ -144,17 +164,22 @@ impl Turns {
                 grounds.confidence(),
                 &mut evidence,
             );
+            let subject = grounds
+                .subject()
+                .filter(|_| matches!(decision, Decision::Answer { .. }));
+            let course = context::course(&self.ports.settings.turns, &loaded, read, &analysis, subject);
             guard::settle(&mut analysis.guard, &decision);
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
             let statements = decide::approved_texts(&loaded, &analysis);
             let asked = Asked {
                 loaded: &loaded,
                 question: &question,
+                analysis: &analysis,
                 statements: &statements,
-                phrases: Phrases::for_customer(&loaded.organization, &analysis),
+                phrases: Phrases::for_customer(&loaded, &analysis),
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
-            commit::commit(&self.ports, scope, turn, analysis, reply, evidence).await
+            commit::commit(&self.ports, scope, turn, analysis, course, reply, evidence).await
         }
         .instrument(span)
         .await

@@ -6,7 +6,7 @@ use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
-use crate::meaning::meaning;
+use crate::meaning::{clauses, meaning};
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -15,15 +15,22 @@ pub(super) struct Understood {
     took_ms: f64,
 }
 
-/// The question with its meaning. Without the embedding, words alone must do.
-pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
-    let text = loaded.message.content.clone();
+/// A question with its meaning. Without the embedding, words alone must do.
+pub(super) async fn question(
+    ports: &Ports,
+    loaded: &Loaded,
+    text: &str,
+    evidence: &mut Evidence,
+) -> Question {
+    let text = text.to_owned();
     let model = ports.embedders.name(&loaded.organization.embedding_model);
     evidence.embedding_model = model.to_owned();
     let vector = match meaning(ports, &text, model).await {
         Ok(vector) => Some(vector),
         Err(why) => {
-            evidence.degraded.push(why.to_owned());
+            if !evidence.degraded.iter().any(|known| known == why) {
+                evidence.degraded.push(why.to_owned());
+            }
             None
         }
     };
@@ -51,12 +58,17 @@ pub(super) async fn understand(
     let analysis = match &loaded.intents {
         None => degraded("understanding: the intents were not learned"),
         Some(intents) => {
+            let clauses = match &question.vector {
+                Some(_) => clauses(ports, &question.text, embedding_model).await,
+                None => Vec::new(),
+            };
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
+                clauses,
                 embedding_model: embedding_model.to_owned(),
                 at: loaded.message.created_at,
-                time_zone: Some(loaded.organization.timezone.clone()),
+                time_zone: Some(loaded.time_zone.clone()),
                 terms: loaded.terms.clone(),
             };
             let analyzed = ports.understanding.analyze(&utterance, &intents.model);

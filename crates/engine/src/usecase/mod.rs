@@ -10,6 +10,7 @@ pub mod import;
 pub mod intents;
 pub mod knowledge;
 pub mod organizations;
+pub mod silence;
 pub mod terms;
 pub mod training;
 pub mod users;

@@ -3,6 +3,7 @@
 mod embedding_moves;
 mod intent_training;
 mod model_release;
+mod silence;
 mod stranded_turns;
 mod sweep;
 
@@ -19,6 +20,7 @@ pub fn all(engine: &Engine) -> Vec<Job> {
         sweep::job(engine.housekeeping.clone()),
         intent_training::job(engine.training.clone()),
         embedding_moves::job(engine.moves.clone()),
+        silence::job(engine.silence.clone()),
     ]);
     jobs
 }

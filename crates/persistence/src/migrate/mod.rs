@@ -44,6 +44,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0007_terms",
     "0008_bounded_nomination",
     "0009_embedding_moves",
+    "0010_model_budgets",
+    "0012_context",
 ];
 
 /// Where a migration stands.

@@ -156,6 +156,31 @@ impl Directory for SqlStore {
         rows.iter().map(pair).collect()
     }
 
+    async fn silent_conversations(
+        &self,
+        remind_before: OffsetDateTime,
+        abandon_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, conversation_id FROM core.directory_silent_conversations($1, $2, $3)",
+                "SELECT organization_id, id FROM conversations \
+                 WHERE status IN ('initialized', 'active', 'waiting_for_user') AND assigned_agent_id IS NULL \
+                 AND (last_activity_at <= ?2 OR (last_activity_at <= ?1 AND reminded_at IS NULL \
+                      AND status = 'waiting_for_user' AND ai_message_count > 0 \
+                      AND channel IN ('web', 'mobile', 'slack', 'teams'))) \
+                 ORDER BY last_activity_at, id LIMIT ?3",
+                vec![
+                    micros(remind_before).into(),
+                    micros(abandon_before).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(pair).collect()
+    }
+
     async fn untrained_intents(
         &self,
         embedding_model: &str,

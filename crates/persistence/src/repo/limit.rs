@@ -1,5 +1,6 @@
 //! Counters of the organization: the write that changes one enforces its limit.
 
+use acs_domain::budget::Spending;
 use acs_domain::organization::LimitExceeded;
 use acs_domain::port::store::StoreError;
 use sea_orm::sea_query::Expr;
@@ -164,6 +165,25 @@ impl Session {
             }
         }
         .into())
+    }
+
+    /// Adds what language models have cost in a calendar month.
+    pub(crate) async fn add_models(&self, month: i64, spent: Spending) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET \
+            model_tokens_this_month = CASE WHEN model_month < $1 THEN $2 ELSE model_tokens_this_month + $2 END, \
+            model_cost_this_month = CASE WHEN model_month < $1 THEN $3 ELSE model_cost_this_month + $3 END, \
+            model_month = CASE WHEN model_month < $1 THEN $1 ELSE model_month END \
+            WHERE id = $4";
+        let values = [
+            month.into(),
+            spent.tokens.into(),
+            spent.cost_micros.into(),
+            self.organization().into(),
+        ];
+        match self.run(SQL, values).await? {
+            1 => Ok(()),
+            _ => Err(no_organization()),
+        }
     }
 
     async fn usage(&self) -> Result<Model, StoreError> {

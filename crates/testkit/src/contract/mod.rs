@@ -41,7 +41,8 @@ macro_rules! store_contracts {
                 another_organization_sees_and_changes_nothing, a_foreign_thing_is_never_written,
                 units_that_read_and_then_write_all_succeed, the_store_answers;
             organization: comes_back_as_it_was, a_taken_slug_is_a_conflict, only_its_own_is_seen,
-                the_system_organization_lists_all, usage_starts_at_zero, a_change_leaves_what_is_counted,
+                the_system_organization_lists_all, usage_starts_at_zero, what_models_cost_is_added_up_by_the_month,
+                what_models_cost_at_the_same_time_is_not_lost, a_change_leaves_what_is_counted,
                 another_organization_cannot_be_changed;
             user: comes_back_as_it_was, what_is_taken_is_a_conflict, the_same_address_may_be_in_two_organizations,
                 an_update_needs_the_version_that_was_read, an_update_changes_everything_but_identity,
@@ -87,6 +88,7 @@ macro_rules! store_contracts {
                 odd_words_are_words, nothing_known_nominates_nothing;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
+                silent_conversations_are_found,
                 intents_newer_than_their_training_are_found, a_sweep_deletes_what_is_past_its_time;
         }
     };

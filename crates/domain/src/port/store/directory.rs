@@ -40,6 +40,15 @@ pub trait Directory: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
 
+    /// Conversations in which the customer has been silent since before `abandon_before`, or since before `remind_before`
+    /// without having been reminded; the longest silent first. What is due is for the conversation to say.
+    async fn silent_conversations(
+        &self,
+        remind_before: OffsetDateTime,
+        abandon_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
+
     /// Organizations that this embedding model answers for, whose phrases are newer than what was trained on them, and that
     /// nobody is training at `now`: unchanged since `quiet_before`, or last trained (founded, if never) before `overdue_before`;
     /// the longest unchanged first.
