@@ -185,11 +185,10 @@ pub(super) fn canonical(address: &str) -> Option<String> {
     if let Some(mail) = lower
         .strip_prefix("mailto:")
         .or_else(|| lower.contains('@').then_some(&lower))
+        && !mail.contains('/')
     {
-        if !mail.contains("://") && !mail.contains('/') {
-            let mail = mail.split('?').next().unwrap_or_default();
-            return (!mail.is_empty()).then(|| mail.trim_matches('.').to_owned());
-        }
+        let mail = mail.split('?').next().unwrap_or_default();
+        return (!mail.is_empty()).then(|| mail.trim_matches('.').to_owned());
     }
     let with_scheme = match lower.split_once("://") {
         Some(("hxxp" | "http" | "https" | "hxxps", rest)) => {

@@ -6,13 +6,17 @@ use super::address::{Addresses, TAKEN};
 use super::denial::Denials;
 use super::figure::{Figure, figures};
 use super::phone;
+use super::promised;
 use super::terms::Terms;
 use super::token::{Kind, Token, tokens};
 use super::unit::is_span;
-use super::vocabulary::{Vocabulary, places, plain, says};
+use super::vocabulary::{Vocabulary, plain, says};
 
 /// A weekday, month or span of time: its kind and its name, the same in all languages.
 pub(super) type Day = (&'static str, &'static str);
+
+/// How many words behind `we` the word is looked for that says what we do.
+const DEED_WITHIN: usize = 4;
 
 /// A sentence, taken apart.
 #[derive(Debug, Clone)]
@@ -31,9 +35,14 @@ pub(super) struct Claims {
     pub(super) names: Vec<String>,
     /// By which it binds the organization, called the same in all languages.
     pub(super) promises: Vec<&'static str>,
+    /// For each of them, the terms of the part of the sentence that gives it.
+    pub(super) given_for: Vec<(&'static str, HashSet<String>)>,
     pub(super) denials: Denials,
     /// What it holds only under; the terms of each.
     pub(super) conditions: Vec<HashSet<String>>,
+    /// What the organization does, and what the customer does, as far as they are called `we` and `you`.
+    pub(super) ours: HashSet<String>,
+    pub(super) yours: HashSet<String>,
     /// Whether it says that something was done.
     pub(super) done: bool,
     /// Whether the agent speaks of what it does itself.
@@ -65,7 +74,7 @@ impl Claims {
         let mut at = 0;
         told.retain(|token| {
             at += 1;
-            !counts(at - 1) && !(is_day(token) && token.has_capital())
+            !(counts(at - 1) || is_day(token) && token.has_capital())
         });
         let days = calendar(&tokens, words);
         let free = days.iter().filter(|(at, _)| !counts(*at));
@@ -74,9 +83,12 @@ impl Claims {
             spans: days.iter().map(|(_, day)| *day).collect(),
             quoted: quoted(&rest),
             names: names(&tokens, words),
-            promises: promises(&plain, words),
+            promises: promised::promises(&plain, words),
+            given_for: promised::given_for(&tokens, words, &of),
             denials: Denials::of(&rest, &tokens, words, terms),
             conditions: conditions(&tokens, words, &of),
+            ours: deeds(&tokens, "we", words, terms),
+            yours: deeds(&tokens, "you", words, terms),
             done: words.forms("done").any(|form| says(&plain, form)),
             of_itself: words.forms("self").any(|form| says(&plain, form)),
             terms: of(&told),
@@ -143,7 +155,9 @@ fn names(tokens: &[Token<'_>], words: &'static Vocabulary) -> Vec<String> {
         let inner_capital = token.text.chars().skip(1).any(char::is_uppercase);
         let common = words.lists("opener", &token.lower)
             || token.lower.contains('\'')
-            || words.calendar(&token.lower).is_some();
+            || words.calendar(&token.lower).is_some()
+            // `Delivering to a pick-up point costs …`: what is done there is compared as a word.
+            || words.code == "en" && token.lower.ends_with("ing");
         let named =
             token.has_capital() && long && (!first || (words.is_full() && !common)) || inner_capital && long;
         let me = token.lower == "i" || token.lower.starts_with("i'");
@@ -181,25 +195,17 @@ fn quoted(text: &str) -> Vec<String> {
     quoted
 }
 
-fn promises(text: &str, words: &'static Vocabulary) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    for line in words.lines("promise") {
-        for form in &line.forms {
-            for at in places(text, form) {
-                // `Free plan` is a name, and `gift card` a thing.
-                let behind = &text[at + form.len()..];
-                let thing = matches!(form.as_str(), "gift" | "gifts")
-                    && behind.trim_start().starts_with("card")
-                    || form == "free" && behind.starts_with(" plan");
-                if !thing {
-                    found.push(line.key);
-                }
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+/// The first telling word behind each of these subjects.
+fn deeds(tokens: &[Token<'_>], subject: &str, words: &'static Vocabulary, terms: &Terms) -> HashSet<String> {
+    let subjects = (0..tokens.len()).filter(|at| words.lists(subject, &tokens[*at].lower));
+    let behind = subjects.filter_map(|at| {
+        let mut clause = tokens[at + 1..]
+            .iter()
+            .take(DEED_WITHIN)
+            .take_while(|token| token.is_word());
+        clause.find_map(|token| terms.of_word(&token.lower).first().cloned())
+    });
+    behind.collect()
 }
 
 /// What stands behind each word of a condition, up to the end of its part of the sentence.

@@ -33,6 +33,8 @@ pub(super) struct Source {
     pub(super) plain: String,
     /// Every word of it.
     written: HashSet<String>,
+    /// The initials of names of several words.
+    initials: HashSet<String>,
     /// What stands in the title and the headings.
     pub(super) head: Claims,
     /// The addresses in it, with the one at which customers can read it.
@@ -168,16 +170,19 @@ impl Source {
             hit: None,
             text: text.to_owned(),
             headed: terms.of(&head.plain).into_iter().collect(),
-            written: plain
-                .split(|c: char| c == ' ' || c == '-')
-                .map(str::to_owned)
-                .collect(),
+            written: plain.split([' ', '-']).map(str::to_owned).collect(),
             addresses: of_lines.chain(head.addresses.found.clone()).collect(),
+            initials: initials(text),
             plain,
             lines,
             head,
             words,
         }
+    }
+
+    /// Whether a name of several words that stands there is shortened to this.
+    pub(super) fn has_initials(&self, name: &str) -> bool {
+        self.initials.contains(name)
     }
 
     /// Whether a name stands there, in one number or the other.
@@ -186,13 +191,33 @@ impl Source {
             .split(|c: char| !c.is_alphanumeric())
             .filter(|part| part.chars().count() > 1);
         let mut parts = parts.filter(|part| *part != "s");
-        parts.all(|part| {
-            let fewer = part.strip_suffix('s').or_else(|| part.strip_suffix('n'));
-            self.written.contains(part)
-                || fewer.is_some_and(|fewer| self.written.contains(fewer))
-                || ["s", "n", "en", "'s", "es"]
-                    .iter()
-                    .any(|end| self.written.contains(&format!("{part}{end}")))
-        })
+        self.has_initials(name)
+            || parts.all(|part| {
+                let fewer = part.strip_suffix('s').or_else(|| part.strip_suffix('n'));
+                self.written.contains(part)
+                    || fewer.is_some_and(|fewer| self.written.contains(fewer))
+                    || ["s", "n", "en", "'s", "es"]
+                        .iter()
+                        .any(|end| self.written.contains(&format!("{part}{end}")))
+            })
     }
+}
+
+/// `eu` of `European Union`.
+fn initials(text: &str) -> HashSet<String> {
+    let mut found = HashSet::new();
+    let mut run = String::new();
+    for word in text.split_whitespace() {
+        match word.chars().next().filter(|first| first.is_uppercase()) {
+            Some(first) => run.extend(first.to_lowercase()),
+            None => run.clear(),
+        }
+        if run.chars().count() > 1 {
+            found.insert(run.clone());
+        }
+        if !word.ends_with(char::is_alphanumeric) {
+            run.clear();
+        }
+    }
+    found
 }

@@ -5,7 +5,7 @@
 //! | `check` | the verdict on one sentence |
 //! | `library`, `candidates`, `stretch` | the sources, read once; a few of their sentences held against one of the reply |
 //! | `claims` | what a sentence claims that can be checked letter by letter |
-//! | `address`, `phone`, `figure`, `denial`, `courtesy` | kinds of claims, and sentences without any |
+//! | `address`, `phone`, `figure`, `promised`, `denial`, `courtesy` | kinds of claims, and sentences without any |
 //! | `number`, `unit`, `token`, `terms`, `visible` | the values, units and words that those are made of |
 //! | `vocabulary`, `words/` | what must be known of a language |
 //!
@@ -25,6 +25,7 @@ mod figure;
 mod library;
 mod number;
 mod phone;
+mod promised;
 mod stretch;
 mod terms;
 mod token;

@@ -131,7 +131,7 @@ impl Stretch<'_> {
             let written = |claims: &Claims| {
                 says(&claims.plain, name) || says(&claims.plain, name.trim_end_matches('s'))
             };
-            written(core) || written(&self.source.head)
+            written(core) || written(&self.source.head) || self.source.has_initials(name)
         };
         let another = core
             .names

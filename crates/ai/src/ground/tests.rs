@@ -16,7 +16,9 @@ const REFUNDS: &str = "A refund to a card takes 3 to 5 working days after we hav
     money leaves us. Write to support@lamps.example or call +31 20 555 0100 from Monday to Friday between 09:00 and 17:00.";
 const PLANS: &str = "The Plus plan costs €4.99 a month or €49.90 a year. The Pro plan costs €9.99 a month or €99.90 a \
     year. The Plus plan covers 2 homes, 6 people and 5 cameras. The Pro plan includes priority support. Delivery is free for \
-    orders of €50 or more. You can cancel a plan at any time under Account. Cameras work without a hub.";
+    orders of €50 or more. You can cancel a plan at any time under Account. Cameras work without a hub. \
+    We send a reminder 5 days before a plan ends. An order can be changed until the order is packed. Data do not leave \
+    the European Union. Acme Lamps does not sell data and does not use data for advertising. Lamps come with a warranty of 2 years. You pay for the label of a return.";
 
 fn hit(number: u128, title: &str, text: &str) -> Hit {
     let words = RuleRetriever::default();
@@ -125,6 +127,14 @@ const TRUTHS: &[(&str, &str)] = &[
         "With Acme Lamps, the Pro plan includes priority support.",
         "Plans",
     ),
+    ("We'll send you a reminder 5 days before your plan ends.", "Plans"),
+    (
+        "As long as your order hasn't been packed, it can be changed.",
+        "Plans",
+    ),
+    ("Your data do not leave the EU.", "Plans"),
+    ("We don't sell your data.", "Plans"),
+    ("All lamps have a 2-year warranty.", "Plans"),
 ];
 
 #[test]
@@ -187,6 +197,12 @@ const LIES: &[&str] = &[
     "Cameras do not work without a hub.",
     "Cameras work with a hub only.",
     "We never send an email when the money leaves us.",
+    "An order can be changed once the order is packed.",
+    "An order cannot be changed until the order is packed.",
+    "We sell data and do not use data for advertising.",
+    "We pay for the label of a return.",
+    "Lamps come with a 3-year warranty.",
+    "Data do not leave the UK.",
     // Addresses and numbers, in any notation.
     "Start the return at https://evil.example/returns.",
     "Start the return at https://help.lamps.example/refunds.",

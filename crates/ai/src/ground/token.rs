@@ -72,6 +72,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             let figure = text[end..]
                 .trim_start_matches(['€', '$', '£', ' '])
                 .starts_with(|c: char| c.is_ascii_digit());
+            // `a 2-year warranty` is one of 2 years.
+            let counts = text[..start].ends_with(|c: char| c.is_ascii_digit())
+                && text[end..].starts_with(char::is_alphabetic);
+            if counts && first == '-' {
+                continue;
+            }
             let kind = if figure && (close || first != '-') {
                 Kind::Dash
             } else {

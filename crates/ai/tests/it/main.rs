@@ -29,6 +29,5 @@ mod replies;
 mod retrieve;
 mod router;
 #[path = "../../examples/evaluate_grounding/truths.rs"]
-#[expect(dead_code, reason = "the example checks written sentences, too")]
 mod truths;
 mod understand;

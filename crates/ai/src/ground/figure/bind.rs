@@ -52,10 +52,12 @@ pub(super) fn bind(tokens: &[Token<'_>], words: &'static Vocabulary, terms: &Ter
     };
     let of = |range: std::ops::Range<usize>| -> Vec<String> {
         let range = tokens.get(range).unwrap_or_default().iter();
-        range
-            .filter(|token| token.is_word())
-            .flat_map(|token| terms.of_word(&token.lower).to_vec())
-            .collect()
+        let terms_of = |token: &Token<'_>| match words.calendar(&token.lower) {
+            // A day binds more than the words beside it: no other word is its synonym, and few sentences have it.
+            Some((kind, key)) if token.has_capital() => vec![format!("{kind} {key}")],
+            _ => terms.of_word(&token.lower).to_vec(),
+        };
+        range.filter(|token| token.is_word()).flat_map(terms_of).collect()
     };
     let mut lead: Vec<String> = Vec::new();
     let mut last_end = 0;

@@ -40,8 +40,10 @@ impl Stretch<'_> {
                     .filter(|name| !self.library.is_own_name(name) && !claims.words.lists("opener", name))
                     .collect();
                 let is_name = |term: &String| named.iter().any(|name| name.starts_with(term.as_str()));
+                let given = claims.given_for.iter().find(|(known, _)| known == promise);
+                let what = given.map_or(&claims.terms, |(_, terms)| terms);
                 let (mut all, mut shared) = (0_u16, 0_u16);
-                for term in claims.terms.iter().filter(|term| !is_name(term)) {
+                for term in what.iter().filter(|term| !is_name(term)) {
                     all += 1;
                     shared += u16::from(said.terms.contains(term));
                 }

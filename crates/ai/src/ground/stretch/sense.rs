@@ -1,5 +1,7 @@
 //! What turns a sentence round: denials, opposites, and conditions that are left out.
 
+use std::collections::HashSet;
+
 use super::super::claims::Claims;
 use super::super::vocabulary::{Vocabulary, says};
 use super::{Stretch, is_foreign};
@@ -29,11 +31,16 @@ impl Stretch<'_> {
                 return Some(format!("the source says the opposite: \"{word}\""));
             }
         }
-        if said.denials.count > 0 && core.denials.count == 0 {
+        if said.denials.count > 0 && core.denials.count == 0 && !core.denials.awaits(&said.denials) {
             return Some("the source says the opposite: it denies nothing".to_owned());
         }
         if said.denials.count == 0 && core.denials.count > 0 && core.denials.heads.is_empty() {
             return Some("the source says the opposite: it denies".to_owned());
+        }
+        if let Some(what) = swapped(said, core) {
+            return Some(format!(
+                "the source says of the other side that it does this: \"{what}\""
+            ));
         }
         let pair = opposites(said.words, said, core).find(|(a, b)| {
             let (says_a, says_b) = (says(&said.plain, a), says(&said.plain, b));
@@ -71,6 +78,23 @@ impl Stretch<'_> {
         }
         None
     }
+}
+
+/// What the source says that the organization does and the sentence that the customer does, or the other way round.
+fn swapped<'s>(said: &'s Claims, core: &Claims) -> Option<&'s String> {
+    let only = |deeds: &'s HashSet<String>,
+                others: &'s HashSet<String>,
+                known: &HashSet<String>,
+                theirs: &HashSet<String>| {
+        let mut deeds: Vec<&String> = deeds
+            .iter()
+            .filter(|deed| !others.contains(*deed) && theirs.contains(*deed) && !known.contains(*deed))
+            .collect();
+        deeds.sort();
+        deeds.first().copied()
+    };
+    only(&said.ours, &said.yours, &core.ours, &core.yours)
+        .or_else(|| only(&said.yours, &said.ours, &core.yours, &core.ours))
 }
 
 /// The pairs of opposites of which a sentence says one.
