@@ -10,6 +10,7 @@ mod agreement;
 mod api;
 mod architecture;
 mod faults;
+mod finding;
 mod guard;
 mod harness;
 mod moves;

@@ -53,6 +53,8 @@ impl World {
                     category: entry.category.clone(),
                     source_url: entry.source_url.clone(),
                     version: 1,
+                    usage_count: 0,
+                    updated_at: time::OffsetDateTime::UNIX_EPOCH,
                 };
                 passages.push((number, found));
             }
@@ -113,13 +115,17 @@ impl World {
             ..Nominations::default()
         };
         let best = retriever.rank(&nominations).into_iter().take(HITS);
-        best.map(|ranked| Hit {
-            found: self.passages[shown[ranked.index]].1.clone(),
-            score: ranked.score,
-            cosine: nominations.nominees[ranked.index].cosine,
-            lexical: ranked.lexical,
-        })
-        .collect()
+        let mut hits: Vec<Hit> = best
+            .map(|ranked| Hit {
+                found: self.passages[shown[ranked.index]].1.clone(),
+                score: ranked.score,
+                cosine: nominations.nominees[ranked.index].cosine,
+                lexical: ranked.lexical,
+            })
+            .collect();
+        // No question here is so long that it has parts.
+        retriever.rerank(&[], question.strangers, &mut hits);
+        hits
     }
 }
 
