@@ -1,4 +1,4 @@
-//! What is found for questions that are written as customers write: misspelt, and long.
+//! What is found for questions that are written as customers write: misspelt.
 
 use acs_core::id::Id;
 use acs_domain::access::{Actor, Caller, Grant, Role, Scope, SearchKnowledge};
@@ -89,28 +89,4 @@ async fn a_misspelt_word_finds_what_was_meant(#[values(Sqlite, Postgres)] store:
     );
     // What is like nothing that is known stays as it is.
     assert!(desk.find("zeppelin").await.iter().all(|hit| hit.lexical == 0.0));
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_long_message_finds_what_each_of_its_parts_asks_for(#[values(Sqlite, Postgres)] store: Store) {
-    let desk = Desk::with(store, ENTRIES).await;
-    let talk = "My sister and I moved into a house by the sea in spring, and we painted every room of it in another colour. ";
-    let message = format!(
-        "{}How do I bring my lamp into the network? {}May my company pay by invoice?",
-        talk.repeat(4),
-        talk.repeat(4)
-    );
-    let found: Vec<String> = desk
-        .find(&message)
-        .await
-        .into_iter()
-        .map(|hit| hit.found.title)
-        .collect();
-    for wanted in ["Connecting to the network", "Paying by invoice"] {
-        assert!(
-            found[..2].iter().any(|title| title == wanted),
-            "{wanted}: {found:?}"
-        );
-    }
 }
