@@ -21,8 +21,6 @@ const CANDIDATES: u32 = 50;
 /// force meanwhile.
 const MODELS: usize = 2;
 
-/// How many passages compete where a question has several parts: what one of them asks for may be far behind in the whole.
-const COMPETING: usize = 48;
 /// At most so many words of a question are taken for slips of the pen.
 const MISSPELT: usize = 3;
 
@@ -98,11 +96,14 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         nominee.cosine = likeness(nominee.cosine, strangers);
     }
     let mut ranked = ports.retriever.rank(&nominations);
-    if parts.is_empty() && wanted.entries_once {
-        let mut seen = HashSet::new();
-        ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
+    // What one of several parts asks for may be far behind in the whole: then all that were nominated compete.
+    if parts.is_empty() {
+        if wanted.entries_once {
+            let mut seen = HashSet::new();
+            ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
+        }
+        ranked.truncate(wanted.limit);
     }
-    ranked.truncate(if parts.is_empty() { wanted.limit } else { COMPETING });
     let ids: Vec<_> = ranked
         .iter()
         .map(|ranked| nominations.nominees[ranked.index].passage_id)

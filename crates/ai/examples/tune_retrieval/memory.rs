@@ -14,8 +14,8 @@ use uuid::Uuid;
 use crate::data::Set;
 use crate::meaning::Meanings;
 
-/// So many of the best compete for the last order, as in the engine.
-const COMPETING: usize = 48;
+/// So many of the best compete for the last order: as many as the engine's store nominates.
+const COMPETING: usize = 100;
 
 /// All passages of a set, and its questions with what they nominate.
 pub(crate) struct Memory {
