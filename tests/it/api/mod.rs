@@ -31,6 +31,7 @@ mod limits;
 mod organization;
 mod pages;
 mod rate_limit;
+mod reach;
 mod sizes;
 mod sse;
 mod tenancy;
