@@ -99,6 +99,9 @@ async fn read(embedder: &LocalEmbedder, number: u128, name: String, markdown: &s
         source: None,
         source_url: field("source_url"),
         expires_at: None,
+        audience: Vec::new(),
+        language: None,
+        valid_from: None,
     };
     let mut hits = Vec::new();
     let mut stated = Vec::new();
@@ -132,6 +135,8 @@ async fn read(embedder: &LocalEmbedder, number: u128, name: String, markdown: &s
             category: entry.category.clone(),
             source_url: entry.source_url.clone(),
             version: 1,
+            success_count: 0,
+            updated_at: time::OffsetDateTime::UNIX_EPOCH,
         };
         hits.push(Hit {
             found,

@@ -45,6 +45,8 @@ fn hit(number: u128, title: &str, text: &str) -> Hit {
         category: "help".to_owned(),
         source_url: Some(format!("https://help.lamps.example/articles/{number}")),
         version: 1,
+        success_count: 0,
+        updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     Hit {
         found,
