@@ -70,6 +70,14 @@ impl GroundedComposer {
         let reading = Reading::new(question, hits, &self.memory);
         select::choose(&reading).map(|choice| Evidence::new(&reading, &choice))
     }
+
+    /// How far the reply to `question` is ahead of what other entries would say, in log odds: for setting when to ask back.
+    #[must_use]
+    pub fn lead(&self, question: &Question, hits: &[Hit]) -> Option<f32> {
+        let reading = Reading::new(question, hits, &self.memory);
+        let (_, behind) = *select::choose(&reading)?.others.first()?;
+        Some(behind)
+    }
 }
 
 impl Composer for GroundedComposer {

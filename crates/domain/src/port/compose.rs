@@ -30,6 +30,8 @@ pub struct Draft {
     pub confidence: f32,
     /// Titles of other fitting entries, as questions to go on with.
     pub follow_up_questions: Vec<String>,
+    /// Titles of entries that would answer about as well, that of the draft first; empty where none competes.
+    pub rivals: Vec<String>,
 }
 
 /// Writes replies from sources alone. More than half a millisecond of work: run it off the async threads.
