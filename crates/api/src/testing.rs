@@ -216,6 +216,7 @@ fn engine_settings() -> Settings {
             poll: second,
             unknown_threshold: 0.3,
             answer_threshold: 0.7,
+            certain_threshold: 0.8,
             intent_threshold: 0.7,
             history: 10,
             passages: 5,

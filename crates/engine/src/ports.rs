@@ -112,6 +112,8 @@ pub struct TurnSettings {
     pub unknown_threshold: f32,
     /// Below this confidence it offers a person beside its answer.
     pub answer_threshold: f32,
+    /// From this confidence on it asks nothing back.
+    pub certain_threshold: f32,
     /// From this confidence on, an intent's approved reply is used.
     pub intent_threshold: f32,
     /// How many earlier messages a turn reads.

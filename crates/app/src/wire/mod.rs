@@ -120,9 +120,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
         clippy::cast_possible_truncation,
         reason = "a threshold between 0 and 1 loses nothing that matters"
     )]
-    let (unknown_threshold, answer_threshold) = (
+    let (unknown_threshold, answer_threshold, certain_threshold) = (
         config.ai.unknown_threshold as f32,
         config.ai.answer_threshold as f32,
+        config.ai.certain_threshold as f32,
     );
     Settings {
         process: format!("{}/{}", std::process::id(), entropy.uuid(clock.now())),
@@ -135,6 +136,7 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             poll: POLL,
             unknown_threshold,
             answer_threshold,
+            certain_threshold,
             intent_threshold: SURE_OF_INTENT,
             history: HISTORY,
             passages: PASSAGES,

@@ -10,6 +10,7 @@
 
 mod answer;
 mod claim;
+mod clarify;
 mod commit;
 mod context;
 mod decide;
@@ -20,6 +21,7 @@ mod load;
 mod models;
 pub(crate) mod phrases;
 mod retrieve;
+mod tone;
 mod understand;
 
 use std::sync::Arc;
@@ -41,6 +43,7 @@ pub(crate) use self::commit::escalation;
 use self::context::Course;
 use self::decide::Decision;
 use self::phrases::Phrases;
+use self::tone::Tone;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::ports::Ports;
@@ -161,7 +164,7 @@ impl Turns {
                 &self.ports.settings.turns,
                 &loaded,
                 &analysis,
-                grounds.confidence(),
+                &grounds.prospect(&question),
                 &mut evidence,
             );
             let subject = grounds
@@ -176,6 +179,7 @@ impl Turns {
                 question: &question,
                 analysis: &analysis,
                 statements: &statements,
+                tone: Tone::of(&analysis, &loaded.conversation.emotion_trajectory),
                 phrases: Phrases::for_customer(&loaded, &analysis),
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;

@@ -14,7 +14,7 @@ use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
-use super::answer::{Asked, Reply};
+use super::answer::{self, Asked, Reply};
 use super::gate::{Basis, Gate};
 use super::{Listener, TurnEvent, guard};
 use crate::ports::Ports;
@@ -59,11 +59,12 @@ pub(super) async fn reply(
     };
     let request = prompt(ports, asked, &history, masked.texts(), hits);
     evidence.prompt = serde_json::to_value(&request).ok();
+    let note = answer::note(asked);
     let mut reply = Err(NoReply {
         models: route.links(),
     });
     while let Some(opened) = route.next(&request).await {
-        let written = write(ports, opened, &basis, &*masked, listener, evidence).await;
+        let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
         if let Some(written) = written {
             reply = Ok(written);
             break;
@@ -159,6 +160,8 @@ fn prompt(
         question: texts.last().map_or("", String::as_str),
         history: &said,
         hits,
+        manner: asked.tone.policy(),
+        temperature: asked.tone.temperature(),
     })
 }
 
@@ -168,11 +171,12 @@ async fn write(
     opened: Opened,
     basis: &Basis,
     masked: &dyn Masked,
+    note: Option<&str>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
     let mut gate = Gate::new(ports, basis);
-    let tokens = let_through(opened.stream, &mut gate, masked, listener).await;
+    let tokens = let_through(opened.stream, &mut gate, masked, note, listener).await;
     evidence.verdicts.append(&mut gate.verdicts);
     if !gate.is_grounded {
         return None;
@@ -193,9 +197,10 @@ async fn let_through(
     mut stream: ChatStream,
     gate: &mut Gate<'_>,
     masked: &dyn Masked,
+    note: Option<&str>,
     listener: &Listener,
 ) -> TokenUsage {
-    let mut held_back = String::new();
+    let mut held_back = note.map(|note| format!("{note}\n\n")).unwrap_or_default();
     let mut pass = |passed: Option<String>, cited: bool| {
         if let Some(words) = passed {
             // Whole sentences pass, so that no mark is cut.
