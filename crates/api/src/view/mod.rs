@@ -10,6 +10,7 @@ pub(crate) mod intent;
 pub(crate) mod knowledge;
 pub(crate) mod list;
 pub(crate) mod message;
+pub(crate) mod model_key;
 pub(crate) mod organization;
 pub(crate) mod row;
 pub(crate) mod terms;
