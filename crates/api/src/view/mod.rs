@@ -11,6 +11,7 @@ pub(crate) mod knowledge;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod message;
+pub(crate) mod model_key;
 pub(crate) mod organization;
 pub(crate) mod row;
 pub(crate) mod terms;

@@ -43,6 +43,7 @@ use self::decide::Decision;
 use self::phrases::Phrases;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
+use crate::own_models::OwnModels;
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -92,6 +93,7 @@ pub struct Turns {
     ports: Arc<Ports>,
     intents: IntentModels,
     terms: TermModels,
+    own_models: OwnModels,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -103,13 +105,19 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels, terms: TermModels) -> Self {
+    pub(crate) fn new(
+        ports: Arc<Ports>,
+        intents: IntentModels,
+        terms: TermModels,
+        own_models: OwnModels,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
             terms,
+            own_models,
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,

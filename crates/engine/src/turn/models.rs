@@ -34,7 +34,8 @@ pub(super) async fn reply(
     evidence: &mut Evidence,
 ) -> Result<Reply, NoReply> {
     let within = ports.settings.turns.answer_within;
-    let Some(mut route) = ports.router.route(&occasion(asked), within) else {
+    let router = asked.loaded.router.as_ref();
+    let Some(mut route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
     if let Some(what) = exhausted(ports, asked) {

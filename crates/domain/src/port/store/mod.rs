@@ -21,6 +21,7 @@ pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod organization;
 pub mod outbox;
 pub mod session;
@@ -40,6 +41,7 @@ pub use self::intent::{IntentQueries, Intents};
 pub use self::intent_head::{IntentHeadQueries, IntentHeads};
 pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
+pub use self::model_key::{ModelKeyQueries, ModelKeys};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
 pub use self::session::{SessionQueries, Sessions};
@@ -94,6 +96,8 @@ pub trait ReadUnit: Send {
     fn embeddings(&mut self) -> &mut dyn EmbeddingQueries;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermQueries;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -125,6 +129,8 @@ pub trait UnitOfWork: Send {
     fn embeddings(&mut self) -> &mut dyn Embeddings;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermBook;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeys;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

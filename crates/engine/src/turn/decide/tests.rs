@@ -52,6 +52,7 @@ async fn loaded() -> Loaded {
             HashMap::from([("greeting".to_owned(), greetings)]),
         ))),
         terms: None,
+        router: None,
         organization,
         conversation,
     }
