@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::knowledge::EntryText;
+use crate::knowledge::{EntryText, Hit};
 use crate::port::store::knowledge::Nominations;
 
 /// A part of an entry's text, before its meaning is known.
@@ -43,6 +43,10 @@ pub trait Retriever: Send + Sync {
 
     /// The searchable words of a text, in the form that [`Cutting::terms`] has.
     fn terms(&self, text: &str) -> Vec<String>;
+
+    /// What of a question, word by word, another way of asking must have too if both are to get the same answer out of the
+    /// same hits. The language is the code of the question's.
+    fn essence(&self, question: &str, language: &str, hits: &[Hit]) -> Vec<String>;
 
     /// Scores the nominees, best first; ties by id.
     fn rank(&self, nominations: &Nominations) -> Vec<Ranked>;
