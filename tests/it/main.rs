@@ -12,6 +12,7 @@ mod architecture;
 mod cached;
 mod context;
 mod faults;
+mod finding;
 mod guard;
 mod harness;
 mod masking;

@@ -48,6 +48,8 @@ text_enum! {
         KnowledgeWritten = "knowledge.written",
         /// A knowledge entry was removed.
         KnowledgeDeleted = "knowledge.deleted",
+        /// The links of an entry were replaced.
+        KnowledgeLinked = "knowledge.linked",
         /// Intents were changed.
         IntentsChanged = "intents.changed",
         /// The organization's own terms were changed.

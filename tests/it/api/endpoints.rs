@@ -83,6 +83,11 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
         "GET /knowledge/{id}/versions",
         to(STAFF, "knowledge:read knowledge:write admin"),
     ),
+    (
+        "GET /knowledge/{id}/links",
+        to(STAFF, "knowledge:read knowledge:write admin"),
+    ),
+    ("PUT /knowledge/{id}/links", to(LEADERS, "knowledge:write admin")),
     ("PUT /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("DELETE /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("POST /knowledge/import", to(LEADERS, "knowledge:write admin")),

@@ -33,6 +33,7 @@ mod model_keys;
 mod organization;
 mod pages;
 mod rate_limit;
+mod reach;
 mod sizes;
 mod sse;
 mod tenancy;

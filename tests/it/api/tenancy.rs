@@ -216,6 +216,13 @@ impl First {
             call("GET /knowledge/{id}", thing, &[article], None),
             call("PUT /knowledge/{id}", thing, &[article], Some(entry())),
             call("GET /knowledge/{id}/versions", thing, &[article], None),
+            call("GET /knowledge/{id}/links", thing, &[article], None),
+            call(
+                "PUT /knowledge/{id}/links",
+                thing,
+                &[article],
+                Some(json!({ "links": [] })),
+            ),
             call("POST /knowledge/import", Own, &[], None),
             call(
                 "POST /intents",

@@ -8,6 +8,7 @@ pub(crate) mod conversation;
 pub(crate) mod evidence;
 pub(crate) mod intent;
 pub(crate) mod knowledge;
+pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod message;
 pub(crate) mod model_key;

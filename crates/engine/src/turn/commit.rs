@@ -25,7 +25,7 @@ pub(super) async fn commit(
     scope: Scope,
     turn: Turn,
     analysis: Analysis,
-    course: Course,
+    mut course: Course,
     mut reply: Reply,
     mut evidence: Evidence,
 ) -> Result<DoneTurn, EngineError> {
@@ -47,6 +47,7 @@ pub(super) async fn commit(
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
     feel(&mut conversation, &analysis, at);
     let settles = course.settles(&conversation);
+    let helpful = course.take_cited();
     course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
@@ -93,6 +94,9 @@ pub(super) async fn commit(
             .map(|citation| citation.entry_id)
             .collect();
         unit.knowledge().count_usage(&cited).await?;
+    }
+    if settled {
+        unit.knowledge().count_success(&helpful).await?;
     }
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);

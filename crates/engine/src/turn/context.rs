@@ -2,6 +2,8 @@
 
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Conversation;
+use acs_domain::knowledge::EntryId;
+use acs_domain::message::SenderType;
 use acs_domain::port::understand::{InContext, Talk};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use time::OffsetDateTime;
@@ -22,6 +24,8 @@ pub(super) struct Course {
     settled: bool,
     /// The customer only greets, thanks or takes leave.
     social: bool,
+    /// What the agent's last reply cites.
+    cited: Vec<EntryId>,
 }
 
 /// What the message says in its talk, noted where it is not what its words alone say.
@@ -79,7 +83,15 @@ pub(super) fn course(
         language: phrases::told(analysis).map(str::to_owned),
         settled: analysis.settles && !dangerous,
         social,
+        cited: cited(loaded),
     }
+}
+
+fn cited(loaded: &Loaded) -> Vec<EntryId> {
+    let mut replies = loaded.history.iter().rev();
+    let last = replies.find(|message| message.sender_type == SenderType::AiAgent);
+    let citations = last.into_iter().flat_map(|message| &message.citations);
+    citations.map(|citation| citation.entry_id).collect()
 }
 
 impl Course {
@@ -98,6 +110,11 @@ impl Course {
         if self.social && conversation.current_topic.is_some() {
             conversation.reminded_at = Some(at);
         }
+    }
+
+    /// What helped, where the turn ends the conversation.
+    pub(super) fn take_cited(&mut self) -> Vec<EntryId> {
+        std::mem::take(&mut self.cited)
     }
 
     /// Whether the turn ends the conversation: its matter is settled, and none of its earlier ones is open.

@@ -22,6 +22,8 @@ pub(super) struct Loaded {
     pub(super) conversation: Conversation,
     /// IANA time zone of the customer, or else the organization's.
     pub(super) time_zone: String,
+    /// What the customer may read besides what is for everybody: entries for the customer's tier, or for one of their tags.
+    pub(super) audience: Vec<String>,
     /// The customer's message.
     pub(super) message: Message,
     /// The messages before it, oldest first.
@@ -71,7 +73,10 @@ pub(super) async fn load(
     }
     let customer = unit.users().find(conversation.customer_id).await?;
     drop(unit);
-    let own = customer.and_then(|customer| customer.timezone);
+    let (own, audience) = customer.map_or_else(Default::default, |customer| {
+        let audience = customer.customer_tier.into_iter().chain(customer.tags).collect();
+        (customer.timezone, audience)
+    });
     evidence.knowledge_version = organization.knowledge_version;
     evidence.intents_version = organization.intents_version;
     let intents = match turns.intents.get(&organization).await {
@@ -91,6 +96,7 @@ pub(super) async fn load(
     Ok(Loaded {
         time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
+        audience,
         conversation,
         message,
         history,

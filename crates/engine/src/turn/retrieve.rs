@@ -3,7 +3,8 @@
 use acs_domain::access::Scope;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
-use acs_domain::turn::{Candidate, Evidence};
+use acs_domain::port::store::knowledge::Filter;
+use acs_domain::turn::{Candidate, Evidence, Verdict};
 
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
@@ -53,7 +54,10 @@ async fn find(
         terms: question.terms.clone(),
         vector: question.vector.clone(),
         embedding_model: embedding_model.to_owned(),
-        category: None,
+        only: Filter {
+            audience: Some(loaded.audience.clone()),
+            ..Filter::default()
+        },
         at: loaded.message.created_at,
         entries_once: false,
         limit: ports.settings.turns.passages,
@@ -72,7 +76,13 @@ impl Retrieved {
             vector,
             embedding_model,
             strangers,
+            superseded,
         } = self.found;
+        evidence.verdicts.extend(superseded.iter().map(|link| Verdict {
+            check: "links".to_owned(),
+            decision: "superseded".to_owned(),
+            reason: format!("entry {} by entry {}", link.target_id, link.entry_id),
+        }));
         if vector.is_some() {
             question.vector = vector;
             question.strangers = strangers;

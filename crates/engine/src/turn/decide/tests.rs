@@ -43,6 +43,7 @@ async fn loaded() -> Loaded {
     let model = acs_domain::port::understand::Understanding::learn(&understanding, Vec::<Phrase>::new());
     let greetings = GREETINGS.map(str::to_owned).to_vec();
     Loaded {
+        audience: Vec::new(),
         time_zone: "UTC".to_owned(),
         message: sample.message(&conversation, 1),
         history: Vec::new(),

@@ -178,6 +178,7 @@ mod tests {
                 ..sample.conversation(&customer)
             };
             let loaded = Loaded {
+                audience: Vec::new(),
                 message: sample.message(&conversation, 1),
                 history: Vec::new(),
                 intents: None,
