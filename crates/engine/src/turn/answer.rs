@@ -15,6 +15,7 @@ use super::load::{Loaded, millis_since};
 use super::models::{self, NoReply};
 use super::phrases::Phrases;
 use super::{Listener, TurnEvent};
+use crate::answers::AnswerCache;
 use crate::ports::Ports;
 
 /// Who wrote a reply when no language model did.
@@ -86,6 +87,8 @@ pub(super) struct Asked<'a> {
     pub(super) analysis: &'a Analysis,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
+    /// What models answered before.
+    pub(super) answers: &'a AnswerCache,
 }
 
 /// What a reply can stand on.

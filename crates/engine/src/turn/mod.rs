@@ -9,6 +9,7 @@
 //! - Text streamed before the commit is provisional.
 
 mod answer;
+mod cached;
 mod claim;
 mod commit;
 mod context;
@@ -41,6 +42,7 @@ pub(crate) use self::commit::escalation;
 use self::context::Course;
 use self::decide::Decision;
 use self::phrases::Phrases;
+use crate::answers::AnswerCache;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::own_models::OwnModels;
@@ -94,6 +96,7 @@ pub struct Turns {
     intents: IntentModels,
     terms: TermModels,
     own_models: OwnModels,
+    answers: Arc<AnswerCache>,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -112,12 +115,14 @@ impl Turns {
         own_models: OwnModels,
     ) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
+        let answers = AnswerCache::new(ports.settings.answers);
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
             terms,
             own_models,
+            answers: Arc::new(answers),
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,
@@ -183,6 +188,7 @@ impl Turns {
                 question: &question,
                 analysis: &analysis,
                 phrases: Phrases::for_customer(&loaded, &analysis),
+                answers: &self.answers,
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
             commit::commit(&self.ports, scope, turn, analysis, course, reply, evidence).await

@@ -16,7 +16,7 @@ use futures::StreamExt as _;
 
 use super::answer::{Asked, Reply};
 use super::gate::Gate;
-use super::{Listener, TurnEvent, guard};
+use super::{Listener, TurnEvent, cached, guard};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -35,7 +35,7 @@ pub(super) async fn reply(
 ) -> Result<Reply, NoReply> {
     let within = ports.settings.turns.answer_within;
     let router = asked.loaded.router.as_ref();
-    let Some(mut route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
+    let Some(route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
     if let Some(what) = exhausted(ports, asked) {
@@ -54,9 +54,14 @@ pub(super) async fn reply(
     let mut reply = Err(NoReply {
         models: route.links(),
     });
+    let (mut route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
     while let Some(opened) = route.next(&request).await {
+        let before = evidence.verdicts.len();
         let written = write(ports, opened, hits, &*masked, listener, evidence).await;
         if let Some(written) = written {
+            if evidence.verdicts.len() == before {
+                heard.keep(ports.now());
+            }
             reply = Ok(written);
             break;
         }
@@ -127,7 +132,7 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option
 }
 
 /// `texts` are those of the history and then of the message, masked.
-fn prompt(
+pub(super) fn prompt(
     ports: &Ports,
     asked: Asked<'_>,
     history: &[&Message],
