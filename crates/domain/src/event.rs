@@ -54,6 +54,10 @@ text_enum! {
         IntentsChanged = "intents.changed",
         /// The organization's own terms were changed.
         TermsChanged = "terms.changed",
+        /// The organization set its own key for a language model.
+        ModelKeySet = "model_key.set",
+        /// The organization took its own key for a language model away.
+        ModelKeyRemoved = "model_key.removed",
         /// An API key was made.
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.

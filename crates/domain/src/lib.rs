@@ -9,9 +9,9 @@
 //! |---|---|
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
-//! | [`budget`] | what language models may cost |
+//! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
-//! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
+//! | [`analysis`], [`knowledge`], [`gap`], [`intent`], [`intent_head`] | what is understood, known and not known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
 //! | [`port`] | the traits that adapters implement |
@@ -23,11 +23,13 @@ pub mod budget;
 pub mod conversation;
 pub mod escalation;
 pub mod event;
+pub mod gap;
 pub mod idempotency;
 pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod organization;
 pub mod port;
 pub mod session;

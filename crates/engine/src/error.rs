@@ -25,10 +25,16 @@ pub enum Thing {
     Turn,
     /// A knowledge entry.
     Entry,
+    /// A gap of the knowledge.
+    Gap,
     /// An intent.
     Intent,
     /// An API key.
     ApiKey,
+    /// A language model.
+    Model,
+    /// An organization's own key for a language model.
+    ModelKey,
 }
 
 impl Thing {
@@ -39,8 +45,11 @@ impl Thing {
             Self::Organization => "organization",
             Self::Turn => "turn",
             Self::Entry => "knowledge entry",
+            Self::Gap => "gap",
             Self::Intent => "intent",
             Self::ApiKey => "API key",
+            Self::Model => "language model",
+            Self::ModelKey => "key for this model",
         }
     }
 }

@@ -8,6 +8,7 @@
 //! Invariants: nothing external is called inside a unit of work; a unit is never open while anything but the store is
 //! waited for; a creating request is remembered in the unit of its effect ([`once`]).
 
+pub mod answers;
 pub mod embedders;
 mod error;
 mod examine;
@@ -15,6 +16,7 @@ mod input;
 mod intents;
 mod meaning;
 pub mod once;
+mod own_models;
 pub mod passwords;
 pub mod ports;
 mod search;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 pub use self::error::{EngineError, Thing};
 use self::intents::IntentModels;
 pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
+use self::own_models::OwnModels;
 use self::ports::Ports;
 use self::terms::TermModels;
 use self::turn::Turns;
@@ -38,6 +41,7 @@ use self::usecase::embedding::EmbeddingMoves;
 use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
+use self::usecase::model_keys::ModelKeys;
 use self::usecase::organizations::Organizations;
 use self::usecase::silence::SilenceWatch;
 use self::usecase::terms::Glossary;
@@ -69,6 +73,8 @@ pub struct Engine {
     pub moves: EmbeddingMoves,
     /// What organizations call their own things.
     pub terms: Glossary,
+    /// Organizations' own keys for language models.
+    pub model_keys: ModelKeys,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
     /// Customers who do not write any more.
@@ -84,7 +90,8 @@ impl Engine {
         let ports = Arc::new(ports);
         let models = IntentModels::new(ports.clone());
         let terms = TermModels::new(ports.clone());
-        let turns = Turns::new(ports.clone(), models.clone(), terms.clone());
+        let own_models = OwnModels::new(ports.clone());
+        let turns = Turns::new(ports.clone(), models.clone(), terms.clone(), own_models);
         let access = Access::new(ports.clone());
         let training = IntentTraining::new(ports.clone());
         Self {
@@ -100,6 +107,7 @@ impl Engine {
             training,
             silence: SilenceWatch::new(ports.clone()),
             terms: Glossary::new(ports.clone()),
+            model_keys: ModelKeys::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
             housekeeping: Housekeeping::new(ports),
         }

@@ -3,9 +3,9 @@
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EmbeddingQueries, Embeddings,
     EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
-    Knowledge, KnowledgeQueries, MessageQueries, Messages, OrganizationQueries, Organizations, Outbox,
-    ReadUnit, SessionQueries, Sessions, StoreError, TermBook, TermQueries, TurnQueries, Turns, UnitOfWork,
-    UserQueries, Users,
+    Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys, OrganizationQueries,
+    Organizations, Outbox, ReadUnit, SessionQueries, Sessions, StoreError, TermBook, TermQueries,
+    TurnQueries, Turns, UnansweredQueries, UnansweredQuestions, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -34,6 +34,8 @@ impl ReadUnit for Session {
         intent_heads: IntentHeadQueries,
         embeddings: EmbeddingQueries,
         terms: TermQueries,
+        model_keys: ModelKeyQueries,
+        unanswered: UnansweredQueries,
     }
 }
 
@@ -53,6 +55,8 @@ impl UnitOfWork for Session {
         intent_heads: IntentHeads,
         embeddings: Embeddings,
         terms: TermBook,
+        model_keys: ModelKeys,
+        unanswered: UnansweredQuestions,
         outbox: Outbox,
         idempotency: Idempotency,
     }

@@ -132,6 +132,7 @@ impl Sample {
             intents_version: 1,
             intent_head_version: 2,
             terms_version: 3,
+            model_keys_version: 4,
             embedding_model: EMBEDDING_MODEL.to_owned(),
             created_at: at,
             updated_at: at,

@@ -19,7 +19,7 @@ use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
-use acs_domain::port::route::{Occasion, Route, Router};
+use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use acs_domain::port::understand::{
@@ -177,6 +177,10 @@ impl Retriever for Away {
         Vec::new()
     }
 
+    fn essence(&self, _: &str, _: &str, _: &[Hit]) -> Vec<String> {
+        Vec::new()
+    }
+
     fn respell(&self, _: &str, _: &[String]) -> Option<String> {
         None
     }
@@ -242,6 +246,18 @@ impl Checker for Away {
 impl Router for Away {
     fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
         None
+    }
+
+    fn models(&self, _: &str) -> Vec<RoutedModel> {
+        Vec::new()
+    }
+
+    fn check(&self, _: &OwnKey) -> Result<(), KeyRefused> {
+        Err(KeyRefused::NoSuchModel)
+    }
+
+    fn with_keys(&self, _: Vec<OwnKey>) -> Arc<dyn Router> {
+        Arc::new(Self)
     }
 }
 

@@ -17,6 +17,7 @@ use super::models::{self, NoReply};
 use super::phrases::{Asking, Phrases};
 use super::tone::Tone;
 use super::{Listener, TurnEvent};
+use crate::answers::AnswerCache;
 use crate::ports::Ports;
 
 /// Who wrote a reply when no language model did.
@@ -97,6 +98,8 @@ pub(super) struct Asked<'a> {
     pub(super) tone: Tone,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
+    /// What models answered before.
+    pub(super) answers: &'a AnswerCache,
 }
 
 /// What a reply can stand on.

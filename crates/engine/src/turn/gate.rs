@@ -19,6 +19,8 @@ use crate::ports::Ports;
 const MAX_PENDING: usize = 8 * 1024;
 /// How many verdicts of one reply are kept; a reply of more sentences is none that anyone reads.
 const MAX_VERDICTS: usize = 100;
+/// What is decided of a sentence that does not pass.
+pub(super) const DROPPED: &str = "dropped";
 /// How many code points of a sentence its verdict shows.
 const MAX_SHOWN: usize = 160;
 
@@ -145,7 +147,7 @@ impl<'a> Gate<'a> {
                 continue;
             }
             if self.said.contains(sentence.trim()) {
-                self.note("repetition", "dropped", sentence, "it was said before");
+                self.note("repetition", DROPPED, sentence, "it was said before");
                 continue;
             }
             match self.check(&without_marks(sentence)).await {
@@ -163,7 +165,7 @@ impl<'a> Gate<'a> {
                     self.cite(sentence, ground);
                 }
                 Support::Open(reason) | Support::Unsupported(reason) => {
-                    self.note("groundedness", "dropped", sentence, &reason);
+                    self.note("groundedness", DROPPED, sentence, &reason);
                     continue;
                 }
             }

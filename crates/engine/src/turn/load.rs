@@ -6,6 +6,7 @@ use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
+use acs_domain::port::route::Router;
 use acs_domain::port::understand::TermModel;
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
@@ -31,6 +32,8 @@ pub(super) struct Loaded {
     pub(super) intents: Option<Arc<Learned>>,
     /// What the organization calls its own things.
     pub(super) terms: Option<Arc<dyn TermModel>>,
+    /// The language models, asked with the organization's keys; `None` when these could not be read.
+    pub(super) router: Option<Arc<dyn Router>>,
 }
 
 pub(super) async fn load(
@@ -87,6 +90,7 @@ pub(super) async fn load(
         }
     };
     let terms = turns.terms.get(&organization, &mut evidence.degraded).await;
+    let router = turns.own_models.get(&organization, &mut evidence.degraded).await;
     evidence.timings.queued_ms = millis(began - turn.created_at);
     evidence.timings.load_ms = millis(ports.now() - began);
     Ok(Loaded {
@@ -98,6 +102,7 @@ pub(super) async fn load(
         history,
         intents,
         terms,
+        router,
     })
 }
 

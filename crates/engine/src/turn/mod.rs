@@ -9,6 +9,7 @@
 //! - Text streamed before the commit is provisional.
 
 mod answer;
+mod cached;
 mod claim;
 mod clarify;
 mod commit;
@@ -44,8 +45,10 @@ use self::context::Course;
 use self::decide::Decision;
 use self::phrases::Phrases;
 use self::tone::Tone;
+use crate::answers::AnswerCache;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
+use crate::own_models::OwnModels;
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -95,6 +98,8 @@ pub struct Turns {
     ports: Arc<Ports>,
     intents: IntentModels,
     terms: TermModels,
+    own_models: OwnModels,
+    answers: Arc<AnswerCache>,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -106,13 +111,21 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels, terms: TermModels) -> Self {
+    pub(crate) fn new(
+        ports: Arc<Ports>,
+        intents: IntentModels,
+        terms: TermModels,
+        own_models: OwnModels,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
+        let answers = AnswerCache::new(ports.settings.answers);
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
             terms,
+            own_models,
+            answers: Arc::new(answers),
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,
@@ -181,6 +194,7 @@ impl Turns {
                 statements: &statements,
                 tone: Tone::of(&analysis, &loaded.conversation.emotion_trajectory),
                 phrases: Phrases::for_customer(&loaded, &analysis),
+                answers: &self.answers,
             };
             let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
             commit::commit(&self.ports, scope, turn, analysis, course, reply, evidence).await

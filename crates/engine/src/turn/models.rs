@@ -16,7 +16,7 @@ use futures::StreamExt as _;
 
 use super::answer::{self, Asked, Reply};
 use super::gate::{Basis, Gate};
-use super::{Listener, TurnEvent, guard};
+use super::{Listener, TurnEvent, cached, gate, guard};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -34,7 +34,8 @@ pub(super) async fn reply(
     evidence: &mut Evidence,
 ) -> Result<Reply, NoReply> {
     let within = ports.settings.turns.answer_within;
-    let Some(mut route) = ports.router.route(&occasion(asked), within) else {
+    let router = asked.loaded.router.as_ref();
+    let Some(route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
     if let Some(what) = exhausted(ports, asked) {
@@ -63,9 +64,18 @@ pub(super) async fn reply(
     let mut reply = Err(NoReply {
         models: route.links(),
     });
+    let (mut route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
     while let Some(opened) = route.next(&request).await {
+        let before = evidence.verdicts.len();
         let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
         if let Some(written) = written {
+            let checks = evidence.verdicts.iter().skip(before);
+            if checks
+                .into_iter()
+                .all(|verdict| verdict.decision != gate::DROPPED)
+            {
+                heard.keep(ports.now());
+            }
             reply = Ok(written);
             break;
         }
@@ -136,7 +146,7 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option
 }
 
 /// `texts` are those of the history and then of the message, masked.
-fn prompt(
+pub(super) fn prompt(
     ports: &Ports,
     asked: Asked<'_>,
     history: &[&Message],

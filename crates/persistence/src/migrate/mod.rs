@@ -46,7 +46,9 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0009_embedding_moves",
     "0010_model_budgets",
     "0012_context",
+    "0014_model_keys",
     "0016_reach",
+    "0017_gaps",
 ];
 
 /// Where a migration stands.

@@ -16,11 +16,13 @@ pub mod conversation;
 pub mod directory;
 pub mod embedding;
 pub mod escalation;
+pub mod gap;
 pub mod idempotency;
 pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod organization;
 pub mod outbox;
 pub mod session;
@@ -35,11 +37,13 @@ pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
 pub use self::embedding::{EmbeddingQueries, Embeddings};
 pub use self::escalation::{EscalationQueries, Escalations};
+pub use self::gap::{UnansweredQueries, UnansweredQuestions};
 pub use self::idempotency::Idempotency;
 pub use self::intent::{IntentQueries, Intents};
 pub use self::intent_head::{IntentHeadQueries, IntentHeads};
 pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
+pub use self::model_key::{ModelKeyQueries, ModelKeys};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
 pub use self::session::{SessionQueries, Sessions};
@@ -94,6 +98,10 @@ pub trait ReadUnit: Send {
     fn embeddings(&mut self) -> &mut dyn EmbeddingQueries;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermQueries;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
+    /// Questions that the knowledge did not answer.
+    fn unanswered(&mut self) -> &mut dyn UnansweredQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -125,6 +133,10 @@ pub trait UnitOfWork: Send {
     fn embeddings(&mut self) -> &mut dyn Embeddings;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermBook;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeys;
+    /// Questions that the knowledge did not answer.
+    fn unanswered(&mut self) -> &mut dyn UnansweredQuestions;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

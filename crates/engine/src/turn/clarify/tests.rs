@@ -39,6 +39,7 @@ fn loaded(asked_back: usize) -> Loaded {
         history,
         intents: None,
         terms: None,
+        router: None,
         organization,
         conversation,
     }

@@ -53,6 +53,7 @@ async fn loaded() -> Loaded {
             HashMap::from([("greeting".to_owned(), greetings)]),
         ))),
         terms: None,
+        router: None,
         organization,
         conversation,
     }

@@ -193,6 +193,7 @@ mod tests {
                 history: Vec::new(),
                 intents: None,
                 terms: None,
+                router: None,
                 time_zone: organization.timezone.clone(),
                 organization: organization.clone(),
                 conversation,
