@@ -15,6 +15,7 @@ mod faults;
 mod finding;
 mod guard;
 mod harness;
+mod manner;
 mod masking;
 mod moves;
 mod shape;

@@ -139,13 +139,27 @@ impl Grounds {
         }
     }
 
-    /// The organization's topic of which only its own texts may be sent, if what was asked or found is about one.
-    fn bound_topic<'a>(&'a self, asked: &'a Asked<'_>) -> Option<&'a String> {
+    /// The topic, of those of which only the organization's own texts may be sent, that the message is about: by its
+    /// intents, by what answers it, or by what was found first.
+    fn bound_topic<'a>(&self, asked: Asked<'a>) -> Option<&'a String> {
         let intents = asked.analysis.intents.iter().map(|guess| guess.name.as_str());
-        let categories = self.hits.iter().map(|hit| hit.found.category.as_str());
-        let about: Vec<&str> = intents.chain(categories).collect();
+        let first = self.hits.first().map(|hit| hit.found.category.as_str());
+        let about: Vec<&str> = intents.chain(self.subject()).chain(first).collect();
         let mut bound = asked.loaded.organization.settings.approved_only.iter();
         bound.find(|topic| about.contains(&topic.as_str()))
+    }
+
+    /// What a model may word: nothing of a bound topic.
+    fn for_models(&self, asked: Asked<'_>) -> Arc<[Hit]> {
+        let bound = &asked.loaded.organization.settings.approved_only;
+        if bound.is_empty() {
+            return Arc::clone(&self.hits);
+        }
+        let free = self
+            .hits
+            .iter()
+            .filter(|hit| !bound.contains(&hit.found.category));
+        free.cloned().collect()
     }
 }
 
@@ -202,13 +216,13 @@ pub(super) async fn answer(
             ..Reply::template(Outcome::Clarify, Some(text), confidence)
         },
         Decision::Answer { confidence } => {
-            let bound = grounds.bound_topic(&asked).cloned();
-            let by_model = match &bound {
+            let bound = grounds.bound_topic(asked);
+            let by_model = match bound {
                 Some(topic) => {
                     leave_to_texts(topic, evidence);
                     Err(NoReply { models: 0 })
                 }
-                None => models::reply(ports, asked, &grounds.hits, listener, evidence).await,
+                None => models::reply(ports, asked, &grounds.for_models(asked), listener, evidence).await,
             };
             let reply = match by_model {
                 Ok(reply) => Reply {
@@ -218,7 +232,7 @@ pub(super) async fn answer(
                 },
                 Err(NoReply { models }) => {
                     let reply = composed(asked.phrases, grounds.draft, confidence, evidence);
-                    let worded = |text: String| match (&bound, reply.outcome) {
+                    let worded = |text: String| match (bound, reply.outcome) {
                         (None, Outcome::Answered) => asked.tone.dress(&asked.question.language, &text),
                         _ => text,
                     };

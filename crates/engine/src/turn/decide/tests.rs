@@ -174,7 +174,9 @@ async fn who_is_in_danger_is_told_what_to_do_once_even_then() {
     let mut loaded = loaded().await;
     loaded.conversation.status = Status::Escalated;
     let despair = dangerous(Danger::SelfHarm, GuardAction::HandedOver);
-    let (decision, _) = decided(&loaded, &despair, 1.0);
+    let mut evidence = Evidence::default();
+    let prospect = Prospect::default();
+    let decision = decide(&settings(), &loaded, &despair, &prospect, &mut evidence);
     let Decision::Warn { text } = decision else {
         panic!("not {decision:?}");
     };
