@@ -157,7 +157,12 @@ impl App {
 
     /// The names of the events that have left, in their order.
     pub(crate) async fn events(&self) -> Vec<String> {
-        self.backend.as_ref().unwrap().events().await
+        self.backend().events().await
+    }
+
+    /// The store beneath, of the first server on it.
+    pub(crate) fn backend(&self) -> &Backend {
+        self.backend.as_ref().unwrap()
     }
 
     /// Sends a request and reads the answer whole, which must be one that the API's document tells of. `path` begins

@@ -12,6 +12,8 @@ mod architecture;
 mod faults;
 mod guard;
 mod harness;
+mod records;
+mod replay;
 mod shape;
 mod talk;
 mod training;

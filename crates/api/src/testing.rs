@@ -231,5 +231,6 @@ fn engine_settings() -> Settings {
             lease: second,
         },
         events_retention: second,
+        parts: Arc::default(),
     }
 }

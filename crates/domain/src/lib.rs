@@ -10,6 +10,7 @@
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
+//! | [`record`] | how each turn was decided, for good |
 //! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
@@ -28,6 +29,7 @@ pub mod knowledge;
 pub mod message;
 pub mod organization;
 pub mod port;
+pub mod record;
 pub mod session;
 pub mod text_enum;
 pub mod turn;

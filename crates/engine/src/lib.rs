@@ -16,6 +16,9 @@ mod meaning;
 pub mod once;
 pub mod passwords;
 pub mod ports;
+mod record;
+pub mod replay;
+
 mod search;
 mod terms;
 pub mod turn;
@@ -27,6 +30,7 @@ pub use self::error::{EngineError, Thing};
 use self::intents::IntentModels;
 pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
 use self::ports::Ports;
+use self::replay::Replays;
 use self::terms::TermModels;
 use self::turn::Turns;
 use self::usecase::access::Access;
@@ -37,6 +41,7 @@ use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::organizations::Organizations;
+use self::usecase::records::RecordBook;
 use self::usecase::terms::Glossary;
 use self::usecase::training::IntentTraining;
 use self::usecase::users::Users;
@@ -66,6 +71,10 @@ pub struct Engine {
     pub terms: Glossary,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
+    /// How turns were decided, for good.
+    pub records: RecordBook,
+    /// Turns that were, run again.
+    pub replays: Replays,
     /// What must be tidied now and then.
     pub housekeeping: Housekeeping,
 }
@@ -91,6 +100,8 @@ impl Engine {
             training: IntentTraining::new(ports.clone()),
             terms: Glossary::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
+            records: RecordBook::new(ports.clone()),
+            replays: Replays::new(&ports),
             housekeeping: Housekeeping::new(ports),
         }
     }

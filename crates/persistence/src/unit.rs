@@ -3,8 +3,8 @@
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
     IntentHeadQueries, IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries,
-    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, SessionQueries, Sessions, StoreError,
-    TermBook, TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
+    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries,
+    Sessions, StoreError, TermBook, TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -32,6 +32,7 @@ impl ReadUnit for Session {
         intents: IntentQueries,
         intent_heads: IntentHeadQueries,
         terms: TermQueries,
+        records: RecordQueries,
     }
 }
 
@@ -50,6 +51,7 @@ impl UnitOfWork for Session {
         intents: Intents,
         intent_heads: IntentHeads,
         terms: TermBook,
+        records: Records,
         outbox: Outbox,
         idempotency: Idempotency,
     }

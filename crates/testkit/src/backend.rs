@@ -8,7 +8,7 @@ use acs_domain::port::store::Store;
 use acs_persistence::Options;
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
+use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 use crate::database::Database;
 
@@ -115,6 +115,26 @@ impl Backend {
                 .await
                 .unwrap();
             sqlx::raw_sql("ANALYZE").execute(&mut connection).await.unwrap();
+        }
+    }
+
+    /// Does to the database what the program never does, as its owner would: for tests of what is noticed afterwards.
+    pub async fn tamper(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.room {
+            Room::Folder(_) => {
+                let file = SqliteConnectOptions::new().filename(self.file().unwrap());
+                let mut connection = file.connect().await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            }
+            Room::Database(database) => {
+                let mut connection = PgConnection::connect(database.owner_url().expose())
+                    .await
+                    .unwrap();
+                let path = "SET search_path = core, ai, analytics, audit, public";
+                sqlx::raw_sql(path).execute(&mut connection).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            }
         }
     }
 

@@ -21,7 +21,7 @@ mod hidden;
 mod likeness;
 mod link;
 mod plain;
-mod rules;
+pub(crate) mod rules;
 
 use acs_domain::analysis::{Danger, Guard, GuardAction};
 use acs_domain::port::guard::{Examiner, Origin};

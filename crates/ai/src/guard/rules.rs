@@ -228,10 +228,12 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     rules
 });
 
+/// The bundled rules.
+pub(crate) static FILE: &str = include_str!("rules.txt");
+
 /// The lines that are neither empty nor remarks.
 fn lines() -> impl Iterator<Item = &'static str> {
-    include_str!("rules.txt")
-        .lines()
+    FILE.lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("# "))
 }

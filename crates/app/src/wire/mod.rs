@@ -18,6 +18,7 @@ use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::port::counter::Counters;
+use acs_domain::port::store::Store;
 use acs_engine::Engine;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
@@ -49,6 +50,8 @@ const EVENTS_RETENTION: std::time::Duration = std::time::Duration::from_secs(7 *
 pub struct Process {
     /// The use cases.
     pub engine: Engine,
+    /// What lasts.
+    pub store: Arc<dyn Store>,
     /// Shared counters, for limits.
     pub counters: Arc<dyn Counters>,
     /// What must answer before requests may come, besides the store.
@@ -71,7 +74,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     let embedder = models::embedder(config)?;
     let retriever = models::retriever();
     let ports = Ports {
-        store,
+        store: store.clone(),
         embedder: embedder.clone(),
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
@@ -96,6 +99,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     };
     Ok(Process {
         engine: Engine::new(ports),
+        store,
         counters,
         checks: redis.into_iter().collect(),
         clock,
@@ -146,5 +150,6 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             lease: config.turn.lease_seconds,
         },
         events_retention: EVENTS_RETENTION,
+        parts: Arc::new(models::parts(config)),
     }
 }

@@ -18,6 +18,7 @@ use super::gate::Gate;
 use super::guard;
 use super::load::{Loaded, millis_since};
 use super::phrases::Phrases;
+use super::tape::Tape;
 use super::{Listener, TurnEvent};
 use crate::ports::Ports;
 
@@ -27,21 +28,21 @@ const TEMPLATE: &str = "template";
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reply {
-    pub(super) outcome: Outcome,
+pub(crate) struct Reply {
+    pub(crate) outcome: Outcome,
     /// `None`: nothing is said.
-    pub(super) text: Option<String>,
-    pub(super) citations: Vec<Citation>,
-    pub(super) confidence: f32,
-    pub(super) offers_person: bool,
-    pub(super) follow_up_questions: Vec<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) citations: Vec<Citation>,
+    pub(crate) confidence: f32,
+    pub(crate) offers_person: bool,
+    pub(crate) follow_up_questions: Vec<String>,
     /// Whether it is said even while people own the conversation: somebody may be in danger.
-    pub(super) urgent: bool,
+    pub(crate) urgent: bool,
     /// Why a person is called, and how urgently.
-    pub(super) hand_over: Option<(String, Priority)>,
-    pub(super) model: String,
-    pub(super) fallback_level: u32,
-    pub(super) tokens: TokenUsage,
+    pub(crate) hand_over: Option<(String, Priority)>,
+    pub(crate) model: String,
+    pub(crate) fallback_level: u32,
+    pub(crate) tokens: TokenUsage,
 }
 
 impl Reply {
@@ -86,6 +87,10 @@ pub(super) struct Asked<'a> {
     pub(super) question: &'a Question,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
+    /// Language models, in the order in which they are tried.
+    pub(super) models: &'a [Arc<dyn ChatModel>],
+    /// Takes down what they write.
+    pub(super) tape: &'a Tape,
 }
 
 /// What a reply can stand on.
@@ -96,6 +101,11 @@ pub(super) struct Grounds {
 }
 
 impl Grounds {
+    /// What the sources themselves say.
+    pub(super) fn draft(&self) -> Option<&Draft> {
+        self.draft.as_ref()
+    }
+
     /// How sure the sources' own answer is: it decides whether the question is answered at all.
     pub(super) fn confidence(&self) -> f32 {
         self.draft.as_ref().map_or(0.0, |draft| draft.confidence)
@@ -152,7 +162,7 @@ pub(super) async fn answer(
         Decision::Answer { confidence } => {
             let reply = match by_model(ports, asked, &grounds.hits, listener, evidence).await {
                 Some(reply) => Reply { confidence, ..reply },
-                None => composed(ports, asked.phrases, grounds.draft, confidence, evidence),
+                None => composed(asked, grounds.draft, confidence, evidence),
             };
             let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
             Reply {
@@ -181,14 +191,15 @@ async fn by_model(
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
-    if ports.models.is_empty() {
+    if asked.models.is_empty() {
         return None;
     }
     let history = guard::readable(ports, &asked.loaded.history).await;
     let request = prompt(ports, asked, &history, hits);
     evidence.prompt = serde_json::to_value(&request).ok();
-    for (fallback_level, model) in (0..).zip(&ports.models) {
-        if let Some(reply) = attempt(ports, &**model, &request, hits, listener, evidence).await {
+    for (fallback_level, model) in (0..).zip(asked.models) {
+        let model = asked.tape.listening(&**model);
+        if let Some(reply) = attempt(ports, &model, &request, hits, listener, evidence).await {
             return Some(Reply {
                 fallback_level,
                 ..reply
@@ -307,13 +318,7 @@ async fn write(
 }
 
 /// The composer's reply; if it has nothing to say either, the honest template.
-fn composed(
-    ports: &Ports,
-    phrases: &Phrases,
-    draft: Option<Draft>,
-    confidence: f32,
-    evidence: &mut Evidence,
-) -> Reply {
+fn composed(asked: Asked<'_>, draft: Option<Draft>, confidence: f32, evidence: &mut Evidence) -> Reply {
     evidence.attempts.push(Attempt {
         model: COMPOSER.to_owned(),
         outcome: if draft.is_some() { "ok" } else { "nothing to say" }.to_owned(),
@@ -322,7 +327,7 @@ fn composed(
         output_tokens: 0,
     });
     let reply = match draft.filter(|draft| !draft.citations.is_empty()) {
-        None => Reply::unknown(phrases, confidence.min(UNSURE)),
+        None => Reply::unknown(asked.phrases, confidence.min(UNSURE)),
         Some(draft) => Reply {
             citations: draft.citations,
             follow_up_questions: draft.follow_up_questions,
@@ -331,7 +336,7 @@ fn composed(
         },
     };
     Reply {
-        fallback_level: u32::try_from(ports.models.len()).unwrap_or(u32::MAX),
+        fallback_level: u32::try_from(asked.models.len()).unwrap_or(u32::MAX),
         ..reply
     }
 }

@@ -14,6 +14,8 @@ use time::OffsetDateTime;
 use super::DoneTurn;
 use super::answer::Reply;
 use super::load::millis;
+use super::record::Prepared;
+use super::think::Thought;
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -21,10 +23,14 @@ pub(super) async fn commit(
     ports: &Ports,
     scope: Scope,
     turn: Turn,
-    analysis: Analysis,
-    mut reply: Reply,
-    mut evidence: Evidence,
+    thought: Thought,
+    record: Prepared,
 ) -> Result<DoneTurn, EngineError> {
+    let Thought {
+        analysis,
+        mut reply,
+        mut evidence,
+    } = thought;
     let at = ports.now();
     let mut unit = ports.store.begin(scope).await?;
     let mut conversation = unit
@@ -32,10 +38,10 @@ pub(super) async fn commit(
         .lock(turn.conversation_id)
         .await?
         .ok_or(EngineError::NotFound(Thing::Conversation))?;
+    let status_found = conversation.status;
+    settle(&mut reply, &mut evidence, status_found);
     if reply.urgent {
         conversation.priority = Priority::CRITICAL;
-    } else if reply.text.is_some() && conversation.status != Status::Processing {
-        drop_draft(&mut reply, &mut evidence, conversation.status);
     }
     let said = reply
         .text
@@ -68,6 +74,11 @@ pub(super) async fn commit(
     if !unit.turns().complete(turn.id, turn.attempts, &result).await? {
         return Err(EngineError::Unavailable("another server has taken the turn over"));
     }
+    if let Some(key) = &record.new_key {
+        unit.records().add_key(key).await?;
+    }
+    let record = record.committed(&turn, status_found, at);
+    unit.records().append(&record).await?;
     if let Some(said) = &said {
         unit.messages().insert(std::slice::from_ref(said)).await?;
     }
@@ -94,6 +105,13 @@ pub(super) async fn commit(
     };
     unit.commit().await?;
     Ok(publish(turn, result, open))
+}
+
+/// What is sent of a reply, now that it is known where the conversation stands.
+fn settle(reply: &mut Reply, evidence: &mut Evidence, status: Status) {
+    if !reply.urgent && reply.text.is_some() && status != Status::Processing {
+        drop_draft(reply, evidence, status);
+    }
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent.

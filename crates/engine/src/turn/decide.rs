@@ -111,7 +111,7 @@ pub(super) fn decide(
 /// An approved text for a social intent. Which of several follows from the message's place in the talk, so that a
 /// repeated greeting is not met with the same words, and a replay with the same.
 fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
-    let texts = loaded.intents.as_ref()?.approved.get(intent)?;
+    let texts = loaded.approved.get(intent)?;
     let turn = usize::try_from(loaded.message.seq).unwrap_or(0) / 2;
     texts.get(turn % texts.len()).cloned()
 }

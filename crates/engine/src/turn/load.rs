@@ -1,40 +1,60 @@
 //! Load: what the turn needs to know of the past, in one read unit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
-use acs_domain::port::understand::TermModel;
+use acs_domain::port::store::ReadUnit;
+use acs_domain::port::understand::{IntentModel, TermModel};
+use acs_domain::record::{Page, Versions};
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
 use super::Turns;
 use crate::error::{EngineError, Thing};
-use crate::intents::Learned;
 use crate::ports::Ports;
 
 /// The past, as the turn sees it.
-pub(super) struct Loaded {
-    pub(super) organization: Organization,
-    pub(super) conversation: Conversation,
+pub(crate) struct Loaded {
+    pub(crate) organization: Organization,
+    pub(crate) conversation: Conversation,
     /// The customer's message.
-    pub(super) message: Message,
+    pub(crate) message: Message,
     /// The messages before it, oldest first.
-    pub(super) history: Vec<Message>,
+    pub(crate) history: Vec<Message>,
     /// What the organization's intents sound like; `None` when that could not be learned.
-    pub(super) intents: Option<Arc<Learned>>,
+    pub(crate) intents: Option<Arc<dyn IntentModel>>,
+    /// The approved texts of the social ones.
+    pub(crate) approved: Arc<HashMap<String, Vec<String>>>,
     /// What the organization calls its own things.
-    pub(super) terms: Option<Arc<dyn TermModel>>,
+    pub(crate) terms: Option<Arc<dyn TermModel>>,
+    /// What could not be read, and why.
+    pub(crate) degraded: Vec<String>,
+    /// Which versions of all this were in force.
+    pub(crate) versions: Versions,
 }
 
+impl Loaded {
+    /// Evidence that begins with what was loaded.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            knowledge_version: self.versions.knowledge,
+            intents_version: self.versions.intents,
+            degraded: self.degraded.clone(),
+            ..Evidence::default()
+        }
+    }
+}
+
+/// What the turn needs to know, and where its record goes.
 pub(super) async fn load(
     turns: &Turns,
     scope: Scope,
     turn: &Turn,
-    evidence: &mut Evidence,
-) -> Result<Loaded, EngineError> {
+) -> Result<(Loaded, Page, LoadTimes), EngineError> {
     let ports = &*turns.ports;
     let began = ports.now();
     let mut unit = ports.store.read(scope).await?;
@@ -64,30 +84,60 @@ pub(super) async fn load(
             .saturating_sub(usize::try_from(count).unwrap_or(usize::MAX));
         history.drain(..surplus);
     }
+    let page = page(&mut *unit, turn).await?;
     drop(unit);
-    evidence.knowledge_version = organization.knowledge_version;
-    evidence.intents_version = organization.intents_version;
-    let intents = match turns.intents.get(&organization).await {
-        Ok(learned) => Some(learned),
-        Err(error) => {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the intents were not learned");
-            evidence
-                .degraded
-                .push("intents: they could not be learned".to_owned());
-            None
-        }
+    let mut degraded = Vec::new();
+    let learned = turns.intents.get(&organization).await.inspect_err(|error| {
+        tracing::warn!(error = %acs_core::error::Chain(error), "the intents were not learned");
+        degraded.push("intents: they could not be learned".to_owned());
+    });
+    let learned = learned.ok();
+    let terms = turns.terms.get(&organization, &mut degraded).await;
+    let versions = Versions {
+        knowledge: organization.knowledge_version,
+        intents: organization.intents_version,
+        head: learned.as_ref().map_or(0, |learned| learned.head_version()),
+        terms: organization.terms_version,
+        embedding_model: ports.embedder.model().to_owned(),
+        ..Versions::default()
     };
-    let terms = turns.terms.get(&organization, &mut evidence.degraded).await;
-    evidence.timings.queued_ms = millis(began - turn.created_at);
-    evidence.timings.load_ms = millis(ports.now() - began);
-    Ok(Loaded {
+    let times = LoadTimes {
+        queued_ms: millis(began - turn.created_at),
+        load_ms: millis(ports.now() - began),
+    };
+    let loaded = Loaded {
         organization,
         conversation,
         message,
         history,
-        intents,
+        intents: learned.as_ref().map(|learned| learned.model.clone()),
+        approved: learned
+            .map(|learned| learned.approved.clone())
+            .unwrap_or_default(),
         terms,
-    })
+        degraded,
+        versions,
+    };
+    Ok((loaded, page, times))
+}
+
+/// How long it took until the turn could begin, in milliseconds.
+pub(super) struct LoadTimes {
+    queued_ms: f64,
+    load_ms: f64,
+}
+
+impl LoadTimes {
+    pub(super) fn note(&self, evidence: &mut Evidence) {
+        evidence.timings.queued_ms = self.queued_ms;
+        evidence.timings.load_ms = self.load_ms;
+    }
+}
+
+/// Where the record of a turn goes.
+pub(super) async fn page(unit: &mut dyn ReadUnit, turn: &Turn) -> Result<Page, EngineError> {
+    let page = unit.records().page(turn.conversation_id).await?;
+    page.ok_or(EngineError::NotFound(Thing::Conversation))
 }
 
 /// Whether what came after the message was nevertheless said before its turn: replies to earlier messages are written

@@ -11,13 +11,17 @@
 mod answer;
 mod claim;
 mod commit;
+pub(crate) mod content;
 mod decide;
 mod drive;
 mod gate;
 mod guard;
 mod load;
 mod phrases;
+mod record;
 mod retrieve;
+mod tape;
+pub(crate) mod think;
 mod understand;
 
 use std::sync::Arc;
@@ -32,11 +36,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use self::answer::Asked;
 pub(crate) use self::claim::{Accepted, accept};
 pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
-use self::phrases::Phrases;
+pub(crate) use self::content::Known;
+pub(crate) use self::load::Loaded;
+use self::think::{Given, Thought, think};
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::ports::Ports;
@@ -118,42 +123,36 @@ impl Turns {
         let span =
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
-            let mut evidence = Evidence::default();
             if turn.attempts > MAX_ATTEMPTS {
-                let reply = answer::give_up(turn.attempts, &mut evidence);
-                return commit::commit(&self.ports, scope, turn, Analysis::default(), reply, evidence).await;
+                return self.give_up(scope, turn).await;
             }
-            let loaded = load::load(self, scope, &turn, &mut evidence).await?;
-            let guarded = guard::examine(&self.ports, &loaded.message).await;
-            let mut question = understand::question(&self.ports, &loaded, &mut evidence).await;
-            let (understood, retrieved) = tokio::join!(
-                understand::understand(&self.ports, &loaded, &question),
-                retrieve::retrieve(&self.ports, scope, &loaded, &question),
-            );
-            let mut analysis = understood.noted(&mut evidence);
-            analysis.guard = guarded;
-            question.language = phrases::reply_language(&loaded.organization, &analysis).to_owned();
-            let found = guard::leave_out(&self.ports, retrieved.noted(&mut evidence), &mut evidence).await;
-            let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
-            let decision = decide::decide(
-                &self.ports.settings.turns,
-                &loaded,
-                &analysis,
-                grounds.confidence(),
-                &mut evidence,
-            );
-            guard::settle(&mut analysis.guard, &decision);
-            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
-            let asked = Asked {
-                loaded: &loaded,
-                question: &question,
-                phrases: Phrases::for_customer(&loaded.organization, &analysis),
-            };
-            let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
-            commit::commit(&self.ports, scope, turn, analysis, reply, evidence).await
+            let (loaded, page, times) = load::load(self, scope, &turn).await?;
+            let mut evidence = loaded.evidence();
+            times.note(&mut evidence);
+            let ports = &*self.ports;
+            let (thought, told) = think(ports, scope, &loaded, Given::default(), listener, evidence).await;
+            let known = Known { loaded, told };
+            let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
+            commit::commit(ports, scope, turn, thought, record).await
         }
         .instrument(span)
         .await
+    }
+
+    /// Answers a turn that fails again and again by the template, unread.
+    async fn give_up(&self, scope: Scope, turn: Turn) -> Result<DoneTurn, EngineError> {
+        let ports = &*self.ports;
+        let mut evidence = Evidence::default();
+        let thought = Thought {
+            analysis: Analysis::default(),
+            reply: answer::give_up(turn.attempts, &mut evidence),
+            evidence,
+        };
+        let mut unit = ports.store.read(scope).await?;
+        let page = load::page(&mut *unit, &turn).await?;
+        drop(unit);
+        let record = record::prepare(ports, &turn, page, None, &thought).await?;
+        commit::commit(ports, scope, turn, thought, record).await
     }
 
     /// Waits for running turns until `grace` is over, then tells them to give their turns back and waits for that.

@@ -10,28 +10,47 @@ use crate::error::EngineError;
 use crate::ports::Ports;
 use crate::search;
 
-/// What was found, how long it took, and what went wrong.
+/// What was found, or what went wrong, and how long it took.
 pub(super) struct Retrieved {
-    hits: Vec<Hit>,
+    pub(super) found: Result<Vec<Hit>, String>,
     took_ms: f64,
-    degraded: Option<&'static str>,
 }
 
-pub(super) async fn retrieve(ports: &Ports, scope: Scope, loaded: &Loaded, question: &Question) -> Retrieved {
+/// Searches the knowledge, unless what is found is given.
+pub(super) async fn retrieve(
+    ports: &Ports,
+    scope: Scope,
+    loaded: &Loaded,
+    question: &Question,
+    given: Option<Result<Vec<Hit>, String>>,
+) -> Retrieved {
     let began = ports.now();
-    let found = find(ports, scope, loaded, question);
-    let (hits, degraded) = match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
-        Ok(Ok(hits)) => (hits, None),
-        Ok(Err(error)) => {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
-            (Vec::new(), Some("retrieval: it failed"))
-        }
-        Err(_late) => (Vec::new(), Some("retrieval: it took too long")),
+    let found = match given {
+        Some(found) => found,
+        None => search_in_time(ports, scope, loaded, question)
+            .await
+            .map_err(str::to_owned),
     };
     Retrieved {
-        hits,
+        found,
         took_ms: millis_since(ports, began),
-        degraded,
+    }
+}
+
+async fn search_in_time(
+    ports: &Ports,
+    scope: Scope,
+    loaded: &Loaded,
+    question: &Question,
+) -> Result<Vec<Hit>, &'static str> {
+    let found = find(ports, scope, loaded, question);
+    match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
+        Ok(Ok(hits)) => Ok(hits),
+        Ok(Err(error)) => {
+            tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
+            Err("retrieval: it failed")
+        }
+        Err(_late) => Err("retrieval: it took too long"),
     }
 }
 
@@ -57,9 +76,12 @@ impl Retrieved {
     /// Notes the stage in the evidence and gives what it found.
     pub(super) fn noted(self, evidence: &mut Evidence) -> Vec<Hit> {
         evidence.timings.retrieve_ms = self.took_ms;
-        evidence.degraded.extend(self.degraded.map(str::to_owned));
-        evidence.candidates = self.hits.iter().map(candidate).collect();
-        self.hits
+        let hits = self.found.unwrap_or_else(|why| {
+            evidence.degraded.push(why);
+            Vec::new()
+        });
+        evidence.candidates = hits.iter().map(candidate).collect();
+        hits
     }
 }
 

@@ -1,6 +1,7 @@
 //! Understand: what the message means. It may fail or be too slow; the turn then goes on without it.
 
 use acs_domain::analysis::Analysis;
+use acs_domain::knowledge::Vector;
 use acs_domain::port::compose::Question;
 use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
@@ -15,32 +16,44 @@ pub(super) struct Understood {
     took_ms: f64,
 }
 
-/// The question with its meaning. Without the embedding, words alone must do.
-pub(super) async fn question(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> Question {
+/// The question with its meaning, unless that is given, and the meaning by itself. Without the embedding, words alone must
+/// do.
+pub(super) async fn question(
+    ports: &Ports,
+    loaded: &Loaded,
+    given: Option<Result<Vector, String>>,
+    evidence: &mut Evidence,
+) -> (Question, Result<Vector, String>) {
     let text = loaded.message.content.clone();
-    evidence.embedding_model = ports.embedder.model().to_owned();
-    let vector = match meaning(ports, &text).await {
-        Ok(vector) => Some(vector),
-        Err(why) => {
-            evidence.degraded.push(why.to_owned());
-            None
-        }
+    evidence
+        .embedding_model
+        .clone_from(&loaded.versions.embedding_model);
+    let meaning = match given {
+        Some(meaning) => meaning,
+        None => meaning(ports, &text).await.map_err(str::to_owned),
     };
-    let terms = ports.retriever.terms(&text);
-    Question {
+    evidence.degraded.extend(meaning.as_ref().err().cloned());
+    let question = Question {
+        terms: ports.retriever.terms(&text),
         text,
-        terms,
-        vector,
+        vector: meaning.as_ref().ok().cloned(),
         language: loaded.organization.default_language.clone(),
         company: loaded.organization.public_name().to_owned(),
-    }
+    };
+    (question, meaning)
 }
 
-pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Question) -> Understood {
+pub(super) async fn understand(
+    ports: &Ports,
+    loaded: &Loaded,
+    question: &Question,
+    given: Option<Analysis>,
+) -> Understood {
     let began = ports.now();
-    let analysis = match &loaded.intents {
-        None => degraded("understanding: the intents were not learned"),
-        Some(intents) => {
+    let analysis = match (given, &loaded.intents) {
+        (Some(given), _) => given,
+        (None, None) => degraded("understanding: the intents were not learned"),
+        (None, Some(intents)) => {
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
@@ -48,7 +61,7 @@ pub(super) async fn understand(ports: &Ports, loaded: &Loaded, question: &Questi
                 time_zone: Some(loaded.organization.timezone.clone()),
                 terms: loaded.terms.clone(),
             };
-            let analyzed = ports.understanding.analyze(&utterance, &intents.model);
+            let analyzed = ports.understanding.analyze(&utterance, intents);
             match tokio::time::timeout(ports.settings.turns.understand_within, analyzed).await {
                 Ok(Ok(analysis)) => analysis,
                 Ok(Err(error)) => {

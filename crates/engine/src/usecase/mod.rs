@@ -9,6 +9,7 @@ pub mod import;
 pub mod intents;
 pub mod knowledge;
 pub mod organizations;
+pub mod records;
 pub mod terms;
 pub mod training;
 pub mod users;

@@ -43,6 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0006_intent_heads",
     "0007_terms",
     "0008_bounded_nomination",
+    "0011_turn_records",
 ];
 
 /// Where a migration stands.

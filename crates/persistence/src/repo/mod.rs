@@ -13,6 +13,7 @@ mod message;
 mod organization;
 mod outbox;
 mod page;
+mod record;
 mod session;
 mod terms;
 mod turn;

@@ -13,6 +13,7 @@ pub mod message;
 pub mod nominate;
 pub mod organization;
 pub mod outbox;
+pub mod record;
 pub mod session;
 pub mod terms;
 pub mod turn;
@@ -69,6 +70,9 @@ macro_rules! store_contracts {
                 phrases_of_another_model_are_left_out, words_come_with_their_intent, lists_are_newest_first;
             intent_head: comes_back_as_it_was, an_older_training_never_replaces_a_newer, models_do_not_meet,
                 a_discarded_head_may_be_trained_anew, a_training_is_one_holders, one_of_twenty_trains;
+            record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
+                the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
+                erasing_a_customer_takes_the_keys_and_leaves_the_records;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,

@@ -22,6 +22,7 @@ pub mod knowledge;
 pub mod message;
 pub mod organization;
 pub mod outbox;
+pub mod record;
 pub mod session;
 pub mod terms;
 pub mod turn;
@@ -40,6 +41,7 @@ pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
+pub use self::record::{RecordQueries, Records};
 pub use self::session::{SessionQueries, Sessions};
 pub use self::terms::{TermBook, TermQueries};
 pub use self::turn::{TurnQueries, Turns};
@@ -90,6 +92,8 @@ pub trait ReadUnit: Send {
     fn intent_heads(&mut self) -> &mut dyn IntentHeadQueries;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermQueries;
+    /// How turns were decided, for good.
+    fn records(&mut self) -> &mut dyn RecordQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -119,6 +123,8 @@ pub trait UnitOfWork: Send {
     fn intent_heads(&mut self) -> &mut dyn IntentHeads;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermBook;
+    /// How turns were decided, for good.
+    fn records(&mut self) -> &mut dyn Records;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

@@ -6,6 +6,7 @@ use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
 use acs_domain::intent_head::IntentHead;
 use acs_domain::organization::OrganizationId;
+use acs_domain::record::ChainEnd;
 use acs_persistence::{OpenError, Options, open};
 use acs_testkit::Backend;
 use acs_testkit::sample::{
@@ -31,6 +32,8 @@ const TABLES: &[&str] = &[
     "ai.intent_heads",
     "ai.intent_trainings",
     "ai.terms",
+    "core.customer_keys",
+    "audit.turn_records",
 ];
 
 struct Scene {
@@ -49,7 +52,7 @@ async fn filled() -> Scene {
     for _ in 0..2 {
         let organization = add_organization(backend.store(), &sample).await;
         let conversation = add_conversation(backend.store(), &sample, &organization).await;
-        add_turn(backend.store(), &sample, &conversation, 1).await;
+        let turn = add_turn(backend.store(), &sample, &conversation, 1).await;
         put_knowledge(
             backend.store(),
             &organization,
@@ -76,6 +79,10 @@ async fn filled() -> Scene {
             .await
             .unwrap();
         unit.terms().put(&sample.terms("Lamp"), now).await.unwrap();
+        let key = sample.customer_key(&conversation);
+        unit.records().add_key(&key).await.unwrap();
+        let record = sample.record(&turn, &ChainEnd::default());
+        unit.records().append(&record).await.unwrap();
         unit.outbox()
             .append(&[sample.event(&organization)])
             .await

@@ -11,7 +11,7 @@
 
 mod decode;
 mod local;
-mod network;
+pub(crate) mod network;
 
 pub(super) use decode::is_kind;
 pub use local::{PersonalDataFinder, PersonalDataOptions, Reading, Skipped};

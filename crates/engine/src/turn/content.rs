@@ -1,0 +1,200 @@
+//! What the record of a turn says, out of what the turn read, was told and decided.
+
+use std::collections::BTreeMap;
+
+use acs_core::security::digest::{hex, sha256_of};
+use acs_domain::knowledge::{Hit, Sentence};
+use acs_domain::message::Message;
+use acs_domain::organization::Organization;
+use acs_domain::record::{
+    Content, Decided, FoundPassageRecord, Heard, Input, PersonCalled, Thresholds, Tried, Versions,
+};
+use serde_json::Map;
+
+use super::load::Loaded;
+use super::think::{Thought, Told};
+use crate::ports::TurnSettings;
+
+/// What a turn read and was told.
+pub(crate) struct Known {
+    pub(crate) loaded: Loaded,
+    pub(crate) told: Told,
+}
+
+/// What was decided, without how long it took.
+pub(crate) fn decided(thought: &Thought, known: Option<&Known>) -> Decided {
+    let Thought {
+        analysis,
+        reply,
+        evidence,
+    } = thought;
+    let tried = evidence.attempts.iter().map(|attempt| Tried {
+        model: attempt.model.clone(),
+        outcome: attempt.outcome.clone(),
+    });
+    let called = reply.hand_over.as_ref().map(|(reason, priority)| PersonCalled {
+        reason: reason.clone(),
+        priority: *priority,
+    });
+    Decided {
+        analysis: analysis.clone(),
+        degraded: evidence.degraded.clone(),
+        verdicts: evidence.verdicts.clone(),
+        draft: known.and_then(|known| known.told.draft.clone()),
+        prompt: evidence.prompt.clone(),
+        tried: tried.collect(),
+        outcome: reply.outcome,
+        response: reply.text.clone(),
+        citations: reply.citations.clone(),
+        confidence: reply.confidence,
+        offers_person: reply.offers_person,
+        follow_up_questions: reply.follow_up_questions.clone(),
+        escalation: called,
+        urgent: reply.urgent,
+        model_used: reply.model.clone(),
+        fallback_level: reply.fallback_level,
+    }
+}
+
+/// The settings that a decision depends on.
+pub(crate) fn thresholds(settings: &TurnSettings) -> Thresholds {
+    Thresholds {
+        unknown: settings.unknown_threshold,
+        answer: settings.answer_threshold,
+        intent: settings.intent_threshold,
+        hand_over_abuse: settings.hand_over_abuse,
+        answer_within: settings.answer_within,
+    }
+}
+
+/// The settings with those that a decision depends on in their place.
+pub(crate) fn with_thresholds(settings: TurnSettings, kept: &Thresholds) -> TurnSettings {
+    TurnSettings {
+        unknown_threshold: kept.unknown,
+        answer_threshold: kept.answer,
+        intent_threshold: kept.intent,
+        hand_over_abuse: kept.hand_over_abuse,
+        answer_within: kept.answer_within,
+        ..settings
+    }
+}
+
+/// The content of a record.
+pub(super) fn content(
+    known: Option<Known>,
+    parts: &BTreeMap<String, String>,
+    thresholds: Thresholds,
+    decided: Decided,
+) -> Content {
+    let Some(Known { loaded, told }) = known else {
+        return Content {
+            versions: Versions {
+                parts: parts.clone(),
+                ..Versions::default()
+            },
+            thresholds,
+            input: None,
+            heard: Heard::default(),
+            decided,
+            cut: vec!["input".to_owned()],
+        };
+    };
+    let cut = told.calls_cut.then(|| "models' words".to_owned());
+    Content {
+        versions: Versions {
+            parts: parts.clone(),
+            ..loaded.versions.clone()
+        },
+        thresholds,
+        input: Some(input(loaded)),
+        heard: Heard {
+            meaning: Some(told.meaning),
+            analysis: Some(told.analysis),
+            found: Some(told.found.map(|hits| hits.into_iter().map(found).collect())),
+            calls: told.calls,
+        },
+        decided,
+        cut: cut.into_iter().collect(),
+    }
+}
+
+fn input(loaded: Loaded) -> Input {
+    let mut conversation = loaded.conversation;
+    conversation.metadata = Map::new();
+    Input {
+        organization: needed(loaded.organization),
+        conversation,
+        message: loaded.message,
+        history: loaded.history.into_iter().map(said).collect(),
+        approved: loaded
+            .approved
+            .iter()
+            .map(|(intent, texts)| (intent.clone(), texts.clone()))
+            .collect(),
+        degraded: loaded.degraded,
+    }
+}
+
+/// The organization without what no turn reads, its secrets above all.
+fn needed(organization: Organization) -> Organization {
+    let mut settings = organization.settings;
+    settings.widget_secret_sealed = None;
+    Organization {
+        settings,
+        description: None,
+        website: None,
+        logo_url: None,
+        salesforce_org_id: None,
+        features: Map::new(),
+        branding: Map::new(),
+        allowed_domains: Vec::new(),
+        ip_allow_list: Vec::new(),
+        metadata: Map::new(),
+        tags: Vec::new(),
+        ..organization
+    }
+}
+
+/// A message without what no turn reads of an earlier one.
+fn said(message: Message) -> Message {
+    Message {
+        attachments: Vec::new(),
+        citations: Vec::new(),
+        metadata: Map::new(),
+        ..message
+    }
+}
+
+fn found(hit: Hit) -> FoundPassageRecord {
+    let passage = hit.found.passage;
+    FoundPassageRecord {
+        id: passage.id,
+        entry_id: passage.entry_id,
+        version: hit.found.version,
+        title: hit.found.title,
+        category: hit.found.category,
+        url: hit.found.source_url,
+        ordinal: passage.ordinal,
+        heading: passage.heading,
+        text: passage.text,
+        terms: passage.terms,
+        vectors: digest(&passage.sentences),
+        sentences: passage
+            .sentences
+            .iter()
+            .map(|sentence| (sentence.start, sentence.end))
+            .collect(),
+        score: hit.score,
+        cosine: hit.cosine,
+        lexical: hit.lexical,
+    }
+}
+
+/// The digest of sentences' vectors.
+pub(crate) fn digest(sentences: &[Sentence]) -> String {
+    let mut bytes = Vec::with_capacity(sentences.iter().map(|sentence| sentence.vector.len() * 4).sum());
+    for component in sentences.iter().flat_map(|sentence| sentence.vector.iter()) {
+        bytes.extend_from_slice(&component.to_le_bytes());
+    }
+    hex(&sha256_of(&[&bytes]))
+}
