@@ -18,8 +18,7 @@ pub struct Difference {
 }
 
 /// Where two decisions that are not the same differ first.
-#[must_use]
-pub fn first_difference(then: &Decided, now: &Decided) -> Difference {
+pub(super) fn first_difference(then: &Decided, now: &Decided) -> Difference {
     let json = |decided: &Decided| serde_json::to_value(decided).unwrap_or_default();
     let (then, now) = (json(then), json(now));
     let mut place = String::new();

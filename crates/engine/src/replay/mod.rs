@@ -13,6 +13,7 @@ mod shelf;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use acs_core::clock::ManualClock;
 use acs_domain::access::Scope;
@@ -20,7 +21,8 @@ use acs_domain::conversation::ConversationId;
 use acs_domain::record::{ChainEnd, Content, CustomerKey, CustomerKeyId, Decided, Record};
 use acs_domain::turn::TurnId;
 
-pub use self::compare::{Difference, first_difference};
+pub use self::compare::Difference;
+use self::compare::first_difference;
 use self::restore::Restored;
 use self::shadow::ReadOnly;
 use self::shelf::Shelf;
@@ -35,6 +37,9 @@ use crate::turn::{Known, Listener};
 
 /// How many records are read at once.
 const PIECE: u32 = 50;
+
+/// How long a stage may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Which turns are run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,6 +218,9 @@ impl Replays {
         if !manner.settings_of_now {
             ports.settings.turns = with_thresholds(ports.settings.turns, &thresholds);
         }
+        // Nobody waits: what is late on a busy machine must not look like another decision.
+        ports.settings.turns.understand_within = PATIENCE;
+        ports.settings.turns.retrieve_within = PATIENCE;
         let evidence = loaded.evidence();
         let unheard = Listener::default();
         let (thought, told) = think(&ports, scope, &loaded, given, &unheard, evidence).await;

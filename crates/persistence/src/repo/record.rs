@@ -191,7 +191,7 @@ impl RecordQueries for Session {
             "SELECT ",
             link_columns!(),
             ", content FROM turn_records WHERE organization_id = $1 AND turn_id < $2 AND conversation_id = $4 \
-              ORDER BY seq DESC LIMIT $3"
+              ORDER BY turn_id DESC LIMIT $3"
         );
         let organization = self.organization().into();
         let before = before.map_or(Uuid::max(), TurnId::as_uuid).into();
