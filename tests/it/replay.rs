@@ -73,13 +73,16 @@ async fn moody_model() -> ModelServer {
 /// An organization that greets, whose intents are trained.
 async fn teach(app: &App, admin: &As) {
     app.teach(admin).await;
+    // Each in six ways: fewer are not enough to train on.
+    let ways = |words: &str| -> Vec<String> {
+        let ways = ["", "please ", "hey, ", "so ", "well, ", "now "];
+        ways.iter().map(|way| format!("{way}{words}")).collect()
+    };
     let intents = json!({ "intents": [
-        { "name": "greeting", "training_phrases": ["hello", "hello there", "hi", "good morning", "hey there", "hi you"],
-          "response_templates": ["Hello!", "Good to see you."] },
-        { "name": "thanks", "training_phrases": ["thanks", "thanks a lot", "thank you", "thank you so much", "many thanks"],
-          "response_templates": ["You are welcome."] },
-        { "name": "refund", "training_phrases": ["where is my refund", "when is the refund paid", "my refund has not come"] },
-        { "name": "speak_to_human", "training_phrases": ["I want to speak to a human", "let me talk to a person", "a human please"] },
+        { "name": "greeting", "training_phrases": ways("hello there"), "response_templates": ["Hello!", "Good to see you."] },
+        { "name": "thanks", "training_phrases": ways("thanks a lot"), "response_templates": ["You are welcome."] },
+        { "name": "refund", "training_phrases": ways("where is my refund") },
+        { "name": "speak_to_human", "training_phrases": ways("I want to speak to a human") },
     ] });
     app.post(admin, "/intents/import", intents).await.expect(200);
     let training = &app.process.engine.training;
@@ -288,10 +291,10 @@ async fn other_settings_show_what_they_would_change() {
         models.contains(&("composer", named)) && named != "composer",
         "{models:?}"
     );
-    let place = &ran(&by_model[0]).difference.as_ref().unwrap().place;
-    assert!(
-        place.starts_with("prompt") || place.starts_with("verdicts"),
-        "{place}"
+    let difference = ran(&by_model[0]).difference.as_ref().unwrap();
+    assert_eq!(
+        (difference.place.as_str(), difference.then.as_str()),
+        ("model_used", "\"composer\"")
     );
 }
 
