@@ -34,10 +34,10 @@ fn a_chain_that_nobody_touched_holds() {
 fn a_change_of_any_field_is_seen() {
     let changes: [(&str, Change); 11] = [
         ("organization", |link| {
-            link.organization_id = Id::from_uuid(uuid::Uuid::max())
+            link.organization_id = Id::from_uuid(uuid::Uuid::max());
         }),
         ("conversation", |link| {
-            link.conversation_id = Id::from_uuid(uuid::Uuid::max())
+            link.conversation_id = Id::from_uuid(uuid::Uuid::max());
         }),
         ("seq", |link| link.seq += 1),
         ("turn", |link| link.turn_id = Id::from_uuid(uuid::Uuid::max())),

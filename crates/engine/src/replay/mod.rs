@@ -87,7 +87,7 @@ pub struct Ran {
     pub then: Decided,
     /// What is decided now.
     pub now: Decided,
-    /// Where they differ first, if they do.
+    /// Where they differ, if they do: of all places the first by its name.
     pub difference: Option<Difference>,
     /// What could not be done again as it was, and is as it was recorded.
     pub as_recorded: Vec<String>,
@@ -130,7 +130,7 @@ impl Replays {
             let Some(last) = records.last() else { break };
             before = Some(last.link.turn_id);
             left -= u32::try_from(records.len()).unwrap_or(left).min(left);
-            for replayed in self.run_piece(scope, records, manner).await? {
+            for replayed in Box::pin(self.run_piece(scope, records, manner)).await? {
                 told(replayed);
             }
             if matches!(which, Which::Turn(_)) {

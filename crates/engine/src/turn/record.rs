@@ -7,6 +7,7 @@ use acs_core::entropy::Entropy;
 use acs_core::security::content::ContentKey;
 use acs_core::security::seal::{SealError, Sealer};
 use acs_domain::conversation::Status;
+use acs_domain::organization::OrganizationId;
 use acs_domain::record::{CustomerKey, CustomerKeyId, Hash, Link, Page, Record, Recorded, content_hash};
 use acs_domain::turn::Turn;
 use time::OffsetDateTime;
@@ -111,7 +112,7 @@ impl Keys {
     fn make(
         &self,
         page: &Page,
-        organization_id: acs_domain::organization::OrganizationId,
+        organization_id: OrganizationId,
     ) -> Result<(ContentKey, CustomerKey), SealError> {
         let key = ContentKey::generate(&*self.entropy);
         let id = CustomerKeyId::generate(&*self.entropy, self.at);
