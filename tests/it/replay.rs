@@ -115,7 +115,7 @@ async fn replayed(app: &App, by: &App, which: Which, manner: Manner) -> Vec<Repl
     let mut all = Vec::new();
     let replays = &by.process.engine.replays;
     let run = replays.run(scope(app).await, which, 10_000, manner, |replayed| {
-        all.push(replayed)
+        all.push(replayed);
     });
     run.await.unwrap();
     all
@@ -136,6 +136,7 @@ async fn bytes_of_a_record(app: &App) -> usize {
 }
 
 /// Runs so many varied turns, and then again, and gives the turns whose decisions were not the same.
+#[expect(clippy::print_stdout, reason = "whoever measures wants the figures")]
 async fn run_twice(store: Store, turns: usize) -> Vec<Replayed> {
     let model = moody_model().await;
     let settings = [
@@ -193,7 +194,6 @@ async fn turns_run_again_are_decided_the_same_byte_by_byte(
 #[ignore = "takes minutes"]
 async fn a_thousand_turns_run_again_are_decided_the_same_byte_by_byte() {
     let different = run_twice(Store::Sqlite, 1_000).await;
-    println!("{} of 1000 are decided otherwise", different.len());
     assert!(different.is_empty(), "{:#?}", different[0]);
 }
 

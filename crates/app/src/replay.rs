@@ -105,7 +105,7 @@ pub(crate) async fn replay(process: &Process, request: &Request) -> Result<()> {
     let replays = &process.engine.replays;
     replays
         .run(scope, request.which, request.last, manner, |replayed| {
-            tally.note(replayed)
+            tally.note(replayed);
         })
         .await
         .context("the turns cannot be run again")?;
