@@ -17,7 +17,7 @@ use acs_core::secret::Secret;
 use acs_domain::access::{Actor, Caller, Grant, Role, SearchKnowledge};
 use acs_domain::knowledge::{Sentence, Vector};
 use acs_domain::organization::{Limits, Tier};
-use acs_domain::port::embed::Embedder as _;
+use acs_domain::port::embed::{self, Embedder as _};
 use acs_domain::port::retrieve::Retriever as _;
 use acs_domain::port::store::knowledge::WrittenEntry;
 use acs_testkit::sample::{insert_organization, put_knowledge};
@@ -49,7 +49,11 @@ async fn measure(store: &str, backend: Backend) {
     organization.limits = Limits::of(Tier::Enterprise);
     insert_organization(backend.store(), &organization).await;
     let sentences = sentences();
-    let meanings = process.embedder.embed(sentences.clone()).await.unwrap();
+    let meanings = process
+        .embedder
+        .embed(sentences.clone(), embed::Role::Question)
+        .await
+        .unwrap();
     let entry = |number: usize| -> WrittenEntry {
         let picked =
             (0..SENTENCES).map(|place| (number * 7_919 + place * 104_729 + number * place) % sentences.len());

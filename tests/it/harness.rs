@@ -302,10 +302,12 @@ fn config(url: &Secret, folder: &std::path::Path, settings: &[(&str, &str)]) -> 
     ];
     let own = |(name, _): &(&str, &str)| !settings.iter().any(|(set, _)| set == name);
     let env = defaults.into_iter().filter(own).chain(settings.iter().copied());
-    let env = env
+    let env: Vec<(String, String)> = env
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
+    let file = env.iter().find(|(name, _)| name == "ACS_CONFIG");
     Config::load(&Sources {
+        file: file.map(|(_, path)| path.into()),
         env,
         ..Sources::default()
     })

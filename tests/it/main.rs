@@ -9,9 +9,12 @@
 mod agreement;
 mod api;
 mod architecture;
+mod context;
 mod faults;
 mod guard;
 mod harness;
+mod masking;
+mod moves;
 mod records;
 mod replay;
 mod shape;

@@ -42,8 +42,10 @@ const REFUND: [&str; 6] = [
     "my refund has not arrived",
 ];
 
-/// Only a trained head is sure of both wishes: the nearest phrases share one certainty among all intents.
-const BOTH: &str = "cancel my order and tell me when the refund does arrive";
+/// Only a trained head is sure of both wishes: the nearest phrases need the meaning of a clause, and the first three alone
+/// are embedded.
+const BOTH: &str = "good morning to you, it is sunny here, my cat sleeps well, cancel my order and tell me when the \
+    refund does arrive";
 
 /// A server with its store, and an organization that has taught it two intents.
 struct Scene {
@@ -112,7 +114,7 @@ async fn understands_both(app: &App, caller: &As, names: [&str; 2]) {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let found = sure(app, caller, BOTH).await;
-        if found.iter().map(String::as_str).eq(names) {
+        if names.iter().all(|name| found.contains(*name)) {
             return;
         }
         assert!(Instant::now() < deadline, "no head is in force: {found:?}");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acs_domain::access::Scope;
-use acs_domain::port::embed::Embedder as _;
+use acs_domain::port::embed::{Embedder as _, Role};
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -172,17 +172,40 @@ async fn a_customer_who_goes_away_finds_the_reply_later(
     );
 }
 
+/// Many who stand in the line before the embedding model, until they are dropped.
+async fn crowd(app: &App) -> Vec<impl Future> {
+    let embedder = app.process.embedder.clone();
+    let ask = |number| {
+        let embedder = embedder.clone();
+        let words = vec![format!("Question number {number}")];
+        Box::pin(async move { embedder.embed(words, Role::Question).await })
+    };
+    let mut crowd: Vec<_> = (0..200).map(ask).collect();
+    for asked in &mut crowd {
+        assert!(futures::poll!(asked).is_pending());
+    }
+    crowd
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_overload_an_analysis_says_that_words_alone_were_read() {
+    let app = App::with(Store::Sqlite, &[("ACS__TURN__EMBED_WAIT_SECONDS", "0")]).await;
+    let talk = Talk::begin(&app).await;
+    let _crowd = crowd(&app).await;
+    let asked = json!({ "text": PASSWORD_QUESTION });
+    let analysis = app.post(&talk.key, "/ai/analyze", asked).await.expect(200);
+    assert_eq!(
+        analysis["degraded"],
+        json!(["embedding: left out, too many wait for it"])
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn under_overload_a_message_is_answered_by_its_words_and_the_turn_says_so() {
     let app = App::with(Store::Sqlite, &[("ACS__TURN__EMBED_WAIT_SECONDS", "0")]).await;
     let talk = Talk::begin(&app).await;
     // A crowd before the model: each is looked at once, and so stands in the line.
-    let embedder = &app.process.embedder;
-    let crowd = (0..200).map(|number| embedder.embed(vec![format!("Question number {number}")]));
-    let mut crowd: Vec<_> = crowd.collect();
-    for asked in &mut crowd {
-        assert!(futures::poll!(asked).is_pending());
-    }
+    let crowd = crowd(&app).await;
     let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
     assert!(turn["response"].is_string(), "{turn}");
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;

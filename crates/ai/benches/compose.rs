@@ -66,6 +66,7 @@ fn compose(criterion: &mut Criterion) {
     let words = RuleRetriever::default();
     let hits: Vec<Hit> = (0..8).map(|number| hit(number, &words)).collect();
     let question = Question {
+        strangers: 0.0,
         text: QUESTION.to_owned(),
         terms: words.terms(QUESTION),
         vector: Some(vector(3)),

@@ -8,6 +8,7 @@
 use std::hint::black_box;
 
 use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
+use acs_domain::port::embed::Role;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const QUESTION: &str = "how long does it take until my new card arrives at home?";
@@ -23,7 +24,11 @@ fn embed(criterion: &mut Criterion) {
         ("longest", &longest),
     ] {
         criterion.bench_function(&format!("embed/{name}"), |bencher| {
-            bencher.iter(|| encoder.encode(black_box(text)).expect("the model runs"));
+            bencher.iter(|| {
+                encoder
+                    .encode(black_box(text), Role::Question)
+                    .expect("the model runs")
+            });
         });
     }
     criterion.bench_function("embed/load", |bencher| {

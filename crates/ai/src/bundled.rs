@@ -16,9 +16,11 @@ const DIGITS: usize = 16;
 /// milliseconds.
 #[must_use]
 pub fn versions() -> BTreeMap<String, String> {
-    let files: [(&str, &[u8]); 5] = [
+    let [rules, emergencies] = rules::FILES;
+    let files: [(&str, &[u8]); 6] = [
         ("guard_head", head::FILE),
-        ("guard_rules", rules::FILE.as_bytes()),
+        ("guard_rules", rules.as_bytes()),
+        ("guard_emergencies", emergencies.as_bytes()),
         ("mood", mood::FILE),
         ("personal_data", network::WEIGHTS),
         ("prompt", prompt::SYSTEM.as_bytes()),

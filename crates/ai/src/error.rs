@@ -17,12 +17,31 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A file of the model's settings is not the JSON that it should be: the file is broken, or of another tool.
+    #[error("the settings in {} cannot be understood", path.display())]
+    BadSettings {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A setting says what this program cannot do: another model is needed, or a corrected setting.
+    #[error("{setting} in {} {reason}", path.display())]
+    BadSetting {
+        /// In which file.
+        path: PathBuf,
+        /// Which.
+        setting: &'static str,
+        /// Why not.
+        reason: String,
+    },
     /// A file was read but is not what it should be: replace the model.
     #[error("the {part} of model {model} is not usable")]
     BadModel {
         /// The model's name.
         model: String,
-        /// `weights`, `tokenizer` or `config`.
+        /// `weights` or `tokenizer`.
         part: &'static str,
         /// What is wrong with it.
         #[source]

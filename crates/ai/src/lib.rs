@@ -13,6 +13,7 @@
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
 //! | [`provider`] | `port::chat` | asks language models over HTTP |
 //! | [`retrieve`] | `port::retrieve` | cuts knowledge into passages and puts found ones in order |
+//! | [`router`] | `port::route` | chooses language models, and asks the next where one fails |
 //! | [`sentence`] | | where sentences begin and end |
 //!
 //! What the adapters promise:
@@ -28,6 +29,7 @@ pub mod learn;
 pub mod prompt;
 pub mod provider;
 pub mod retrieve;
+pub mod router;
 pub mod sentence;
 mod transformer;
 pub mod understand;

@@ -14,10 +14,13 @@ use acs_core::secret::Secret;
 use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::{Subject, Tokens};
+use acs_domain::conversation::Patience;
 use acs_engine::Engine;
+use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::embedding::MoveSettings;
 use acs_engine::usecase::training::TrainingSettings;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -132,13 +135,14 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
     let counters = Arc::new(Tally::default());
     let ports = Ports {
         store: Arc::new(Away),
-        embedder: Arc::new(Away),
+        embedders: Embedders::new(Arc::new(Away), None),
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),
+        masker: Arc::new(Away),
         composer: Arc::new(Away),
         prompts: Arc::new(Away),
-        models: Vec::new(),
+        router: Arc::new(Away),
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&[secret("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")]).unwrap()),
         tokens: Arc::new(tokens()),
@@ -225,10 +229,18 @@ fn engine_settings() -> Settings {
             window: second,
             caller_ttl: second,
         },
+        patience: Patience {
+            remind_after: None,
+            abandon_after: Duration::from_secs(86_400),
+        },
         training: TrainingSettings {
             quiet: second,
             at_the_latest: second,
             lease: second,
+        },
+        moves: MoveSettings {
+            lease: second,
+            linger: second,
         },
         events_retention: second,
         parts: Arc::default(),

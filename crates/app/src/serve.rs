@@ -53,7 +53,11 @@ pub async fn serve(config: Config) -> Result<()> {
     let address = listener.local_addr().context("the address is not known")?;
     let tasks = TaskTracker::new();
     let stop = lifecycle::stop_signal(&tasks)?;
-    let runner = embedded.then(|| Runner::start(acs_jobs::kind::all(&process.engine), &process.entropy));
+    let jobs = match embedded {
+        true => acs_jobs::kind::all(&process.engine),
+        false => acs_jobs::kind::everywhere(&process.engine),
+    };
+    let runner = Runner::start(jobs, &process.entropy);
     let router = router(&config, &process, Arc::new(move || metrics.render()))?;
     announce(&config, address, &generated);
     generated.shown();
@@ -74,9 +78,7 @@ pub async fn serve(config: Config) -> Result<()> {
     if !all_answered {
         all_answered = timeout_at(deadline, &mut served).await.is_ok();
     }
-    if let Some(runner) = runner {
-        runner.stop(lifecycle::left_until(deadline)).await;
-    }
+    runner.stop(lifecycle::left_until(deadline)).await;
     process.engine.turns.stop(lifecycle::left_until(deadline)).await;
     // Whoever still waits for a turn has been told by now that it is handed back.
     if !all_answered {

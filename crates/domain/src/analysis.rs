@@ -134,6 +134,9 @@ pub struct Entity {
     pub end: usize,
     /// From 0 to 1.
     pub confidence: f32,
+    /// Whether it tells who or where a person is, or gives access to what is theirs: to be masked.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 text_enum! {
@@ -263,6 +266,9 @@ pub struct Analysis {
     pub sentiment: Sentiment,
     /// Which emotion speaks.
     pub emotion: Emotion,
+    /// Whether it says that the matter is settled.
+    #[serde(default)]
+    pub settles: bool,
     /// What looks dangerous.
     pub guard: Guard,
     /// What had to be left out (`embedding`, …), because it failed or was too slow.

@@ -6,12 +6,19 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::analysis::{EmotionLabel, SentimentLabel};
+use crate::budget::Spending;
 use crate::organization::OrganizationId;
 use crate::text_enum;
 use crate::user::UserId;
 
+mod course;
+mod silence;
+mod topic;
 mod trajectory;
 
+pub use course::Course;
+pub use silence::{Patience, Silence};
+pub use topic::{TOPICS, Topic};
 pub use trajectory::frustration_rises;
 
 /// The id of a [`Conversation`].
@@ -230,6 +237,9 @@ pub struct Conversation {
     pub ai_confidence_min: Option<f32>,
     /// Replies in which the agent did not know.
     pub ai_fallback_count: i64,
+    /// What language models have cost in it.
+    #[serde(default)]
+    pub models: Spending,
     /// The customer's last sentiment.
     pub sentiment_current: Option<SentimentLabel>,
     /// The emotional course, oldest first, the last [`TRAJECTORY_LENGTH`] points.
@@ -252,8 +262,20 @@ pub struct Conversation {
     pub satisfaction: Option<Satisfaction>,
     /// What it is about now.
     pub current_topic: Option<String>,
-    /// What it was about before, last first.
-    pub topic_stack: Vec<String>,
+    /// What it was about before, last first; at most [`TOPICS`].
+    pub topic_stack: Vec<Topic>,
+    /// The last question, as one that stands for itself: what a message that leans on it is read with.
+    #[serde(default)]
+    pub asked: Option<String>,
+    /// Whether that question was left without an answer.
+    #[serde(default)]
+    pub asked_open: bool,
+    /// The language that the customer was last heard to write; ISO 639-1.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// When a customer who had gone silent was reminded; not since they last wrote.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub reminded_at: Option<OffsetDateTime>,
     /// The case in Salesforce.
     pub salesforce_case_id: Option<String>,
     /// Free data of the organization.
@@ -318,6 +340,7 @@ impl Conversation {
             ai_confidence_sum: 0.0,
             ai_confidence_min: None,
             ai_fallback_count: 0,
+            models: Spending::default(),
             sentiment_current: None,
             emotion_trajectory: Vec::new(),
             escalated: false,
@@ -330,6 +353,10 @@ impl Conversation {
             satisfaction: None,
             current_topic: None,
             topic_stack: Vec::new(),
+            asked: None,
+            asked_open: false,
+            language: None,
+            reminded_at: None,
             salesforce_case_id: None,
             metadata: new.metadata,
             version: 1,
@@ -382,6 +409,18 @@ impl Conversation {
             _ => self.become_status(Processing, at)?,
         }
         self.last_activity_at = at;
+        self.reminded_at = None;
+        Ok(())
+    }
+
+    /// Solved, by whoever spoke with the customer.
+    pub fn settle(&mut self, at: OffsetDateTime) -> Result<(), IllegalTransition> {
+        self.become_status(Resolved, at)?;
+        self.resolution_type = Some(if self.agent_message_count > 0 {
+            ResolutionType::Human
+        } else {
+            ResolutionType::Automated
+        });
         Ok(())
     }
 

@@ -34,6 +34,8 @@ text_enum! {
         FrustrationRising = "conversation.frustration_rising",
         /// A conversation was solved.
         ConversationResolved = "conversation.resolved",
+        /// A conversation ended because the customer went silent.
+        ConversationAbandoned = "conversation.abandoned",
         /// A conversation was opened again.
         ConversationReopened = "conversation.reopened",
         /// A customer judged a conversation.

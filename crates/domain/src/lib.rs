@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
+//! | [`budget`] | what language models may cost |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
 //! | [`record`] | how each turn was decided, for good |
 //! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
@@ -19,6 +20,7 @@
 pub mod access;
 pub mod analysis;
 pub mod api_key;
+pub mod budget;
 pub mod conversation;
 pub mod escalation;
 pub mod event;

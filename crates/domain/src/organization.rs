@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
+use crate::budget::{ModelBudget, Spending};
 use crate::text_enum;
 
 /// The id of an [`Organization`].
@@ -119,6 +120,25 @@ pub struct Usage {
     pub knowledge_entries: i64,
     /// Bytes of knowledge text stored now.
     pub storage_bytes: i64,
+    /// What language models have cost in [`Usage::models_month`]; counted only while there is a budget for the month.
+    #[serde(default)]
+    pub models: Spending,
+    /// The calendar month of that, as [`Usage::month`] counts.
+    #[serde(default)]
+    pub models_month: i64,
+}
+
+impl Usage {
+    /// What language models have cost in this calendar month.
+    #[must_use]
+    pub fn models_in(&self, month: i64) -> Spending {
+        // Clocks of two processes may differ: a month that another has begun has begun.
+        if self.models_month >= month {
+            self.models
+        } else {
+            Spending::default()
+        }
+    }
 }
 
 /// The number of the calendar month of `at`, as [`Usage::month`] counts.
@@ -168,6 +188,9 @@ pub struct Organization {
     pub subscription_expires_at: Option<OffsetDateTime>,
     /// How much it may use.
     pub limits: Limits,
+    /// What language models may cost it.
+    #[serde(default)]
+    pub budget: ModelBudget,
     /// How much it uses.
     pub usage: Usage,
     /// Its settings.
@@ -208,6 +231,9 @@ pub struct Organization {
     /// Rises with every change of its own terms; 0 while it has none.
     #[serde(default)]
     pub terms_version: i64,
+    /// The embedding model whose vectors answer; empty where nobody has told: the model in use.
+    #[serde(default)]
+    pub embedding_model: String,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,

@@ -6,16 +6,21 @@
 mod content;
 mod decided;
 mod failure;
+mod routed;
+mod vector;
 
 use acs_core::id::Id;
 use acs_core::security::digest::sha256_of;
 use time::OffsetDateTime;
 
 pub use self::content::{
-    Call, CallEnd, Content, FoundPassageRecord, Heard, Input, SentenceRange, Thresholds, Versions,
+    Content, FoundPassageRecord, FoundRecord, Heard, Input, Meaning, MovedRecord, SentenceRange, Thresholds,
+    Versions,
 };
 pub use self::decided::{Decided, PersonCalled, Tried};
 pub use self::failure::Failure;
+pub use self::routed::{Call, CallEnd, Judged, Piece, Routed};
+pub use self::vector::VectorRecord;
 use crate::conversation::{ConversationId, Status};
 use crate::organization::OrganizationId;
 use crate::turn::TurnId;

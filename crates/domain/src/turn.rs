@@ -6,6 +6,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::analysis::Analysis;
+use crate::budget::Spending;
 use crate::conversation::{ConversationId, Status};
 use crate::knowledge::Citation;
 use crate::message::MessageId;
@@ -146,6 +147,22 @@ pub struct Attempt {
     pub input_tokens: u64,
     /// Tokens written.
     pub output_tokens: u64,
+    /// Money, in millionths of whatever the model's prices are in.
+    #[serde(default)]
+    pub cost_micros: u64,
+}
+
+impl Attempt {
+    /// What it cost. No more is believed of a provider than a reply can cost, so that sums of it stay sums.
+    #[must_use]
+    pub fn spending(&self) -> Spending {
+        const MOST: i64 = 1_000_000_000;
+        let bounded = |number: u64| i64::try_from(number).unwrap_or(MOST).min(MOST);
+        Spending {
+            tokens: bounded(self.input_tokens.saturating_add(self.output_tokens)),
+            cost_micros: bounded(self.cost_micros),
+        }
+    }
 }
 
 /// What a check or rule said.

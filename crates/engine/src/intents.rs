@@ -27,7 +27,10 @@ const CAPACITY_NEWEST: u64 = 100_000;
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Intents that need no knowledge: they are met with the organization's approved text.
-pub const SOCIAL: [&str; 3] = ["greeting", "thanks", "goodbye"];
+pub const SOCIAL: [&str; 3] = ["greeting", THANKS, "goodbye"];
+
+/// The intent of who thanks.
+pub(crate) const THANKS: &str = "thanks";
 
 /// The intent by which a customer asks for a person.
 pub const SPEAK_TO_HUMAN: &str = "speak_to_human";
@@ -41,6 +44,7 @@ pub(crate) struct Learned {
     pub(crate) approved: Arc<HashMap<String, Vec<String>>>,
     /// The phrases by themselves, to be joined with the next head.
     phrases: Arc<dyn IntentModel>,
+    embedding_model: Arc<str>,
     head: Head,
 }
 
@@ -105,17 +109,27 @@ impl IntentModels {
             return Ok(learned);
         }
         let before = self.newest.get(&key.organization).and_then(|weak| weak.upgrade());
-        let head = before.map(|before| before.head.clone()).unwrap_or_default();
+        // A head never meets phrases of another embedding model.
+        let (same, other): (Option<_>, Option<_>) = match before {
+            Some(before) if before.embedding_model == key.embedding_model => (Some(before), None),
+            before => (None, before),
+        };
+        let head = same.map(|same| same.head.clone()).unwrap_or_default();
         let with_head_before = Key {
             head_version: head.version,
             ..key.clone()
         };
         let learned = self
             .learned
-            .try_get_with(with_head_before, self.learn(key.organization, head));
+            .try_get_with(with_head_before, self.learn(&key, head));
         let learned = learned.await.map_err(EngineError::Shared)?;
         if learned.head.version == key.head_version {
             return Ok(learned);
+        }
+        if other.is_some() {
+            // The organization has just moved to another model, whose head is trained: no turn goes without one.
+            let fetched = self.learned.try_get_with(key.clone(), self.fetch(&key, &learned));
+            return fetched.await.map_err(EngineError::Shared);
         }
         Ok(self.fetched_soon(key, learned.clone()).await.unwrap_or(learned))
     }
@@ -123,7 +137,7 @@ impl IntentModels {
     fn key(&self, organization: &Organization) -> Key {
         Key {
             organization: organization.id,
-            embedding_model: self.ports.embedder.model().into(),
+            embedding_model: self.ports.embedders.name(&organization.embedding_model).into(),
             intents_version: organization.intents_version,
             head_version: organization.intent_head_version,
         }
@@ -141,10 +155,10 @@ impl IntentModels {
     }
 
     /// Reads and learns the phrases; the head goes with them.
-    async fn learn(&self, organization: OrganizationId, head: Head) -> Result<Arc<Learned>, EngineError> {
+    async fn learn(&self, key: &Key, head: Head) -> Result<Arc<Learned>, EngineError> {
         let ports = &self.ports;
-        let mut unit = ports.store.read(Scope::trusted(organization)).await?;
-        let phrases = unit.intents().phrases(ports.embedder.model()).await?;
+        let mut unit = ports.store.read(Scope::trusted(key.organization)).await?;
+        let phrases = unit.intents().phrases(&key.embedding_model).await?;
         let social = unit.intents().find_by_names(&SOCIAL.map(str::to_owned)).await?;
         drop(unit);
         let phrases = ports.understanding.learn(phrases).await?;
@@ -154,7 +168,7 @@ impl IntentModels {
         let approved = enabled
             .map(|intent| (intent.name, intent.response_templates))
             .collect();
-        self.joined(organization, phrases, Arc::new(approved), head)
+        self.joined(key, phrases, Arc::new(approved), head)
     }
 
     /// The intents with the head of the key, if it is fetched while the turn can wait; else it comes for a later one.
@@ -200,12 +214,12 @@ impl IntentModels {
             }
         }
         let (phrases, approved) = (learned.phrases.clone(), learned.approved.clone());
-        self.joined(key.organization, phrases, approved, head)
+        self.joined(key, phrases, approved, head)
     }
 
     fn joined(
         &self,
-        organization: OrganizationId,
+        key: &Key,
         phrases: Arc<dyn IntentModel>,
         approved: Arc<HashMap<String, Vec<String>>>,
         head: Head,
@@ -218,9 +232,10 @@ impl IntentModels {
             model,
             approved,
             phrases,
+            embedding_model: Arc::clone(&key.embedding_model),
             head,
         });
-        self.newest.insert(organization, Arc::downgrade(&learned));
+        self.newest.insert(key.organization, Arc::downgrade(&learned));
         Ok(learned)
     }
 

@@ -8,6 +8,7 @@
 //! Invariants: nothing external is called inside a unit of work; a unit is never open while anything but the store is
 //! waited for; a creating request is remembered in the unit of its effect ([`once`]).
 
+pub mod embedders;
 mod error;
 mod examine;
 mod input;
@@ -37,11 +38,13 @@ use self::usecase::access::Access;
 use self::usecase::analysis::AnalysisDesk;
 use self::usecase::api_keys::ApiKeys;
 use self::usecase::conversations::Conversations;
+use self::usecase::embedding::EmbeddingMoves;
 use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::organizations::Organizations;
 use self::usecase::records::RecordBook;
+use self::usecase::silence::SilenceWatch;
 use self::usecase::terms::Glossary;
 use self::usecase::training::IntentTraining;
 use self::usecase::users::Users;
@@ -67,10 +70,14 @@ pub struct Engine {
     pub intents: IntentBook,
     /// Training on the phrases of intents.
     pub training: IntentTraining,
+    /// Moving to another embedding model.
+    pub moves: EmbeddingMoves,
     /// What organizations call their own things.
     pub terms: Glossary,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
+    /// Customers who do not write any more.
+    pub silence: SilenceWatch,
     /// How turns were decided, for good.
     pub records: RecordBook,
     /// Turns that were, run again.
@@ -88,6 +95,7 @@ impl Engine {
         let terms = TermModels::new(ports.clone());
         let turns = Turns::new(ports.clone(), models.clone(), terms.clone());
         let access = Access::new(ports.clone());
+        let training = IntentTraining::new(ports.clone());
         Self {
             access: access.clone(),
             organizations: Organizations::new(ports.clone(), access.clone()),
@@ -97,7 +105,9 @@ impl Engine {
             turns,
             knowledge: KnowledgeBase::new(ports.clone()),
             intents: IntentBook::new(ports.clone()),
-            training: IntentTraining::new(ports.clone()),
+            moves: EmbeddingMoves::new(ports.clone(), training.clone()),
+            training,
+            silence: SilenceWatch::new(ports.clone()),
             terms: Glossary::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
             records: RecordBook::new(ports.clone()),

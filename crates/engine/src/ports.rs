@@ -10,21 +10,28 @@ use acs_core::id::Id;
 use acs_core::security::password::PasswordPolicy;
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
+use acs_domain::access::Scope;
+use acs_domain::conversation::Patience;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::organization::OrganizationId;
-use acs_domain::port::chat::{ChatModel, PromptBuilder};
+use acs_domain::port::chat::PromptBuilder;
 use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
+use acs_domain::port::mask::Masker;
 use acs_domain::port::retrieve::Retriever;
+use acs_domain::port::route::Router;
 use acs_domain::port::store::Store;
 use acs_domain::port::understand::Understanding;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::embedders::Embedders;
+use crate::error::EngineError;
 use crate::passwords::Passwords;
 use crate::usecase::access::AccessSettings;
+use crate::usecase::embedding::MoveSettings;
 use crate::usecase::training::TrainingSettings;
 
 /// Everything that the engine reaches the outside through.
@@ -33,19 +40,21 @@ pub struct Ports {
     /// What lasts.
     pub store: Arc<dyn Store>,
     /// Texts to vectors.
-    pub embedder: Arc<dyn Embedder>,
+    pub embedders: Embedders,
     /// Cutting and ranking of knowledge.
     pub retriever: Arc<dyn Retriever>,
     /// Understanding of messages.
     pub understanding: Arc<dyn Understanding>,
     /// The check of texts for what is dangerous in them.
     pub examiner: Arc<dyn Examiner>,
+    /// Keeps personal data from language models.
+    pub masker: Arc<dyn Masker>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
     /// What language models are asked.
     pub prompts: Arc<dyn PromptBuilder>,
-    /// Language models, in the order in which they are tried; may be empty.
-    pub models: Vec<Arc<dyn ChatModel>>,
+    /// Which language models a turn asks, if any.
+    pub router: Arc<dyn Router>,
     /// Counters for throttles.
     pub counters: Arc<dyn Counters>,
     /// Seals what is secret at rest.
@@ -73,8 +82,12 @@ pub struct Settings {
     pub turns: TurnSettings,
     /// Sign-in and tokens.
     pub access: AccessSettings,
+    /// How long customers may be silent.
+    pub patience: Patience,
     /// Trainings.
     pub training: TrainingSettings,
+    /// Moves to another embedding model.
+    pub moves: MoveSettings,
     /// How long events stay in the outbox.
     pub events_retention: Duration,
     /// The program, and what it carries that decides: heads, rules, templates, each with its version.
@@ -92,7 +105,7 @@ pub struct TurnSettings {
     pub understand_within: Duration,
     /// How long search may take before the turn goes on without it.
     pub retrieve_within: Duration,
-    /// How long the whole answer may take before the next link of the chain.
+    /// How long all language models of a turn may take together.
     pub answer_within: Duration,
     /// How often a waiting turn looks whether another process has finished the one before.
     pub poll: Duration,
@@ -123,6 +136,16 @@ impl Ports {
     #[must_use]
     pub fn id<T>(&self, at: OffsetDateTime) -> Id<T> {
         Id::generate(&*self.entropy, at)
+    }
+
+    /// The model to embed with what is written for an organization: the one that answers for it, or, if that is not here,
+    /// the configured one.
+    pub(crate) async fn embedder_for(&self, scope: Scope) -> Result<Arc<dyn Embedder>, EngineError> {
+        let mut unit = self.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let told = organization.map(|organization| organization.embedding_model);
+        let embedder = self.embedders.of(&told.unwrap_or_default());
+        Ok(embedder.unwrap_or_else(|| Arc::clone(self.embedders.current())))
     }
 
     /// A new event about `subject`.

@@ -61,7 +61,11 @@ pub(crate) fn pack(mut content: Content) -> std::io::Result<Vec<u8>> {
     /// What can be left out, and how.
     type Cut = (&'static str, fn(&mut Content));
     const CUTS: [Cut; 4] = [
-        ("models' words", |content| content.heard.calls.clear()),
+        ("models' words", |content| {
+            if let Some(route) = &mut content.heard.route {
+                route.calls.clear();
+            }
+        }),
         ("prompt", |content| content.decided.prompt = None),
         ("passages", |content| content.heard.found = None),
         ("history", |content| {

@@ -2,21 +2,29 @@
 
 use std::collections::HashSet;
 
+use acs_domain::access::Scope;
 use acs_domain::knowledge::{Hit, Vector};
-use acs_domain::port::store::ReadUnit;
-use acs_domain::port::store::knowledge::SearchQuery;
+use acs_domain::port::embed::likeness;
+use acs_domain::port::store::knowledge::{Nominations, SearchQuery};
 use time::OffsetDateTime;
 
 use crate::error::EngineError;
+use crate::meaning::meaning;
 use crate::ports::Ports;
 
 /// How many passages the store nominates by words, and as many by meaning.
 const CANDIDATES: u32 = 50;
+/// How many models a question may find in force that did not embed it: the one before, and then the one that has come in
+/// force meanwhile.
+const MODELS: usize = 2;
 
 /// What is searched for.
 pub(crate) struct Wanted {
+    pub(crate) text: String,
     pub(crate) terms: Vec<String>,
     pub(crate) vector: Option<Vector>,
+    /// The model that gave the vector.
+    pub(crate) embedding_model: String,
     pub(crate) category: Option<String>,
     pub(crate) at: OffsetDateTime,
     /// Of each entry only its best passage.
@@ -24,26 +32,57 @@ pub(crate) struct Wanted {
     pub(crate) limit: usize,
 }
 
-/// The best passages, best first.
-pub(crate) async fn search(
-    ports: &Ports,
-    unit: &mut dyn ReadUnit,
-    wanted: Wanted,
-) -> Result<Vec<Hit>, EngineError> {
+/// What was found, best first, and by which meaning.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) vector: Option<Vector>,
+    pub(crate) embedding_model: String,
+    /// The cosine of strangers to that model.
+    pub(crate) strangers: f32,
+}
+
+/// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
+/// it is embedded again and asked once more.
+pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Result<Found, EngineError> {
     let mut terms = wanted.terms;
     terms.sort_unstable();
     terms.dedup();
     if terms.is_empty() && wanted.vector.is_none() {
-        return Ok(Vec::new());
+        return Ok(Found::default());
     }
-    let query = SearchQuery {
+    let mut query = SearchQuery {
         terms,
         vector: wanted.vector,
+        embedding_model: wanted.embedding_model,
         category: wanted.category,
         at: wanted.at,
         candidates: CANDIDATES,
     };
-    let nominations = unit.knowledge().nominate(&query).await?;
+    let mut unit = ports.store.read(scope).await?;
+    let mut nominations = unit.knowledge().nominate(&query).await?;
+    for _ in 0..MODELS {
+        if !has_moved(&query, &nominations) {
+            break;
+        }
+        drop(unit);
+        query.vector = meaning(ports, &wanted.text, &nominations.embedding_model)
+            .await
+            .ok();
+        query.embedding_model = nominations.embedding_model;
+        unit = ports.store.read(scope).await?;
+        nominations = unit.knowledge().nominate(&query).await?;
+    }
+    let embedder = ports.embedders.of(&query.embedding_model);
+    let strangers = embedder.map_or(0.0, |embedder| embedder.strangers());
+    // A passage without a vector has a cosine of nothing.
+    for nominee in nominations
+        .nominees
+        .iter_mut()
+        .filter(|nominee| nominee.cosine != 0.0)
+    {
+        nominee.cosine = likeness(nominee.cosine, strangers);
+    }
     let mut ranked = ports.retriever.rank(&nominations);
     if wanted.entries_once {
         let mut seen = HashSet::new();
@@ -67,5 +106,15 @@ pub(crate) async fn search(
             lexical: ranked.lexical,
         })
     });
-    Ok(hits.collect())
+    Ok(Found {
+        hits: hits.collect(),
+        vector: query.vector,
+        embedding_model: query.embedding_model,
+        strangers,
+    })
+}
+
+fn has_moved(query: &SearchQuery, nominations: &Nominations) -> bool {
+    let in_force = &nominations.embedding_model;
+    query.vector.is_some() && !in_force.is_empty() && *in_force != query.embedding_model
 }

@@ -1,10 +1,11 @@
 //! The units of the port: an open session that hands itself out, one aggregate at a time.
 
 use acs_domain::port::store::{
-    ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EscalationQueries, Escalations, Idempotency,
-    IntentHeadQueries, IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries,
-    Messages, OrganizationQueries, Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries,
-    Sessions, StoreError, TermBook, TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
+    ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EmbeddingQueries, Embeddings,
+    EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
+    Knowledge, KnowledgeQueries, MessageQueries, Messages, OrganizationQueries, Organizations, Outbox,
+    ReadUnit, RecordQueries, Records, SessionQueries, Sessions, StoreError, TermBook, TermQueries,
+    TurnQueries, Turns, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -31,6 +32,7 @@ impl ReadUnit for Session {
         knowledge: KnowledgeQueries,
         intents: IntentQueries,
         intent_heads: IntentHeadQueries,
+        embeddings: EmbeddingQueries,
         terms: TermQueries,
         records: RecordQueries,
     }
@@ -50,6 +52,7 @@ impl UnitOfWork for Session {
         knowledge: Knowledge,
         intents: Intents,
         intent_heads: IntentHeads,
+        embeddings: Embeddings,
         terms: TermBook,
         records: Records,
         outbox: Outbox,

@@ -1,7 +1,11 @@
-//! A scripted language model: a server that speaks OpenAI's chat completions protocol, and breaks it when told to.
+//! A scripted language model: a server that speaks OpenAI's or Anthropic's protocol, and breaks it when told to.
 //!
 //! It answers on a port of its own with what the test says, byte by byte, and tells what it was asked and whether the
 //! client hung up. It follows OpenAI's public reference of streamed chat completions.
+
+// Where it lies is said, because another crate's tests take this file in by its path.
+#[path = "model_server/anthropic.rs"]
+mod anthropic;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -72,11 +76,15 @@ impl Script {
     /// A refusal, with an error object as its body.
     #[must_use]
     pub fn refuse(status: u16, headers: &[(&str, &str)], error: &Value) -> Self {
+        Self::refuse_with(status, headers, &json!({"error": error}))
+    }
+
+    fn refuse_with(status: u16, headers: &[(&str, &str)], body: &Value) -> Self {
         let headers: String = headers
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
-        let body = json!({"error": error}).to_string();
+        let body = body.to_string();
         let length = body.len();
         Self::default().raw(&format!(
             "HTTP/1.1 {status} Scripted\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\

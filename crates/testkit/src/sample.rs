@@ -12,6 +12,7 @@ use acs_core::id::Id;
 use acs_domain::access::{Role, Scope};
 use acs_domain::analysis::Analysis;
 use acs_domain::api_key::{ApiKey, ApiScope};
+use acs_domain::budget::ModelBudget;
 use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority, Status};
 use acs_domain::escalation::Escalation;
 use acs_domain::event::{Event, EventKind};
@@ -102,6 +103,11 @@ impl Sample {
             trial_ends_at: Some(at + Duration::from_secs(86_400)),
             subscription_expires_at: None,
             limits: Limits::of(Tier::Starter),
+            budget: ModelBudget {
+                tokens_per_month: Some(1_000_000),
+                cost_micros_per_conversation: Some(250_000),
+                ..ModelBudget::default()
+            },
             usage: Usage {
                 month: acs_domain::organization::month_number(at),
                 ..Usage::default()
@@ -127,6 +133,7 @@ impl Sample {
             intents_version: 1,
             intent_head_version: 2,
             terms_version: 3,
+            embedding_model: EMBEDDING_MODEL.to_owned(),
             created_at: at,
             updated_at: at,
         }
@@ -339,6 +346,7 @@ impl Sample {
                 updated_at: self.now(),
             },
             passages: vec![passage],
+            embedding_model: EMBEDDING_MODEL.to_owned(),
         }
     }
 
@@ -387,6 +395,7 @@ impl Sample {
         SearchQuery {
             terms: words.split_whitespace().map(str::to_owned).collect(),
             vector: vector.map(Arc::clone),
+            embedding_model: EMBEDDING_MODEL.to_owned(),
             category: None,
             at: self.now(),
             candidates: 10,

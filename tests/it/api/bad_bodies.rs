@@ -414,6 +414,17 @@ async fn a_field_that_is_given_twice_is_refused(#[values(Sqlite, Postgres)] stor
 
 #[rstest]
 #[tokio::test]
+async fn of_a_text_that_says_nothing_nothing_is_understood(#[values(Sqlite, Postgres)] store: Store) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    for blank in ["", "   ", " \t\n\u{a0}\u{3000}", "\u{200b}\u{feff}"] {
+        let answer = app.post(&admin, "/ai/analyze", json!({ "text": blank })).await;
+        assert_eq!(names(answer.refused(400, "2001")), ["text"], "{blank:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_time_zone_that_does_not_exist_is_not_taken_for_another(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;

@@ -56,6 +56,11 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
         to(TALKERS, "converse admin"),
     ),
     ("POST /conversations/{id}/escalate", to(TALKERS, "converse admin")),
+    ("POST /conversations/{id}/topic", to(TALKERS, "converse admin")),
+    (
+        "POST /conversations/{id}/topic/resume",
+        to(TALKERS, "converse admin"),
+    ),
     ("POST /conversations/{id}/takeover", to(STAFF, "")),
     ("POST /conversations/{id}/handback", to(STAFF, "")),
     ("POST /conversations/{id}/resolve", to(STAFF, "converse admin")),

@@ -17,6 +17,7 @@ mod auth;
 mod authority;
 mod bad_bodies;
 mod bad_requests;
+mod budgets;
 mod conversations;
 mod endpoints;
 mod envelope;
@@ -39,6 +40,7 @@ mod throttle;
 mod tokens;
 mod turns;
 mod widget;
+mod zones;
 
 use std::time::{Duration, Instant};
 

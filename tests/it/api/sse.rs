@@ -68,6 +68,7 @@ async fn first_what_is_understood_then_the_words_then_the_turn(#[values(Sqlite, 
             "{order:?}"
         );
         let fields = [
+            "degraded",
             "emotion",
             "entities",
             "guard",

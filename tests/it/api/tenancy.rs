@@ -148,6 +148,24 @@ impl First {
                 &[conversation],
                 Some(json!({ "reason": "Mine" })),
             ),
+            call(
+                "POST /conversations/{id}/topic",
+                talk,
+                &[conversation],
+                Some(json!({ "topic": "Mine" })),
+            ),
+            call(
+                "POST /conversations/{id}/topic",
+                talk,
+                &[conversation],
+                Some(json!({ "topic": "Another" })),
+            ),
+            call(
+                "POST /conversations/{id}/topic/resume",
+                talk,
+                &[conversation],
+                None,
+            ),
             call("POST /conversations/{id}/takeover", talk, &[conversation], None),
             call(
                 "POST /conversations/{id}/messages",

@@ -14,7 +14,7 @@ fn terms() -> Value {
     json!({
         "country": "DE",
         "products": [{ "name": "Aurora Lamp XL", "aliases": ["Aurora Lamp"] }],
-        "patterns": [{ "kind": "contract_number", "expression": r"\bVN-(?P<value>\d{4})\b" }],
+        "patterns": [{ "kind": "contract_number", "expression": r"\bVN-(?P<value>\d{4})\b", "personal": true }],
     })
 }
 
@@ -115,6 +115,7 @@ async fn terms_that_cannot_be_used_are_refused_by_their_field_and_those_before_s
         ),
         ("patterns.1", pattern("broken", "(")),
         ("patterns.1", pattern("nothing", "a*")),
+        ("patterns.1", pattern("edges", r"\b")),
         ("patterns.1", pattern("email", "a+")),
         ("patterns.1", pattern("Not Plain", "a+")),
         ("patterns", json!({ "patterns": many })),
@@ -128,4 +129,34 @@ async fn terms_that_cannot_be_used_are_refused_by_their_field_and_those_before_s
         ["products[0].price"]
     );
     assert_eq!(app.get(&admin, TERMS).await.expect(200), terms());
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_pattern_finds_is_bounded_and_marked_when_it_is_personal(
+    #[values(Sqlite, Postgres)] store: Store,
+) {
+    let app = App::on(store).await;
+    let admin = app.acme().await;
+    app.put(&admin, TERMS, terms()).await.expect(200);
+    let personal: Vec<_> = analyzed(&app, &admin)
+        .await
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entity| entity["personal"].clone())
+        .collect();
+    assert_eq!(personal, [false, true, true]);
+
+    let any = json!({ "patterns": [{ "kind": "sign", "expression": "." }] });
+    app.put(&admin, TERMS, any).await.expect(200);
+    let text = json!({ "text": "x".repeat(5_000) });
+    let analysis = app.post(&admin, "/ai/analyze", text).await.expect(200);
+    assert_eq!(analysis["entities"].as_array().unwrap().len(), 200);
+    assert!(
+        analysis["degraded"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("entities: there were too many"))
+    );
 }

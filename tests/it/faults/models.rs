@@ -1,5 +1,7 @@
 //! A language model that refuses, breaks off, keeps silent, or lies.
 
+use std::time::Duration;
+
 use acs_testkit::model_server::{ModelServer, Script};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -10,42 +12,50 @@ use crate::talk::{PASSWORD_QUESTION, PASSWORD_SENTENCE, Talk};
 /// What the model calls itself.
 const MODEL: &str = "small-1";
 
+/// The product with models of these names at these servers, asked in this order.
+async fn app_with(models: &[(&str, &str, &ModelServer)]) -> App {
+    let names: Vec<&str> = models.iter().map(|(_, model, _)| *model).collect();
+    let mut settings = vec![("ACS__AI__CHAINS".to_owned(), names.join(","))];
+    for (provider, model, server) in models {
+        let values = [
+            ("PROVIDER", *provider),
+            ("MODEL", *model),
+            ("BASE_URL", &server.base_url()),
+            ("FIRST_TOKEN_TIMEOUT_SECONDS", "0.4"),
+            ("TIMEOUT_SECONDS", "0.8"),
+        ];
+        let setting =
+            |(name, value): (&str, &str)| (format!("ACS__AI__MODELS__{model}__{name}"), value.to_owned());
+        settings.extend(values.map(setting));
+    }
+    let settings: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    App::with(Store::Sqlite, &settings).await
+}
+
 async fn app(model: &ModelServer) -> App {
-    let settings = [
-        ("ACS__AI__OPENAI_BASE_URL", model.base_url()),
-        ("ACS__AI__OPENAI_MODEL", MODEL.to_owned()),
-        ("ACS__AI__OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS", "0.4".to_owned()),
-        ("ACS__AI__OPENAI_TIMEOUT_SECONDS", "0.8".to_owned()),
-    ];
-    App::with(
-        Store::Sqlite,
-        &settings.each_ref().map(|(name, value)| (*name, value.as_str())),
-    )
-    .await
+    app_with(&[("openai", MODEL, model)]).await
 }
 
-fn refusal(status: u16) -> Script {
-    Script::refuse(status, &[], &json!({ "message": "no", "code": "scripted" }))
+fn refusal(status: u16, headers: &[(&str, &str)], code: &str) -> Script {
+    Script::refuse(status, headers, &json!({ "message": "no", "code": code }))
 }
 
-#[rstest]
-#[case::a_wrong_key(refusal(401), "refused the key")]
-#[case::too_many_requests(refusal(429), "limits the rate")]
-#[case::a_request_it_does_not_take(refusal(400), "refused the request")]
-#[case::a_failure(refusal(500), "failed")]
-#[case::no_answer(Script::default(), "failed")]
-#[case::garbage_instead_of_http(Script::default().raw("\u{1}\u{2} no protocol\r\n\r\n"), "failed")]
-#[case::garbage_instead_of_chunks(Script::stream().data("{no json"), "broken")]
-#[case::a_page_instead_of_a_stream(Script::stream().raw("<html>hello</html>"), "broken")]
-#[case::a_cut_in_a_sentence(Script::stream().words("If you forgot"), "broken")]
-#[case::silence(Script::silence(), "longer than")]
-#[case::silence_in_a_sentence(Script::stream().words("If you forgot").hang(), "longer than")]
-#[case::nothing(Script::reply(&[], 10, 0), "broken")]
-#[case::only_courtesy(Script::reply(&["Hello! How are you?"], 10, 5), "nothing that the sources support")]
-#[tokio::test]
-async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[case] noted: &str) {
+fn refused_message(status: u16, headers: &[(&str, &str)], kind: &str) -> Script {
+    Script::refuse_message(status, headers, kind, "no")
+}
+
+/// One byte a second.
+fn crawling() -> Script {
+    Script::stream().trickle("data: {}\n\n", Duration::from_secs(1))
+}
+
+/// The agent is asked, the model fails in this way, and the composer answers.
+async fn check_fallback(provider: &str, script: Script, noted: &str) {
     let model = ModelServer::start([script]).await.unwrap();
-    let app = app(&model).await;
+    let app = app_with(&[(provider, MODEL, &model)]).await;
     let talk = Talk::begin(&app).await;
     let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
     assert_eq!(turn["outcome"], "answered", "{turn}");
@@ -61,14 +71,194 @@ async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[cas
 
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
     let models = explained["evidence"]["models"].as_array().unwrap();
-    let tried: Vec<&Value> = models.iter().map(|model| &model["model"]).collect();
-    assert_eq!(tried, [MODEL, "composer"]);
-    assert!(
-        models[0]["outcome"].as_str().unwrap().contains(noted),
-        "{models:?}"
+    let (composer, tries) = models.split_last().unwrap();
+    assert_eq!(tries.len(), model.asked().len(), "every try is noted: {models:?}");
+    assert_eq!(
+        (&composer["model"], &composer["outcome"]),
+        (&json!("composer"), &json!("ok"))
     );
-    assert_eq!(models[1]["outcome"], "ok");
+    for tried in tries {
+        assert_eq!(tried["model"], MODEL);
+        assert!(tried["outcome"].as_str().unwrap().contains(noted), "{models:?}");
+        assert!(tried["latency_ms"].as_f64().unwrap() > 0.0, "{models:?}");
+    }
     talk.transcript(&app).await.check();
+}
+
+#[rstest]
+#[case::a_wrong_key(refusal(401, &[], "scripted"), "refused the key")]
+#[case::too_many_requests(refusal(429, &[], "scripted"), "limits the rate")]
+#[case::too_many_requests_for_a_while(refusal(429, &[("Retry-After", "0")], "scripted"), "limits the rate")]
+#[case::too_many_requests_for_long(refusal(429, &[("Retry-After", "3600")], "scripted"), "limits the rate")]
+#[case::a_request_it_does_not_take(refusal(400, &[], "scripted"), "refused the request")]
+#[case::a_request_that_is_too_long(refusal(400, &[], "context_length_exceeded"), "too long")]
+#[case::a_filter_before(refusal(400, &[], "content_filter"), "filtered")]
+#[case::a_filter_after(
+    Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "content_filter"}]})), "filtered")]
+#[case::a_failure(refusal(500, &[], "scripted"), "failed")]
+#[case::no_answer(Script::default(), "failed")]
+#[case::garbage_instead_of_http(Script::default().raw("\u{1}\u{2} no protocol\r\n\r\n"), "failed")]
+#[case::garbage_instead_of_chunks(Script::stream().data("{no json"), "broken")]
+#[case::a_page_instead_of_a_stream(Script::stream().raw("<html>hello</html>"), "broken")]
+#[case::half_a_json(Script::stream().data(r#"{"choices": [{"delta"#), "broken")]
+#[case::a_cut_in_a_sentence(Script::stream().words("If you forgot"), "broken")]
+#[case::one_byte_a_second(crawling(), "longer than")]
+#[case::silence(Script::silence(), "longer than")]
+#[case::silence_in_a_sentence(Script::stream().words("If you forgot").hang(), "longer than")]
+#[case::nothing(Script::reply(&[], 10, 0), "broken")]
+#[case::only_courtesy(Script::reply(&["Hello! How are you?"], 10, 5), "nothing that the sources support")]
+#[case::a_tool_that_nobody_offered(
+    Script::stream().event(&json!({"choices": [{"delta": {"tool_calls": [{"index": 0, "id": "1",
+        "function": {"name": "refund", "arguments": "{\"amount\":"}}]}}]})), "broken")]
+#[tokio::test]
+async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[case] noted: &str) {
+    check_fallback("openai", script, noted).await;
+}
+
+#[rstest]
+#[case::a_wrong_key(refused_message(401, &[], "authentication_error"), "refused the key")]
+#[case::too_many_requests(refused_message(429, &[], "rate_limit_error"), "limits the rate")]
+#[case::too_many_requests_for_a_while(refused_message(429, &[("retry-after", "0")], "rate_limit_error"), "limits the rate")]
+#[case::a_request_that_is_too_long(refused_message(413, &[], "request_too_large"), "too long")]
+#[case::a_refusal(Script::message_begins(9).message_ends("refusal", 0), "filtered")]
+#[case::a_failure(refused_message(500, &[], "api_error"), "failed")]
+#[case::overload(refused_message(529, &[], "overloaded_error"), "failed")]
+#[case::overload_in_a_sentence(
+    Script::message_begins(9).message_words("If you")
+        .named(&json!({"type": "error", "error": {"type": "overloaded_error", "message": "no"}})), "failed")]
+#[case::garbage(Script::stream().data("{no json"), "broken")]
+#[case::half_a_json(Script::message_begins(9).data(r#"{"type": "content_block_d"#), "broken")]
+#[case::a_cut_in_a_sentence(Script::message_begins(9).message_words("If you forgot"), "broken")]
+#[case::one_byte_a_second(crawling(), "longer than")]
+#[case::silence(Script::silence(), "longer than")]
+#[case::a_tool_that_nobody_offered(
+    Script::message_begins(9).named(&json!({"type": "content_block_start", "index": 0,
+        "content_block": {"type": "tool_use", "id": "1", "name": "refund", "input": {}}})), "broken")]
+#[tokio::test]
+async fn when_anthropic_s_model_fails_the_composer_answers(#[case] script: Script, #[case] noted: &str) {
+    check_fallback("anthropic", script, noted).await;
+}
+
+#[tokio::test]
+async fn when_the_first_model_fails_the_next_answers() {
+    let away = ModelServer::start([refusal(503, &[("Retry-After", "60")], "scripted")])
+        .await
+        .unwrap();
+    let there = ModelServer::start([Script::message(&[PASSWORD_SENTENCE], 40, 12)])
+        .await
+        .unwrap();
+    let app = app_with(&[("openai", MODEL, &away), ("anthropic", "large-2", &there)]).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(
+        [&turn["model_used"], &turn["fallback_level"], &turn["tokens_used"]],
+        [&json!("large-2"), &json!(1), &json!(52)]
+    );
+    assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"));
+}
+
+#[tokio::test]
+async fn once_words_have_left_no_other_model_is_asked() {
+    let cut = Script::stream().words(&format!("{PASSWORD_SENTENCE} We send"));
+    let (first, second) = (
+        ModelServer::start([cut]).await.unwrap(),
+        ModelServer::start([Script::reply(&[PASSWORD_SENTENCE], 9, 9)])
+            .await
+            .unwrap(),
+    );
+    let app = app_with(&[("openai", MODEL, &first), ("openai", "large-2", &second)]).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(
+        (&turn["model_used"], turn["response"].as_str()),
+        (&json!(MODEL), Some(&*format!("{PASSWORD_SENTENCE} [1]")))
+    );
+    assert_eq!(second.asked().len(), 0);
+}
+
+#[tokio::test]
+async fn a_model_that_repeats_itself_is_stopped_and_heard_once() {
+    let sentence = format!("{PASSWORD_SENTENCE} ");
+    let endless = (0..2_000).fold(Script::stream(), |script, _| script.words(&sentence));
+    let model = ModelServer::start([endless.hang()]).await.unwrap();
+    let app = app(&model).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"));
+    tokio::time::timeout(Duration::from_secs(20), model.hung_up(1))
+        .await
+        .unwrap();
+    let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
+    let outcome = explained["evidence"]["models"][0]["outcome"].as_str().unwrap();
+    assert!(outcome.contains("repeats itself"), "{outcome}");
+    let verdicts = explained["evidence"]["verdicts"].as_array().unwrap();
+    assert!(verdicts.len() < 50, "{}", verdicts.len());
+}
+
+/// A model that says a sentence, thinks, and says another.
+async fn hesitating() -> ModelServer {
+    let first = format!("{PASSWORD_SENTENCE} We send");
+    let rest = " you a link that is good for 30 minutes.";
+    let script = Script::stream()
+        .words(&first)
+        .pause(Duration::from_millis(300))
+        .words(rest)
+        .data("[DONE]");
+    ModelServer::start([script]).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_customer_who_cuts_the_stream_finds_the_whole_reply_later() {
+    let model = hesitating().await;
+    let app = app(&model).await;
+    let talk = Talk::begin(&app).await;
+    let request = talk
+        .request(&app, PASSWORD_QUESTION)
+        .header("Accept", "text/event-stream");
+    let mut listening = request.send().await.unwrap();
+    let mut heard = String::new();
+    while !heard.contains("event: delta") {
+        let piece = listening.chunk().await.unwrap().unwrap();
+        heard.push_str(&String::from_utf8_lossy(&piece));
+    }
+    drop(listening);
+    assert!(!heard.contains("30 minutes"), "{heard}");
+    let transcript = talk.at_rest(&app).await;
+    transcript.check();
+    let said = transcript.words_of("ai_agent");
+    assert!(
+        said[0].contains(PASSWORD_SENTENCE) && said[0].contains("30 minutes"),
+        "{said:?}"
+    );
+    assert_eq!(transcript.turns[0]["attempts"], 1);
+}
+
+#[tokio::test]
+async fn a_person_who_takes_over_between_two_sentences_is_not_talked_over() {
+    let model = hesitating().await;
+    let app = app(&model).await;
+    let talk = Talk::begin(&app).await;
+    let request = talk
+        .request(&app, PASSWORD_QUESTION)
+        .header("Accept", "text/event-stream");
+    let mut listening = request.send().await.unwrap();
+    let mut heard = String::new();
+    while !heard.contains("event: delta") {
+        let piece = listening.chunk().await.unwrap().unwrap();
+        heard.push_str(&String::from_utf8_lossy(&piece));
+    }
+    let path = format!("/conversations/{}/takeover", talk.id);
+    app.post(&talk.admin, &path, json!({})).await.expect(200);
+    heard.push_str(&listening.text().await.unwrap());
+    let done = heard.split("event: done\ndata: ").nth(1).unwrap();
+    let done: Value = serde_json::from_str(done.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&done["response"], &done["reply_id"]),
+        (&Value::Null, &Value::Null)
+    );
+    let transcript = talk.transcript(&app).await;
+    transcript.check();
+    assert_eq!(transcript.messages.len(), 1, "the draft is nowhere");
 }
 
 #[tokio::test]

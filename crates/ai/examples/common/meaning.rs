@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
 use acs_domain::knowledge::Vector;
+use acs_domain::port::embed::Role;
 use anyhow::{Context, Result};
 
 /// The encoder with its memory.
@@ -38,7 +39,7 @@ impl Meanings {
         if let Some(vector) = self.known.get(text) {
             return Ok(Arc::clone(vector));
         }
-        let vector = self.encoder.encode(text)?;
+        let vector = self.encoder.encode(text, Role::Question)?;
         self.known.insert(text.to_owned(), Arc::clone(&vector));
         self.added += 1;
         Ok(vector)

@@ -9,6 +9,7 @@
 
 #![expect(clippy::print_stdout, reason = "a report is what it is for")]
 
+mod customers;
 #[path = "../common/data.rs"]
 mod data;
 mod entities;
@@ -40,13 +41,14 @@ use sample::{Part, Text};
 type Report = fn(&mut Setting) -> Result<()>;
 
 /// What can be measured, in the order in which it is.
-const PARTS: [(&str, Report); 10] = [
+const PARTS: [(&str, Report); 11] = [
     ("intents", intents::report),
     ("bitext", intents::shop),
     ("training", intents::training),
     ("scope", scope::report),
     ("several", several::report),
     ("mood", mood::report),
+    ("customers", customers::report),
     ("language", language::report),
     ("entities", entities::report),
     ("guard", guard::report),

@@ -1,16 +1,14 @@
-//! Sentiment and emotion: GoEmotions' dev part, which training never saw, and our own customer messages.
+//! Sentiment and emotion on GoEmotions' dev part, which training never saw.
 
-use std::hint::black_box;
 use std::time::Instant;
 
 use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::Context;
 use acs_ai::understand::mood::{CLASSES, EKMAN, LABELS, MoodModel, NEUTRAL, Reading, groupings, meaning};
-use acs_domain::analysis::{EmotionLabel, SentimentLabel};
+use acs_domain::analysis::EmotionLabel;
 use acs_domain::knowledge::Vector;
 use anyhow::{Context as _, Result};
 
-use crate::meaning::Meanings;
 use crate::{Setting, data};
 
 /// A text, its vector, and its classes.
@@ -42,7 +40,6 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
         );
         emotions(&rows, joined);
     }
-    customers(meanings)?;
     meanings.save()?;
     Ok(())
 }
@@ -111,50 +108,4 @@ fn emotions(rows: &[Row], joined: bool) {
         .collect();
     let mean = counts.iter().map(f1).sum::<f64>() / counts.len() as f64;
     println!("    the ten emotions, macro-F1 {mean:.3}: {}", each.join(", "));
-}
-
-/// Three classes on our own messages. Only of those marked `tune` the wrong ones are shown.
-fn customers(meanings: &mut Meanings) -> Result<()> {
-    for joined in [true, false] {
-        let (mut all, mut right) = (0.0, 0.0);
-        for part in ["tune", "test"] {
-            let (mut of_part, mut right_of_part) = (0.0, 0.0);
-            for [label, kind, text] in data::own::<3>("moods.tsv", part)? {
-                let vector = if joined { Some(meanings.of(&text)?) } else { None };
-                let analysis = RuleUnderstanding::analyze_in(&text, Context::default(), vector.as_ref());
-                let found = match analysis.sentiment.label {
-                    SentimentLabel::VeryNegative | SentimentLabel::Negative => "negative",
-                    SentimentLabel::Neutral => "neutral",
-                    SentimentLabel::Positive | SentimentLabel::VeryPositive => "positive",
-                };
-                of_part += 1.0;
-                if found == label {
-                    right_of_part += 1.0;
-                } else if part == "tune" && joined {
-                    println!("    {label} ({kind}), {:.2}: {text}", analysis.sentiment.score);
-                }
-            }
-            println!(
-                "  {part}, embedding {joined}: accuracy {:.3} of {of_part}",
-                right_of_part / of_part
-            );
-            all += of_part;
-            right += right_of_part;
-        }
-        println!(
-            "  customer messages, embedding {joined}: accuracy {:.3} of {all}",
-            right / all
-        );
-    }
-    let texts: Vec<String> = data::own::<3>("moods.tsv", "tune")?
-        .into_iter()
-        .map(|[_, _, text]| text)
-        .collect();
-    let begun = Instant::now();
-    for text in &texts {
-        black_box(RuleUnderstanding::analyze_text(black_box(text)));
-    }
-    let each = begun.elapsed().as_secs_f64() * 1e3 / texts.len().max(1) as f64;
-    println!("  an analysis without the embedding: {each:.3} ms");
-    Ok(())
 }

@@ -1,11 +1,14 @@
 //! Messages that want two things: pairs of questions put together, and single questions, in which nothing second may be
 //! found.
 
+use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::intent::{Guesses, Intents};
 use acs_domain::knowledge::Vector;
+use acs_domain::port::understand::{Clause, Understanding as _};
 use anyhow::{Context, Result};
 
-use crate::sample::{self, Text};
+use crate::meaning::Meanings;
+use crate::sample;
 use crate::{Setting, data};
 
 /// As many pairs and single questions are asked.
@@ -45,7 +48,7 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
                 second.text
             );
             let vector = meanings.of(&text)?;
-            let guesses = intents.guess(&text, Some(&vector));
+            let guesses = intents.guess_with(&text, Some(&vector), &meant(meanings, &text)?);
             let found = [first, second]
                 .iter()
                 .filter(|text| wanted(&guesses).any(|name| name == text.label))
@@ -55,12 +58,14 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
             one += usize::from(found == 1);
         }
         meanings.save()?;
-        let single = |text: &&Text| {
-            let vector: &Vector = &text.vector;
-            wanted(&intents.guess(&text.text, Some(vector))).count() > 1
-        };
         let asked_alone = asked.len().min(ASKED);
-        let several = asked.iter().take(ASKED).filter(single).count();
+        let mut several = 0;
+        for text in asked.iter().take(ASKED) {
+            let vector: &Vector = &text.vector;
+            let guesses = intents.guess_with(&text.text, Some(vector), &meant(meanings, &text.text)?);
+            several += usize::from(wanted(&guesses).count() > 1);
+        }
+        meanings.save()?;
         println!(
             "{name:<20} {pairs:>6} {:>11.3} {:>11.3} {:>16.4}",
             both as f64 / pairs as f64,
@@ -69,6 +74,16 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The clauses with the meanings that a turn has of them.
+fn meant(meanings: &mut Meanings, text: &str) -> Result<Vec<Clause>> {
+    let clauses = RuleUnderstanding::default().clauses(text).into_iter();
+    let clause = |text: String| {
+        let vector = Some(meanings.of(&text)?);
+        Ok(Clause { text, vector })
+    };
+    clauses.map(clause).collect()
 }
 
 /// What is said to be wanted: guesses that are likelier than not.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
 use acs_ai::guard::LayeredExaminer;
 use acs_ai::understand::RuleUnderstanding;
+use acs_domain::port::embed::Role;
 use acs_domain::port::guard::Origin;
 use acs_domain::port::understand::{IntentModel, Understanding, Utterance};
 use anyhow::Result;
@@ -72,7 +73,11 @@ async fn times(
         std::hint::black_box(examiner.look(text, Origin::Customer));
         let utterance = Utterance {
             text: text.clone(),
-            vector: encoder.map(|encoder| encoder.encode(text)).transpose()?,
+            vector: encoder
+                .map(|encoder| encoder.encode(text, Role::Question))
+                .transpose()?,
+            clauses: Vec::new(),
+            embedding_model: encoder.map_or_else(String::new, |encoder| encoder.name().to_owned()),
             at: datetime!(2026-11-22 12:00 UTC),
             time_zone: None,
             terms: None,

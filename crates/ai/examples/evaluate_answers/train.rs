@@ -92,6 +92,7 @@ fn by_words(asked: &Asked) -> (Question, Vec<Hit>) {
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
     (
         Question {
+            strangers: 0.0,
             vector: None,
             ..asked.question.clone()
         },

@@ -110,6 +110,7 @@ impl World {
                     .sum(),
                 frequencies: terms.iter().map(frequency).collect(),
             },
+            ..Nominations::default()
         };
         let best = retriever.rank(&nominations).into_iter().take(HITS);
         best.map(|ranked| Hit {
@@ -184,6 +185,7 @@ pub(crate) fn ask(set: &Set, retriever: &Arc<dyn Retriever>, meanings: &mut Mean
     let mut asked = Vec::new();
     for case in &set.cases {
         let question = Question {
+            strangers: 0.0,
             terms: retriever.terms(&case.question),
             vector: Some(meanings.of(&case.question)?),
             text: case.question.clone(),

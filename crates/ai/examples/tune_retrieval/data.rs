@@ -62,8 +62,8 @@ pub(crate) fn stackfaq(folder: &Path) -> Result<Set, Box<dyn Error>> {
     })
 }
 
-/// XQuAD (Artetxe et al. 2020), English: paragraphs and the questions that they answer.
-pub(crate) fn xquad(folder: &Path) -> Result<Set, Box<dyn Error>> {
+/// XQuAD (Artetxe et al. 2020): English paragraphs, and the questions that they answer in one of its languages.
+pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set, Box<dyn Error>> {
     #[derive(Deserialize)]
     struct File {
         data: Vec<Article>,
@@ -81,17 +81,25 @@ pub(crate) fn xquad(folder: &Path) -> Result<Set, Box<dyn Error>> {
     struct Asked {
         question: String,
     }
-    let file: File = json(&folder.join("xquad/xquad.en.json"))?;
+    let read = |language: &str| -> Result<Vec<Paragraph>, Box<dyn Error>> {
+        let file: File = json(&folder.join(format!("xquad/xquad.{language}.json")))?;
+        Ok(file
+            .data
+            .into_iter()
+            .flat_map(|article| article.paragraphs)
+            .collect())
+    };
     let mut set = Set {
         name: "XQuAD-en",
         entries: Vec::new(),
         questions: Vec::new(),
     };
-    for paragraph in file.data.into_iter().flat_map(|article| article.paragraphs) {
+    // The languages are parallel, paragraph by paragraph.
+    for (english, foreign) in read("en")?.into_iter().zip(read(asked_in)?) {
         let place = set.entries.len();
-        set.entries.push(entry("", &paragraph.context));
+        set.entries.push(entry("", &english.context));
         set.questions.extend(
-            paragraph
+            foreign
                 .qas
                 .into_iter()
                 .map(|asked| question(asked.question, vec![place], place)),

@@ -14,6 +14,7 @@ mod memory;
 use std::error::Error;
 use std::path::PathBuf;
 
+use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::retrieve::{RuleRetriever, Weights};
 use data::Set;
 use memory::{Asked, Memory};
@@ -25,10 +26,13 @@ const RRF: f32 = 60.0;
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = data_folder().ok_or("name the folder of the data sets: --data DATA")?;
     println!("data: {}", folder.display());
+    let model = SentenceModel::load(ModelFiles::bundled())?;
+    let embedder = LocalEmbedder::start(model, EmbedOptions::default())?;
     let mut sets = Vec::new();
-    for set in [data::stackfaq(&folder), data::xquad(&folder), data::tau2(&folder)] {
+    let xquad = data::xquad(&folder, "en");
+    for set in [data::stackfaq(&folder), xquad, data::tau2(&folder)] {
         let set = set?;
-        let memory = Memory::load(&set).await?;
+        let memory = Memory::load(&set, &embedder).await?;
         let (tuning, held_out): (Vec<Asked>, Vec<Asked>) = memory
             .asked
             .iter()
@@ -55,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         report("  held-out half", memory, held_out, tuned);
     }
     let demo = data::demo()?;
-    let memory = Memory::load(&demo).await?;
+    let memory = Memory::load(&demo, &embedder).await?;
     report(demo.name, &memory, &memory.asked, tuned);
     for kind in demo.kinds() {
         let asked: Vec<Asked> = memory

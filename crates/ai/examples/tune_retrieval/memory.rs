@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
-use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role, likeness};
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
 use uuid::Uuid;
@@ -40,17 +39,8 @@ struct Counted {
 }
 
 impl Memory {
-    pub(crate) async fn load(set: &Set) -> Result<Self, Box<dyn Error>> {
+    pub(crate) async fn load(set: &Set, embedder: &dyn Embedder) -> Result<Self, Box<dyn Error>> {
         let retriever = RuleRetriever::default();
-        let workers = std::thread::available_parallelism()?.get();
-        let model = SentenceModel::load(ModelFiles::bundled())?;
-        let embedder = LocalEmbedder::start(
-            model,
-            EmbedOptions {
-                workers,
-                ..EmbedOptions::default()
-            },
-        )?;
         let (mut owners, mut counted, mut texts) = (Vec::new(), Vec::new(), Vec::new());
         for (owner, entry) in set.entries.iter().enumerate() {
             for cutting in retriever.cut(entry) {
@@ -59,21 +49,27 @@ impl Memory {
                 texts.push(cutting.embedded);
             }
         }
-        let vectors = embedder.embed(texts).await?;
+        let vectors = embedder.embed(texts, Role::Passage).await?;
         let mut asked = Vec::new();
         for question in &set.questions {
-            let vector = embedder.embed(vec![question.text.clone()]).await?.remove(0);
+            let vector = embedder
+                .embed(vec![question.text.clone()], Role::Question)
+                .await?
+                .remove(0);
             let mut terms = retriever.terms(&question.text);
             let mut seen = HashSet::new();
             terms.retain(|term| seen.insert(term.clone()));
+            let mut nominations = nominate(&terms, &vector, &owners, &counted, &vectors);
+            for nominee in &mut nominations.nominees {
+                nominee.cosine = likeness(nominee.cosine, embedder.strangers());
+            }
             asked.push(Asked {
                 right: question.right.clone(),
                 group: question.group,
                 kind: question.kind.clone(),
-                nominations: nominate(&terms, &vector, &owners, &counted, &vectors),
+                nominations,
             });
         }
-        embedder.stop().await;
         Ok(Self { owners, asked })
     }
 
@@ -170,6 +166,7 @@ fn nominate(
             total_terms: counted.iter().map(|passage| u64::from(passage.length)).sum(),
             frequencies: terms.iter().map(frequency).collect(),
         },
+        ..Nominations::default()
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use acs_domain::knowledge::{Hit, Passage, Vector};
 use acs_domain::port::compose::Question;
+use acs_domain::port::embed::likeness;
 
 use super::asked::{Asked, Words};
 use super::lexis;
@@ -15,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) asked: Asked,
     /// Whether meanings could be compared, or only words.
     pub(super) has_vector: bool,
+    /// The cosine of strangers to the model of the vectors.
+    pub(super) strangers: f32,
     /// The score of the best hit.
     pub(super) best_score: f32,
     /// In the order of the hits.
@@ -36,7 +39,7 @@ pub(super) struct Line<'a> {
     pub(super) range: Range<usize>,
     pub(super) text: &'a str,
     pub(super) vector: &'a Vector,
-    /// The cosine of question and sentence; 0 without the question's meaning.
+    /// How like question and sentence are; 0 without the question's meaning.
     pub(super) cosine: f32,
     /// The question's words in it.
     pub(super) covers: Words,
@@ -58,12 +61,13 @@ impl<'a> Reading<'a> {
         let meaning = question.vector.as_ref();
         let passages = hits
             .iter()
-            .map(|hit| Read::new(hit, &asked, meaning, memory))
+            .map(|hit| Read::new(hit, &asked, meaning, (question.strangers, memory)))
             .collect();
         let best_score = hits.iter().map(|hit| hit.score).fold(0.0, f32::max);
         Self {
             best_score,
             has_vector: meaning.is_some(),
+            strangers: question.strangers,
             asked,
             passages,
         }
@@ -71,13 +75,22 @@ impl<'a> Reading<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn new(hit: &'a Hit, asked: &Asked, meaning: Option<&Vector>, memory: &Memory) -> Self {
+    fn new(
+        hit: &'a Hit,
+        asked: &Asked,
+        meaning: Option<&Vector>,
+        (strangers, memory): (f32, &Memory),
+    ) -> Self {
         let Passage {
             heading, terms: all, ..
         } = &hit.found.passage;
         let headed =
             asked.words_of(&*memory.terms(&hit.found.title)) | asked.words_of(&*memory.terms(heading));
-        let lines = lines(&hit.found.passage, asked, meaning, memory);
+        let like = |sentence: &[f32]| {
+            let meaning = meaning.filter(|_| !sentence.is_empty());
+            meaning.map_or(0.0, |meaning| likeness(cosine(meaning, sentence), strangers))
+        };
+        let lines = lines(&hit.found.passage, asked, like, memory);
         Self {
             hit,
             headed,
@@ -101,7 +114,7 @@ impl<'a> Read<'a> {
 fn lines<'a>(
     passage: &'a Passage,
     asked: &Asked,
-    meaning: Option<&Vector>,
+    like: impl Fn(&[f32]) -> f32,
     memory: &Memory,
 ) -> Vec<Line<'a>> {
     let mut lines: Vec<Line<'a>> = Vec::with_capacity(passage.sentences.len());
@@ -123,7 +136,7 @@ fn lines<'a>(
             range: sentence.start..sentence.end,
             text,
             vector: &sentence.vector,
-            cosine: meaning.map_or(0.0, |meaning| cosine(meaning, &sentence.vector)),
+            cosine: like(&sentence.vector),
             covers: asked.words_of(&*words),
             phrases: asked.phrases(&words),
             gives: gives(asked, text),

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use acs_domain::port::embed::likeness;
+
 use super::asked::Words;
 use super::lexis;
 use super::logistic::Logistic;
@@ -267,10 +269,12 @@ impl<'a> Page<'_, 'a> {
     fn repeats(&self, (passage, line): (usize, usize)) -> bool {
         const SAME: f32 = 0.9;
         let line = &self.read(passage).lines[line];
+        let strangers = self.reading.strangers;
+        let same = |a: &[f32], b: &[f32]| likeness(cosine(a, b), strangers) > SAME;
         self.extracts.iter().any(|extract| {
             self.read(extract.passage).lines[extract.lines.clone()]
                 .iter()
-                .any(|taken| taken.text == line.text || cosine(taken.vector, line.vector) > SAME)
+                .any(|taken| taken.text == line.text || same(taken.vector, line.vector))
         })
     }
 

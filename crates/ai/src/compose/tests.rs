@@ -33,6 +33,7 @@ fn meaning(text: &str) -> Vector {
 
 fn question(text: &str) -> Question {
     Question {
+        strangers: 0.0,
         text: text.to_owned(),
         terms: RuleRetriever::default().terms(text),
         vector: Some(meaning(text)),

@@ -3,12 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use serde::Deserialize;
-
+use super::folder;
+use super::reading::Reading;
 use crate::Error;
-
-/// Tokens that the sentence model was trained to read; what is behind them is not seen.
-const DEFAULT_MAX_TOKENS: usize = 256;
 
 /// A sentence model, not yet loaded.
 #[derive(Debug, Clone)]
@@ -19,15 +16,12 @@ pub struct ModelFiles {
     pub(super) weights: Cow<'static, [u8]>,
     /// The `tokenizer.json` of the tokenizers library.
     pub(super) tokenizer: Cow<'static, [u8]>,
-    /// At how many tokens a text is cut.
-    pub(super) max_tokens: usize,
-}
-
-/// The optional `config.json`; keys of other tools may lie beside ours.
-#[derive(Debug, Default, Deserialize)]
-struct Config {
-    name: Option<String>,
-    max_tokens: Option<usize>,
+    /// How it reads a text.
+    pub(super) reading: Reading,
+    /// The length of its vectors, where the folder says it: the network must agree.
+    pub(super) dimensions: Option<usize>,
+    /// The cosine of texts on different subjects.
+    pub(super) strangers: f32,
 }
 
 impl ModelFiles {
@@ -41,39 +35,31 @@ impl ModelFiles {
             tokenizer: Cow::Borrowed(include_bytes!(
                 "../../models/all-minilm-l6-v2-int8/tokenizer.json"
             )),
-            max_tokens: DEFAULT_MAX_TOKENS,
+            reading: Reading::default(),
+            dimensions: None,
+            strangers: 0.0,
         }
     }
 
-    /// Reads `model.onnx`, `tokenizer.json` and, if there is one, `config.json` (`name`, `max_tokens`) from a folder.
-    /// The model takes `input_ids`, `attention_mask` and perhaps `token_type_ids`, and its first output holds a vector
-    /// for each token.
+    /// Reads a model from a folder as sentence-transformers lays it out, for networks of BERT's or XLM-RoBERTa's form:
+    ///
+    /// | file | what is read of it |
+    /// |---|---|
+    /// | `model.onnx` | takes `input_ids`, `attention_mask` and perhaps `token_type_ids`; its first output holds a vector for each token |
+    /// | `tokenizer.json` | all |
+    /// | `config.json`, if there is one | `name`, `model_type`, `hidden_size`, `max_position_embeddings`, `pad_token_id`, `max_tokens`, `strangers_cosine` (of texts on different subjects; 0 unless the model keeps all its vectors close together) |
+    /// | `sentence_bert_config.json`, if there is one | `max_seq_length`, unless there is `max_tokens` |
+    /// | `config_sentence_transformers.json`, if there is one | `prompts`: `query` before questions, `passage` or `document` before what may answer them |
+    /// | `1_Pooling/config.json`, if there is one | `pooling_mode_mean_tokens` or `pooling_mode_cls_token`; without it, the mean |
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        let read = |file: &str| {
-            let path = folder.join(file);
-            std::fs::read(&path).map_err(|source| Error::ReadFile { path, source })
-        };
-        let folder_name = folder
-            .file_name()
-            .unwrap_or(folder.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        let config: Config = match read("config.json") {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|source| Error::BadModel {
-                model: folder_name.clone(),
-                part: "config",
-                source: source.into(),
-            })?,
-            Err(Error::ReadFile { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                Config::default()
-            }
-            Err(error) => return Err(error),
-        };
+        let settings = folder::Settings::read(folder)?;
         Ok(Self {
-            name: config.name.unwrap_or(folder_name),
-            weights: Cow::Owned(read("model.onnx")?),
-            tokenizer: Cow::Owned(read("tokenizer.json")?),
-            max_tokens: config.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS),
+            name: settings.name,
+            weights: Cow::Owned(folder::bytes(folder, "model.onnx")?),
+            tokenizer: Cow::Owned(folder::bytes(folder, "tokenizer.json")?),
+            reading: settings.reading,
+            dimensions: settings.dimensions,
+            strangers: settings.strangers,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::{EmbedError, Embedder};
+use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use moka::future::Cache;
@@ -65,7 +65,7 @@ fn key(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-/// A text on its way to a worker.
+/// A text with its prompt on its way to a worker.
 #[derive(Debug)]
 struct Job {
     text: String,
@@ -117,6 +117,7 @@ impl LocalEmbedder {
         let _ = self.working.clone().wait_for(|&living| living == 0).await;
     }
 
+    /// The vector of a text with its prompt: to a model without prompts a question and a passage are one.
     async fn embed_one(&self, text: String, lane: Lane) -> Result<Vector, EmbedError> {
         let computed = self.cache.try_get_with(key(&text), async {
             let (reply, vector) = oneshot::channel();
@@ -143,20 +144,25 @@ impl Embedder for LocalEmbedder {
         self.model.dimensions()
     }
 
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>, EmbedError> {
+    fn strangers(&self) -> f32 {
+        self.model.strangers()
+    }
+
+    async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError> {
         let lane = if texts.len() <= QUESTION_TEXTS {
             Lane::Question
         } else {
             Lane::Bulk
         };
         stream::iter(texts)
-            .map(|text| self.embed_one(text, lane))
+            .map(|text| self.embed_one(self.model.prompted(text, role), lane))
             .buffered(IN_FLIGHT)
             .try_collect()
             .await
     }
 
     async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError> {
+        let text = self.model.prompted(text, Role::Question);
         if let Some(vector) = self.cache.get(&key(&text)).await {
             return Ok(vector);
         }
@@ -204,7 +210,7 @@ impl Worker {
                 continue;
             }
             let began = Instant::now();
-            let vector = catch_unwind(AssertUnwindSafe(|| self.encoder.encode(&text)))
+            let vector = catch_unwind(AssertUnwindSafe(|| self.encoder.encode_prompted(&text)))
                 .unwrap_or_else(|_panic| Err(Error::Run("the model panicked".into())));
             self.pace.note(began.elapsed());
             // The caller may have left in the meantime.

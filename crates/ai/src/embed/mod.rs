@@ -3,6 +3,8 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `files` | where a model's bytes come from: a folder, or the model that is part of the program |
+//! | `folder` | what a folder says of its model |
+//! | `reading` | how a model reads a text: prompts, length, pooling |
 //! | `model` | the model itself: tokens in, unit vector out |
 //! | `queue` | the bounded waiting line, in which questions pass imports |
 //! | `pace` | how long the line takes |
@@ -14,10 +16,12 @@
 //! model card in `docs/models/`.
 
 mod files;
+mod folder;
 mod local;
 mod model;
 mod pace;
 mod queue;
+mod reading;
 
 pub use files::ModelFiles;
 pub use local::{EmbedOptions, LocalEmbedder};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use acs_domain::knowledge::Vector;
+use acs_domain::port::embed::Role;
 use rten::{ModelOptions, ThreadPool};
 use rten_tensor::NdTensorView;
 use rten_tensor::prelude::*;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tokenizers::Tokenizer;
 
 use super::ModelFiles;
+use super::reading::{Pooling, Reading};
 use crate::Error;
 use crate::transformer::{self, Transformer};
 
@@ -24,7 +26,9 @@ pub struct SentenceModel {
     name: String,
     network: Transformer,
     tokenizer: Tokenizer,
+    reading: Reading,
     dimensions: usize,
+    strangers: f32,
     max_bytes: usize,
 }
 
@@ -36,14 +40,17 @@ impl SentenceModel {
             name,
             weights,
             tokenizer,
-            max_tokens,
+            reading,
+            dimensions,
+            strangers,
         } = files;
         let bad = |part| {
             let model = name.clone();
             move |source| Error::BadModel { model, part, source }
         };
-        let version = version(&weights, &tokenizer);
-        let tokenizer = transformer::tokenizer(&tokenizer, Some(max_tokens)).map_err(bad("tokenizer"))?;
+        let version = version(&weights, &tokenizer, &reading);
+        let tokenizer =
+            transformer::tokenizer(&tokenizer, Some(reading.max_tokens)).map_err(bad("tokenizer"))?;
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
         let network = match weights {
@@ -56,13 +63,22 @@ impl SentenceModel {
             name: format!("{name}@{version}"),
             network,
             tokenizer,
+            max_bytes: reading.max_tokens * BYTES_PER_TOKEN,
+            reading,
             dimensions: 0,
-            max_bytes: max_tokens * BYTES_PER_TOKEN,
+            strangers,
         };
         model.dimensions = model
             .run("ready?", &one_thread())
             .map_err(|error| bad("weights")(error.into()))?
             .len();
+        if let Some(told) = dimensions.filter(|told| *told != model.dimensions) {
+            let reason = format!(
+                "its vectors have {} numbers, and hidden_size says {told}",
+                model.dimensions
+            );
+            return Err(bad("weights")(reason.into()));
+        }
         Ok(Arc::new(model))
     }
 
@@ -76,6 +92,18 @@ impl SentenceModel {
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.dimensions
+    }
+
+    /// The cosine that it gives a question and a text on another subject.
+    #[must_use]
+    pub fn strangers(&self) -> f32 {
+        self.strangers
+    }
+
+    /// The text as the model is given it: behind its prompt, if the model has one for this role.
+    #[must_use]
+    pub fn prompted(&self, text: String, role: Role) -> String {
+        self.reading.prompted(text, role)
     }
 
     /// Tokens of a text as the model counts them, its two marks included, up to the most that it reads.
@@ -92,7 +120,7 @@ impl SentenceModel {
 
     fn run(&self, text: &str, threads: &Arc<ThreadPool>) -> Result<Vector, Error> {
         let states = self.network.run(self.tokens(text)?, threads)?;
-        Ok(pool(states.view()))
+        Ok(pool(states.view(), self.reading.pooling))
     }
 }
 
@@ -122,8 +150,20 @@ impl Encoder {
         }
     }
 
-    /// The meaning of a text as a unit vector. About 1.5 ms for a question: keep it off async threads.
-    pub fn encode(&self, text: &str) -> Result<Vector, Error> {
+    /// What its model is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.model.name()
+    }
+
+    /// The meaning of a text as a unit vector. About 1.5 ms for a question with the bundled model: keep it off async
+    /// threads.
+    pub fn encode(&self, text: &str, role: Role) -> Result<Vector, Error> {
+        self.encode_prompted(&self.model.prompted(text.to_owned(), role))
+    }
+
+    /// The meaning of a text that stands behind its prompt already.
+    pub(super) fn encode_prompted(&self, text: &str) -> Result<Vector, Error> {
         self.model.run(text, &self.threads)
     }
 }
@@ -133,10 +173,11 @@ fn one_thread() -> Arc<ThreadPool> {
 }
 
 /// The first digits of the SHA-256 of all that a vector depends on.
-fn version(weights: &[u8], tokenizer: &[u8]) -> String {
+fn version(weights: &[u8], tokenizer: &[u8], reading: &Reading) -> String {
     let digest = Sha256::new()
         .chain_update(weights)
         .chain_update(tokenizer)
+        .chain_update(reading.mark())
         .finalize();
     digest.iter().take(6).fold(String::new(), |mut hex, byte| {
         // Writing to a string cannot fail.
@@ -145,12 +186,16 @@ fn version(weights: &[u8], tokenizer: &[u8]) -> String {
     })
 }
 
-/// The mean of the tokens' vectors, as a unit vector. No token is padding, so the attention mask is all ones.
-fn pool(states: NdTensorView<'_, f32, 3>) -> Vector {
+/// The text's vector of its tokens', as a unit vector. No token is padding, so the attention mask is all ones.
+fn pool(states: NdTensorView<'_, f32, 3>, pooling: Pooling) -> Vector {
     let [_, tokens, dimensions] = states.shape();
     let states = states.to_contiguous();
+    let counted = match pooling {
+        Pooling::Mean => tokens,
+        Pooling::First => 1,
+    };
     let mut sum = vec![0.0_f32; dimensions];
-    for token in states.data().chunks_exact(dimensions).take(tokens) {
+    for token in states.data().chunks_exact(dimensions.max(1)).take(counted) {
         for (total, value) in sum.iter_mut().zip(token) {
             *total += value;
         }

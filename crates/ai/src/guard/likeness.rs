@@ -23,6 +23,21 @@ pub(super) fn drawn_letter(c: char) -> Option<char> {
     }
 }
 
+/// Latin letters that no decomposition reduces to those from a to z, as they are written without them.
+pub(super) fn folded(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' | 'ẞ' => "ss",
+        'ı' => "i",
+        'ł' | 'Ł' => "l",
+        'đ' | 'Đ' | 'ð' | 'Ð' => "d",
+        'ø' | 'Ø' => "o",
+        'æ' | 'Æ' => "ae",
+        'œ' | 'Œ' => "oe",
+        'þ' | 'Þ' => "th",
+        _ => return None,
+    })
+}
+
 /// The Latin letter that a digit, sign or letter of another alphabet looks like.
 pub(super) fn likeness(c: char) -> char {
     match c {
@@ -32,7 +47,7 @@ pub(super) fn likeness(c: char) -> char {
         'ԁ' => 'd',
         'е' | 'ε' | '3' => 'e',
         'һ' | 'н' => 'h',
-        'і' | 'ι' | 'ı' | '1' => 'i',
+        'і' | 'ι' | '1' => 'i',
         'ј' => 'j',
         'к' | 'κ' => 'k',
         'ӏ' => 'l',

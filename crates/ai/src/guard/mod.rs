@@ -2,11 +2,12 @@
 //!
 //! | file | what it finds |
 //! |---|---|
-//! | `plain`, `likeness` | the words of a text under their disguises |
-//! | `rules` | phrases that attack, threaten, insult or cry for help (`rules.txt`) |
+//! | `plain`, `likeness`, `together` | the words of a text under their disguises |
+//! | `rules` | phrases that attack, threaten, insult or cry for help (`rules.txt`, `emergencies.txt`) |
 //! | `head` | what the words of many attacks have in common (trained) |
 //! | `hidden` | what is there and not seen |
-//! | `decode` | what stands in code |
+//! | `decode`, `spelt` | what stands in code |
+//! | `markup` | marks that part a system's words from a user's |
 //! | `link` | addresses that would carry data away |
 //!
 //! What decides is the origin, not the looks alone: a customer may ask the agent for anything but other rules, so that it
@@ -20,8 +21,11 @@ pub mod head;
 mod hidden;
 mod likeness;
 mod link;
+mod markup;
 mod plain;
 pub(crate) mod rules;
+mod spelt;
+mod together;
 
 use acs_domain::analysis::{Danger, Guard, GuardAction};
 use acs_domain::port::guard::{Examiner, Origin};
@@ -30,7 +34,6 @@ use sha2::{Digest as _, Sha256};
 
 use self::head::{Features, Head};
 use self::plain::Words;
-use self::rules::Hit;
 
 /// From this score on a customer's text is an attack.
 const BAR: f32 = 0.5;
@@ -78,6 +81,9 @@ impl LayeredExaminer {
         }
         findings.read_coded(&words.rotated(), origin, Danger::Encoded);
         findings.read_coded(&words.reversed(), origin, Danger::Encoded);
+        if let Some(parted) = together::part(&words) {
+            findings.read_coded(&parted, origin, Danger::Encoded);
+        }
         let mut coded = decode::decode(text);
         for _ in 0..DEPTH {
             if coded.is_empty() {
@@ -86,6 +92,7 @@ impl LayeredExaminer {
             findings.read_coded(&Words::read(&coded), origin, Danger::Encoded);
             coded = decode::decode(&coded);
         }
+        findings.note(Danger::Injection, markup::suspicion(text));
         findings.note(Danger::Exfiltration, link::suspicion(text, origin));
         // The head was taught what customers write: of articles and records it knows nothing.
         let learnt = if origin.may_ask() {
@@ -108,35 +115,43 @@ impl Examiner for LayeredExaminer {
     }
 }
 
-/// How much speaks for each danger, from 0 to 1.
+/// What was found in a text.
 #[derive(Debug, Default)]
-struct Findings([f32; Danger::ALL.len()]);
+struct Findings {
+    /// How much speaks for each danger, from 0 to 1.
+    weights: [f32; Danger::ALL.len()],
+    /// The phrases that stand there for all to see.
+    plain: Vec<u16>,
+}
 
 impl Findings {
     /// Adds what speaks for a danger. Two independent signs together say more than the stronger one (noisy or).
     fn note(&mut self, danger: Danger, weight: f32) {
-        let so_far = &mut self.0[danger as usize];
+        let so_far = &mut self.weights[danger as usize];
         *so_far = 1.0 - (1.0 - *so_far) * (1.0 - weight);
     }
 
     fn of(&self, danger: Danger) -> f32 {
-        self.0[danger as usize]
+        self.weights[danger as usize]
     }
 
     /// Looks at words as they stand.
     fn read(&mut self, words: &Words, origin: Origin) {
         for hit in rules::find(words, origin) {
             self.note(hit.danger, hit.weight);
+            self.plain.push(hit.number);
             if hit.disguised && hit.danger.is_attack() {
                 self.note(Danger::Encoded, hit.weight);
             }
         }
     }
 
-    /// Looks at words that were not meant to be seen. Who writes an attack so means it.
+    /// Looks at words that were not meant to be seen. Who writes an attack so means it; what is plain as well – most of a
+    /// text stays as it is when a part of it is decoded – is no secret.
     fn read_coded(&mut self, words: &Words, origin: Origin, how: Danger) {
-        let clear = |hit: &Hit| hit.danger.is_attack() && hit.weight >= BAR;
-        for hit in rules::find(words, origin).into_iter().filter(clear) {
+        let mut hits = rules::find(words, origin);
+        hits.retain(|hit| hit.danger.is_attack() && hit.weight >= BAR && !self.plain.contains(&hit.number));
+        for hit in hits {
             self.note(hit.danger, 0.9);
             self.note(how, 0.9);
         }

@@ -81,6 +81,12 @@ impl Vocabulary {
         self.len() == 0
     }
 
+    /// What the embedding is multiplied with.
+    #[must_use]
+    pub fn meaning(&self) -> f32 {
+        self.meaning
+    }
+
     /// How much memory it takes, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {

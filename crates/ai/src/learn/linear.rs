@@ -67,6 +67,11 @@ impl LinearHead {
         self.dense.len().checked_div(self.classes()).unwrap_or(0)
     }
 
+    /// For each dense feature the weights of all classes.
+    pub(crate) fn dense_mut(&mut self) -> &mut [f32] {
+        &mut self.dense
+    }
+
     /// How much memory it takes, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {

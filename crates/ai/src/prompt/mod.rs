@@ -40,6 +40,7 @@ impl PromptBuilder for GroundedPrompt {
         ChatRequest {
             system,
             messages: window::fit(parts.history, question),
+            ..ChatRequest::default()
         }
     }
 }

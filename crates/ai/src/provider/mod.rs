@@ -1,13 +1,16 @@
 //! Language models of other companies and of one's own servers, behind [`ChatModel`].
 //!
 //! A provider is one file that knows its wire format, and one line in `PROVIDERS`. What all of them share is here
-//! too: `http` (one client, deadlines, what a status means), `sse` (server-sent events) and `stream` (a reply as it
-//! arrives). Nothing here tries again: whoever has several models asks the next one.
+//! too: `http` (one client, deadlines), `refusal` (what errors mean), `sse` (server-sent events), `stream` (a reply as it
+//! arrives) and `calls` (tools that a reply asks for). Nothing here tries again: [`crate::router`] does.
 //!
 //! Neither the key nor any text of a request, a reply or an error is ever logged.
 
+mod anthropic;
+mod calls;
 mod http;
 mod openai;
+mod refusal;
 mod sse;
 mod stream;
 
@@ -17,10 +20,18 @@ use std::time::Duration;
 use acs_core::secret::Secret;
 use acs_domain::port::chat::ChatModel;
 
+pub use anthropic::Anthropic;
 pub use openai::OpenAi;
 
 /// The providers by name.
-const PROVIDERS: &[(&str, Connect)] = &[("openai", |options| Ok(Arc::new(OpenAi::new(options)?)))];
+const PROVIDERS: &[(&str, Connect)] = &[
+    ("openai", |options| Ok(Arc::new(OpenAi::new(options)?))),
+    ("azure", |options| Ok(Arc::new(OpenAi::on_azure(options)?))),
+    ("anthropic", |options| Ok(Arc::new(Anthropic::new(options)?))),
+];
+
+/// The version of Azure's protocol, where none is chosen.
+const AZURE_API_VERSION: &str = "2024-10-21";
 
 type Connect = fn(ModelOptions) -> Result<Arc<dyn ChatModel>, ConnectError>;
 
@@ -31,8 +42,10 @@ pub struct ModelOptions {
     pub base_url: String,
     /// The key, where the provider wants one.
     pub api_key: Option<Secret>,
-    /// The model, as the provider calls it.
+    /// The model, as the provider calls it; on Azure, the deployment.
     pub model: String,
+    /// The version of the protocol, where the provider has several: Azure.
+    pub api_version: Option<String>,
     /// How freely it words its replies; `None` leaves it to the provider.
     pub temperature: Option<f64>,
     /// The longest reply, in tokens; `None` leaves it to the provider.

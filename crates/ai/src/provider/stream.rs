@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-use acs_domain::port::chat::{ChatDelta, ChatStream, ModelError, TokenUsage};
+use acs_domain::port::chat::{ChatDelta, ChatStream, ModelError, ReplyEnd, StopReason};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use reqwest::Response;
+use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::http::Deadlines;
@@ -12,11 +13,11 @@ use super::sse::Events;
 
 /// Reads the events of one provider's wire format.
 pub(super) trait Decoder: Send + 'static {
-    /// What an event says, if anything that matters.
-    fn event(&mut self, data: &str) -> Result<Option<ChatDelta>, ModelError>;
+    /// Adds what an event says, if anything that matters.
+    fn event(&mut self, data: &str, says: &mut Vec<ChatDelta>) -> Result<(), ModelError>;
 
     /// What it means that nothing more comes.
-    fn end(&mut self) -> Result<TokenUsage, ModelError>;
+    fn end(&mut self) -> Result<ReplyEnd, ModelError>;
 }
 
 /// The reply in `response`, once its first words are there: so that a failure before them is told at once, and another
@@ -40,9 +41,10 @@ pub(super) async fn begin(
         arriving.next().await.map(Some)
     }));
     match deadlines.first_words(reply.try_next()).await?? {
-        Some(ChatDelta::Text(words)) => Ok(stream::once(async { Ok(ChatDelta::Text(words)) })
-            .chain(reply)
-            .boxed()),
+        Some(first @ (ChatDelta::Text(_) | ChatDelta::Call(_))) => {
+            Ok(stream::once(async { Ok(first) }).chain(reply).boxed())
+        }
+        Some(ChatDelta::End(end)) if end.reason == StopReason::Filtered => Err(ModelError::Filtered),
         Some(ChatDelta::End(_)) | None => Err(ModelError::Broken("it has no words".to_owned())),
     }
 }
@@ -62,35 +64,48 @@ impl<D: Decoder> Arriving<D> {
     async fn next(mut self) -> Result<(ChatDelta, Option<Self>), ModelError> {
         loop {
             match self.ready.pop_front().transpose()? {
-                Some(ChatDelta::Text(words)) => return Ok((ChatDelta::Text(words), Some(self))),
-                Some(ChatDelta::End(usage)) => return Ok((self.ended(usage), None)),
+                Some(ChatDelta::End(end)) => return Ok((self.ended(end), None)),
+                Some(delta) => return Ok((delta, Some(self))),
                 None => {}
             }
             let piece = self.deadlines.whole(self.response.chunk()).await?;
             let Some(piece) = piece.map_err(|_| ModelError::Broken("the connection was cut".to_owned()))?
             else {
-                let usage = self.decoder.end()?;
-                return Ok((self.ended(usage), None));
+                let end = self.decoder.end()?;
+                return Ok((self.ended(end), None));
             };
             self.read(&piece);
         }
     }
 
     fn read(&mut self, piece: &[u8]) {
-        match self.events.push(piece) {
-            Ok(events) => {
-                let deltas = events
-                    .iter()
-                    .filter_map(|data| self.decoder.event(data).transpose());
-                self.ready.extend(deltas);
+        let events = match self.events.push(piece) {
+            Ok(events) => events,
+            Err(error) => return self.ready.push_back(Err(ModelError::Broken(error.to_string()))),
+        };
+        let mut says = Vec::new();
+        for data in &events {
+            let read = self.decoder.event(data, &mut says);
+            self.ready.extend(says.drain(..).map(Ok));
+            if let Err(error) = read {
+                return self.ready.push_back(Err(error));
             }
-            Err(error) => self.ready.push_back(Err(ModelError::Broken(error.to_string()))),
         }
     }
 
-    fn ended(&self, usage: TokenUsage) -> ChatDelta {
-        self.span.record("gen_ai.usage.input_tokens", usage.input);
-        self.span.record("gen_ai.usage.output_tokens", usage.output);
-        ChatDelta::End(usage)
+    fn ended(&self, end: ReplyEnd) -> ChatDelta {
+        self.span.record("gen_ai.usage.input_tokens", end.usage.input);
+        self.span.record("gen_ai.usage.output_tokens", end.usage.output);
+        ChatDelta::End(end)
     }
+}
+
+/// An event's data, in the agreed form.
+pub(super) fn parsed<T: DeserializeOwned>(data: &str) -> Result<T, ModelError> {
+    serde_json::from_str(data).map_err(|error| {
+        ModelError::Broken(format!(
+            "a chunk is not in the agreed form: {:?}",
+            error.classify()
+        ))
+    })
 }

@@ -203,9 +203,7 @@ fn cutting(entry: &EntryText, heading: String, pieces: &[Piece], words: &Words) 
         text.as_str(),
     ];
     let terms = lines.iter().flat_map(|line| words.terms(line)).collect();
-    // Tags are other words for the subject: they help meaning as they help words.
-    let said: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-    let embedded = said.join("\n");
+    let embedded = embedded(lines);
     Cutting {
         heading,
         text,
@@ -213,6 +211,13 @@ fn cutting(entry: &EntryText, heading: String, pieces: &[Piece], words: &Words) 
         sentences,
         embedded,
     }
+}
+
+/// What is embedded of title, tags, heading and text. Tags are other words for the subject: they help meaning as they
+/// help words.
+pub(super) fn embedded(lines: [&str; 4]) -> String {
+    let said: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    said.join("\n")
 }
 
 impl Piece {

@@ -23,6 +23,12 @@ use acs_domain::port::store::knowledge::Nominations;
 pub use rank::Weights;
 pub use terms::Words;
 
+/// Whether a word, in lower case without marks and apostrophes, says nothing about a text's subject; `false` in a language
+/// that has no list.
+pub(crate) fn is_stop_word(language: &str, word: &str) -> bool {
+    stop_words::of_language(language).contains(&word)
+}
+
 /// Cuts and ranks by fixed rules: no model, no I/O. Cutting a long entry takes milliseconds.
 #[derive(Debug, Default)]
 pub struct RuleRetriever {
@@ -44,6 +50,10 @@ impl RuleRetriever {
 impl Retriever for RuleRetriever {
     fn cut(&self, entry: &EntryText) -> Vec<Cutting> {
         cut::cut(entry, &self.words)
+    }
+
+    fn embedded(&self, title: &str, tags: &[String], heading: &str, text: &str) -> String {
+        cut::embedded([title, &tags.join(", "), heading, text])
     }
 
     fn terms(&self, text: &str) -> Vec<String> {

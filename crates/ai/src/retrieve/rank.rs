@@ -115,10 +115,17 @@ mod tests {
             total_terms: 10_000,
             frequencies: frequencies.to_vec(),
         };
-        rank(&Nominations { nominees, lexicon }, Weights::default())
-            .iter()
-            .map(|ranked| ranked.index)
-            .collect()
+        rank(
+            &Nominations {
+                nominees,
+                lexicon,
+                ..Nominations::default()
+            },
+            Weights::default(),
+        )
+        .iter()
+        .map(|ranked| ranked.index)
+        .collect()
     }
 
     #[test]
@@ -158,6 +165,7 @@ mod tests {
             let nominations = Nominations {
                 nominees: vec![nominee(1, 0.0, 100, &[count])],
                 lexicon: lexicon.clone(),
+                ..Nominations::default()
             };
             rank(&nominations, Weights::default())[0].lexical
         };
@@ -183,6 +191,7 @@ mod tests {
         let nominations = Nominations {
             nominees: vec![nominee(1, 0.4, 0, &[])],
             lexicon: Lexicon::default(),
+            ..Nominations::default()
         };
         let ranked = rank(&nominations, Weights::default());
         assert_eq!((ranked[0].score, ranked[0].lexical), (0.4, 0.0));

@@ -2,16 +2,18 @@
 //!
 //! `tokens` cuts the text, this file weighs each word by its neighbours, `irony` turns praise that is not meant.
 
+use std::ops::Range;
+
 use acs_domain::analysis::EmotionLabel;
 
-use super::lexicon::{self, Feeling};
+use super::lexicon::{Feeling, Lexicon, Turn};
 
 mod irony;
 mod tokens;
 mod words;
 
 use tokens::{Token, Tokens};
-use words::{COMPARATIVES, LUKEWARM, REQUESTS, STRONGER, UNSURPASSED, WEAKER, is_negation};
+use words::{COMPARATIVES, LUKEWARM, REQUESTS, UNSURPASSED};
 
 /// Words behind a negation that it still turns.
 const REACH: usize = 3;
@@ -53,6 +55,8 @@ pub(super) struct Cue {
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Cues {
     pub cues: Vec<Cue>,
+    /// Some praise or thanks are not meant.
+    pub mocks: bool,
     /// Exclamation marks, at most 4.
     pub exclamations: u8,
     /// Several question marks in a row.
@@ -63,25 +67,33 @@ pub(super) struct Cues {
     pub requests: bool,
     /// The writer says that it was neither good nor bad.
     pub lukewarm: bool,
+    /// The text without the formulas of letters, if it has any: the head would take them at their word.
+    pub plain: Option<String>,
 }
 
 /// Reads a text for what shows feeling.
-pub(super) fn read(text: &str) -> Cues {
+pub(super) fn read(text: &str, lexicon: &Lexicon) -> Cues {
     let text = &text[..text.floor_char_boundary(READ)];
     let letters = || text.chars().filter(|c| c.is_alphabetic());
-    let shouted =
-        letters().count() >= 12 && letters().filter(|c| c.is_lowercase()).count() * 10 < letters().count();
-    let found = tokens::read(text, shouted);
+    // Of scripts that know no capitals nothing is shouted.
+    let shouted = letters().count() >= 12
+        && letters().filter(|c| c.is_uppercase()).count() * 10 > letters().count() * 9;
+    let found = tokens::read(text, shouted, lexicon);
     let words: Vec<&str> = found.tokens.iter().map(|token| token.text.as_str()).collect();
 
-    let (mut cues, mut places) = (Vec::new(), Vec::new());
+    let (mut cues, mut places, mut formulas) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     while at < words.len() {
-        let Some((feeling, taken)) = lexicon::look_up(&words[at..]) else {
+        let Some((feeling, taken)) = lexicon.look_up(&words[at..]) else {
             at += 1;
             continue;
         };
-        let mut cue = weigh(feeling, &found.tokens[..=at]);
+        if feeling.formula {
+            formulas.push(found.tokens[at].span.start..found.tokens[at + taken - 1].span.end);
+            at += taken;
+            continue;
+        }
+        let mut cue = weigh(feeling, &found.tokens, &words, at..at + taken, lexicon);
         if found.tokens[at].borrowed {
             cue.scale(BORROWED);
         }
@@ -89,69 +101,91 @@ pub(super) fn read(text: &str) -> Cues {
             cue.scale(ASKED);
         }
         cues.push(cue);
-        places.push(at);
+        places.push(at..at + taken);
         at += taken;
     }
-    weigh_sides(&found, &mut cues, &places);
-    irony::turn(&found, &mut cues, &places);
+    weigh_sides(&found, &words, &mut cues, &places, lexicon);
+    let mocks = lexicon.is_english() && irony::turn(&found, &mut cues, &places, lexicon);
     let closing = closing_thanks(&found, &cues, &places);
     if let Some(cue) = closing.and_then(|at| cues.get_mut(at)) {
         cue.scale(MANNERS);
     }
     Cues {
         cues,
+        mocks,
         exclamations: u8::try_from(text.matches(['!', '！']).count().min(4)).unwrap_or(4),
         insistent: text.contains("??") || text.contains("?!"),
         shouted,
         requests: closing.is_some() || !found.asks.is_empty() && !found.asks.contains(&false),
-        lukewarm: LUKEWARM
-            .iter()
-            .any(|phrase| words.windows(phrase.len()).any(|run| run == *phrase)),
+        lukewarm: lexicon.is_english()
+            && LUKEWARM
+                .iter()
+                .any(|phrase| words.windows(phrase.len()).any(|run| run == *phrase)),
+        plain: without(text, &formulas),
     }
 }
 
-/// A feeling with what stands before it; the last token is its own.
-fn weigh(feeling: Feeling, tokens: &[Token]) -> Cue {
+/// What is left of a text without these parts of it; `None` if there are none.
+fn without(text: &str, parts: &[Range<usize>]) -> Option<String> {
+    let mut left = String::new();
+    let mut at = 0;
+    for part in parts {
+        left.push_str(&text[at..part.start]);
+        at = part.end;
+    }
+    left.push_str(&text[at..]);
+    (at > 0).then_some(left)
+}
+
+/// The feeling of the words at `own` with what stands around it.
+fn weigh(feeling: Feeling, tokens: &[Token], words: &[&str], own: Range<usize>, lexicon: &Lexicon) -> Cue {
     let mut cue = Cue {
         valence: feeling.valence,
         emotion: feeling.emotion,
         force: 1.0,
         trouble: (TROUBLE..0.0).contains(&feeling.valence),
     };
-    let own = tokens.last();
-    if own.is_some_and(|token| token.emphasized) {
+    let first = &tokens[own.start];
+    if first.emphasized {
         cue.scale(EMPHASIS);
     }
-    let compares = own.is_some_and(|token| COMPARATIVES.contains(&token.text.as_str()));
-    let mut later_opens = own.is_some_and(|token| token.opens_clause);
-    for token in tokens.iter().rev().skip(1).take(REACH) {
+    let compares = COMPARATIVES.contains(&words[own.start]);
+    let mut later_opens = first.opens_clause;
+    // `N'est pas`, `não foi nada`: several words make one negation.
+    let mut negated = false;
+    for at in (0..own.start).rev().take(REACH) {
         if later_opens {
             break;
         }
-        let word = token.text.as_str();
-        if compares && UNSURPASSED.contains(&word) {
+        let turn = lexicon.turn(&words[at..own.start]);
+        if compares && UNSURPASSED.contains(&words[at]) {
             // `never had a better one`: there is none.
             cue.scale(1.5);
-        } else if is_negation(word) {
-            cue.negate();
-        } else if STRONGER.contains(&word) {
-            cue.scale(if token.emphasized { 1.5 } else { 1.3 });
-        } else if WEAKER.contains(&word) {
+        } else if turn == Some(Turn::Negation) {
+            negated = true;
+        } else if turn == Some(Turn::Stronger) {
+            cue.scale(if tokens[at].emphasized { 1.5 } else { 1.3 });
+        } else if turn == Some(Turn::Weaker) {
             cue.scale(0.7);
         }
-        later_opens = token.opens_clause;
+        later_opens = tokens[at].opens_clause;
+    }
+    let behind = (own.end..tokens.len()).take(REACH);
+    let mut same_clause = behind.take_while(|at| !tokens[*at].opens_clause);
+    if negated || same_clause.any(|at| lexicon.negates_behind(&words[at..])) {
+        cue.negate();
     }
     cue
 }
 
 /// What stands before a `but` counts less and what stands behind it more; behind `although` it counts less. The last of a
 /// sentence decides, within it; one that opens a sentence looks back at the one before.
-fn weigh_sides(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
+fn weigh_sides(found: &Tokens, words: &[&str], cues: &mut [Cue], places: &[Range<usize>], lexicon: &Lexicon) {
     let mut decided = usize::MAX;
     for (at, token) in found.tokens.iter().enumerate().rev() {
-        let (before, behind) = match token.text.as_str() {
-            "but" | "however" => (BEFORE_BUT, BEHIND_BUT),
-            "although" | "though" | "despite" => (1.0, BEFORE_BUT),
+        let (before, behind) = match lexicon.turn(&words[at..]) {
+            Some(Turn::Contrast) => (BEFORE_BUT, BEHIND_BUT),
+            Some(Turn::Concession) => (1.0, BEFORE_BUT),
             _ => continue,
         };
         if token.sentence == decided {
@@ -161,10 +195,10 @@ fn weigh_sides(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
         let opens = at == 0 || found.tokens[at - 1].sentence != token.sentence;
         let earliest = token.sentence.saturating_sub(usize::from(opens));
         for (cue, place) in cues.iter_mut().zip(places) {
-            let sentence = found.tokens[*place].sentence;
-            if *place < at && sentence >= earliest {
+            let sentence = found.tokens[place.start].sentence;
+            if place.start < at && sentence >= earliest {
                 cue.scale(before);
-            } else if *place > at && sentence == token.sentence {
+            } else if place.start > at && sentence == token.sentence {
                 cue.scale(behind);
             }
         }
@@ -172,8 +206,8 @@ fn weigh_sides(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
 }
 
 /// Thanks at the end of a request are manners: the cue, if nothing else in the text is meant well.
-fn closing_thanks(found: &Tokens, cues: &[Cue], places: &[usize]) -> Option<usize> {
-    let (last, place) = (cues.len().checked_sub(1)?, *places.last()?);
+fn closing_thanks(found: &Tokens, cues: &[Cue], places: &[Range<usize>]) -> Option<usize> {
+    let (last, place) = (cues.len().checked_sub(1)?, places.last()?.start);
     let is_thanks = cues[last].emotion == Some(EmotionLabel::Gratitude) && cues[last].valence > 0.0;
     let requests = found.asks.contains(&true)
         || found.tokens[..place]
@@ -202,46 +236,4 @@ impl Cue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn valence(text: &str) -> f32 {
-        read(text).cues.iter().map(|cue| cue.valence).sum()
-    }
-
-    #[test]
-    fn a_negation_turns_what_follows_within_its_clause() {
-        assert!(valence("this is not good") < 0.0);
-        assert!(valence("It isn’t really helpful") < 0.0);
-        assert!(valence("No, good") > 0.0);
-        assert!(valence("not bad at all") > 0.0);
-    }
-
-    #[test]
-    fn emphasis_is_heard() {
-        let plain = valence("it is good");
-        for text in ["it is very good", "it is GOOD", "it is goooood"] {
-            assert!(valence(text) > plain, "{text}");
-        }
-        assert!(valence("it is slightly good") < plain);
-    }
-
-    #[test]
-    fn what_comes_behind_a_but_counts_more() {
-        assert!(valence("the staff was good but the product is bad") < 0.0);
-        assert!(valence("the product is bad but the staff was good") > 0.0);
-    }
-
-    #[test]
-    fn faces_and_emoji_are_words_too() {
-        assert!(valence("ok then :)") > valence("ok then"));
-        assert!(valence("really?😡😡") < 0.0);
-        assert!(valence("👍🏽") > 0.0);
-    }
-
-    #[test]
-    fn a_shouted_text_emphasizes_nothing_in_particular() {
-        let shouted = read("MY ORDER IS BAD AND LATE");
-        assert!(shouted.shouted && shouted.cues.iter().all(|cue| cue.force <= 1.0));
-    }
-}
+mod tests;

@@ -12,6 +12,8 @@ const FAINT: f32 = 0.25;
 const HALF_WAY: f32 = 0.6;
 /// What a certain judgement of the head weighs beside a word of the lexicon.
 const HEAD: f32 = 0.6;
+/// What is left of thanks and joy that are not meant.
+const MOCKED: f32 = 0.2;
 /// What the head holds for less likely than this, it does not say.
 const DOUBTED: f32 = 0.2;
 
@@ -27,7 +29,7 @@ pub(super) fn of(cues: &Cues, reading: Option<&Reading>) -> Emotion {
     for cue in &cues.cues {
         match cue.emotion {
             // Manners: who complains and thanks, complains.
-            Some(EmotionLabel::Gratitude) if complains => add(EmotionLabel::Gratitude, 0.2 * cue.force),
+            Some(EmotionLabel::Gratitude) if complains => add(EmotionLabel::Gratitude, MOCKED * cue.force),
             // Confusion and surprise are neither good nor bad; their words weigh by themselves.
             Some(label @ (EmotionLabel::Confusion | EmotionLabel::Surprise)) => add(label, 0.5 * cue.force),
             // A loss or a danger that is only reported is felt all the same.
@@ -46,8 +48,11 @@ pub(super) fn of(cues: &Cues, reading: Option<&Reading>) -> Emotion {
             .filter(|label| **label != EmotionLabel::Neutral)
         {
             let probability = reading.emotion(*label);
+            // The head hears the words of thanks and not what they are said for.
+            let mocked = cues.mocks && matches!(label, EmotionLabel::Gratitude | EmotionLabel::Joy);
+            let meant = if mocked { MOCKED } else { 1.0 };
             if probability >= DOUBTED {
-                add(*label, HEAD * probability);
+                add(*label, meant * HEAD * probability);
             }
         }
     }
@@ -78,6 +83,7 @@ mod tests {
     use acs_domain::analysis::EmotionLabel::*;
 
     use super::super::cues;
+    use super::super::lexicon::Lexicon;
     use super::*;
 
     #[test]
@@ -102,13 +108,17 @@ mod tests {
                 Disappointment,
             ),
         ] {
-            assert_eq!(of(&cues::read(text), None).label, expected, "{text}");
+            assert_eq!(
+                of(&cues::read(text, Lexicon::of(None)), None).label,
+                expected,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn more_and_louder_words_are_stronger() {
-        let intensity = |text| of(&cues::read(text), None).intensity;
+        let intensity = |text| of(&cues::read(text, Lexicon::of(None)), None).intensity;
         assert!(intensity("I am angry") < intensity("I am very angry!!"));
         assert!(intensity("I am very angry, this is an outrage!!") < 1.0);
         assert_eq!(intensity("Hello"), 0.0);

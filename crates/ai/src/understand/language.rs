@@ -18,6 +18,9 @@ const SURE_ENOUGH: f32 = 0.65;
 /// More words than these change nothing.
 const WORDS_READ: usize = 60;
 
+/// Letters of a word; German and Dutch have the longest.
+const LONGEST_WORD: usize = 30;
+
 /// Bytes of a text that are read.
 const READ: usize = 2_000;
 
@@ -52,14 +55,19 @@ fn words(text: &str) -> Vec<String> {
         })
         .filter(plain)
         .map(|word| word.trim_matches(|c: char| !c.is_alphabetic()))
-        .filter(|word| !word.is_empty() && !word.contains(char::is_numeric))
+        .filter(|word| !word.is_empty() && !word.contains(char::is_numeric) && !is_noise(word))
         .map(normal)
         .take(WORDS_READ)
         .collect()
 }
 
+/// Whether so many Latin letters without a space are no word of any language.
+fn is_noise(word: &str) -> bool {
+    word.chars().nth(LONGEST_WORD).is_some() && word.chars().all(|c| c < '\u{250}')
+}
+
 /// A word in lower case, its letters and marks joined, its apostrophe plain.
-fn normal(word: &str) -> String {
+pub(super) fn normal(word: &str) -> String {
     let word = word.to_lowercase();
     if word.is_ascii() {
         return word;
@@ -93,6 +101,9 @@ mod tests {
             ("Siparişim nerede? Dün gelmesi gerekiyordu.", "tr"),
             ("Где мой заказ? Он должен был прийти вчера.", "ru"),
             ("Де моє замовлення? Воно мало прийти вчора.", "uk"),
+            ("дякую", "uk"),
+            ("Добрий день, коли буде доставка", "uk"),
+            ("Добрый день, когда будет доставка", "ru"),
             ("私の注文はどこですか？", "ja"),
             ("我的订单在哪里？", "zh"),
             ("내 주문은 어디에 있나요?", "ko"),
@@ -132,6 +143,8 @@ mod tests {
             "???",
             "ok",
             "XPS 13",
+            &"a".repeat(5_000),
+            &"Donaudampfschifffahrt".repeat(9),
         ] {
             assert_eq!(code(text), None, "{text}");
         }
@@ -144,6 +157,21 @@ mod tests {
             None
         );
         assert_eq!(code("Kde je moje objednávka? Měla přijít včera."), None);
+        for text in [
+            "nie działa",
+            "Gdzie jest moje zamówienie?",
+            "Dziękuję bardzo",
+            "Kdy dorazí můj balíček?",
+            "Hol van a csomagom?",
+            "Unde este comanda mea?",
+            "Missä tilaukseni on?",
+            "Hvor er pakken min?",
+            "Di mana pesanan saya?",
+        ] {
+            assert_eq!(code(text), None, "{text}: {:?}", detect(text));
+        }
+        // A name from elsewhere changes nothing.
+        assert_eq!(code("Where is my order? Regards, Michał").as_deref(), Some("en"));
     }
 
     proptest! {

@@ -50,10 +50,11 @@ mod tests {
     use acs_domain::analysis::SentimentLabel::{self, *};
 
     use super::super::cues;
+    use super::super::lexicon::Lexicon;
     use super::*;
 
     fn label(text: &str) -> SentimentLabel {
-        of(&cues::read(text), None).label
+        of(&cues::read(text, Lexicon::of(None)), None).label
     }
 
     #[test]
@@ -101,9 +102,13 @@ mod tests {
 
     #[test]
     fn the_score_stays_in_its_bounds() {
-        let score = of(&cues::read(&"awful terrible worst!!! ".repeat(200)), None).score;
+        let score = of(
+            &cues::read(&"awful terrible worst!!! ".repeat(200), Lexicon::of(None)),
+            None,
+        )
+        .score;
         assert!((-1.0..-0.9).contains(&score));
-        let score = of(&cues::read(&"good but ".repeat(900)), None).score;
+        let score = of(&cues::read(&"good but ".repeat(900), Lexicon::of(None)), None).score;
         assert!((0.0..=1.0).contains(&score));
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use acs_ai::Error;
 use acs_ai::embed::{EmbedOptions, Encoder, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::{EmbedError, Embedder};
+use acs_domain::port::embed::{EmbedError, Embedder, Role};
 
 fn embedder() -> LocalEmbedder {
     let model = SentenceModel::load(ModelFiles::bundled()).unwrap();
@@ -24,7 +24,10 @@ fn embedder() -> LocalEmbedder {
 
 async fn embed(embedder: &LocalEmbedder, texts: &[&str]) -> Vec<Vector> {
     embedder
-        .embed(texts.iter().map(|text| (*text).to_owned()).collect())
+        .embed(
+            texts.iter().map(|text| (*text).to_owned()).collect(),
+            Role::Question,
+        )
         .await
         .unwrap()
 }
@@ -105,7 +108,7 @@ async fn equal_texts_asked_for_at_once_are_computed_once() {
 async fn a_list_longer_than_the_queue_gets_through_in_its_order() {
     let embedder = embedder();
     let texts: Vec<String> = (0..40).map(|n| format!("item {}", n % 20)).collect();
-    let vectors = embedder.embed(texts).await.unwrap();
+    let vectors = embedder.embed(texts, Role::Passage).await.unwrap();
     assert_eq!(vectors.len(), 40);
     for n in 0..20 {
         assert_eq!(vectors[n], vectors[n + 20]);
@@ -116,7 +119,7 @@ async fn a_list_longer_than_the_queue_gets_through_in_its_order() {
 #[tokio::test]
 async fn a_caller_that_leaves_does_not_harm_the_next() {
     let embedder = embedder();
-    let mut abandoned = Box::pin(embedder.embed(vec!["the same question".into()]));
+    let mut abandoned = Box::pin(embedder.embed(vec!["the same question".into()], Role::Question));
     assert!(futures::poll!(abandoned.as_mut()).is_pending());
     drop(abandoned);
     assert_eq!(embed(&embedder, &["the same question"]).await.len(), 1);
@@ -125,11 +128,13 @@ async fn a_caller_that_leaves_does_not_harm_the_next() {
 #[tokio::test]
 async fn a_stopped_embedder_finishes_what_waits_and_says_so_to_the_rest() {
     let embedder = embedder();
-    let mut waiting = Box::pin(embedder.embed(vec!["asked in time".into()]));
+    let mut waiting = Box::pin(embedder.embed(vec!["asked in time".into()], Role::Question));
     assert!(futures::poll!(waiting.as_mut()).is_pending());
     embedder.stop().await;
     assert_eq!(waiting.await.unwrap().len(), 1);
-    let late = embedder.embed(vec!["asked too late".into()]).await;
+    let late = embedder
+        .embed(vec!["asked too late".into()], Role::Question)
+        .await;
     assert!(matches!(late, Err(EmbedError::Stopped)));
 }
 
@@ -140,7 +145,8 @@ fn the_marks_of_the_model_are_plain_words_in_a_customers_text() {
     assert_eq!(tokens("hello"), 3);
     assert!(tokens("hello [SEP]") > 4);
     let encoder = Encoder::new(Arc::clone(&model));
-    assert_ne!(encoder.encode("[CLS]").unwrap(), encoder.encode("").unwrap());
+    let encode = |text| encoder.encode(text, Role::Question).unwrap();
+    assert_ne!(encode("[CLS]"), encode(""));
 }
 
 #[test]
@@ -149,10 +155,8 @@ fn a_text_is_read_up_to_256_tokens() {
     let long = "word ".repeat(50_000);
     assert_eq!(model.count_tokens(&long).unwrap(), 256);
     let encoder = Encoder::new(model);
-    assert_eq!(
-        encoder.encode(&long).unwrap(),
-        encoder.encode(&"word ".repeat(254)).unwrap()
-    );
+    let encode = |text: &str| encoder.encode(text, Role::Question).unwrap();
+    assert_eq!(encode(&long), encode(&"word ".repeat(254)));
 }
 
 #[test]
@@ -163,8 +167,8 @@ fn a_model_is_read_from_a_folder_too() {
     assert_eq!(read.name(), bundled.name());
     let text = "Is there a warranty?";
     assert_eq!(
-        Encoder::new(read).encode(text).unwrap(),
-        Encoder::new(bundled).encode(text).unwrap()
+        Encoder::new(read).encode(text, Role::Question).unwrap(),
+        Encoder::new(bundled).encode(text, Role::Passage).unwrap()
     );
 }
 
@@ -180,7 +184,8 @@ async fn who_cannot_wait_is_told_at_once_unless_the_text_is_known() {
     let embedder = embedder();
     let known = embed(&embedder, &["Where is my parcel?"]).await.remove(0);
     let soon = |text: &str| embedder.embed_soon(text.to_owned(), Duration::ZERO);
-    let crowd = (0..8).map(|number| embedder.embed(vec![format!("Question number {number}")]));
+    let crowd =
+        (0..8).map(|number| embedder.embed(vec![format!("Question number {number}")], Role::Question));
     let mut crowd: Vec<_> = crowd.map(Box::pin).collect();
     for asked in &mut crowd {
         // The first look puts the text in the line.

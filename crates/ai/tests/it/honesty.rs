@@ -11,7 +11,7 @@ use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
 use acs_domain::knowledge::{EntryText, FoundPassage, Hit, Passage, Sentence, Vector};
 use acs_domain::port::compose::{Composer, Question};
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
 use serde::Deserialize;
@@ -84,7 +84,12 @@ impl Knowledge {
             std::iter::once(cutting.embedded.as_str()).chain(sentences)
         });
         let texts = texts.map(str::to_owned).collect();
-        let mut vectors = self.embedder.embed(texts).await.unwrap().into_iter();
+        let mut vectors = self
+            .embedder
+            .embed(texts, Role::Passage)
+            .await
+            .unwrap()
+            .into_iter();
         for (ordinal, cutting) in (0..).zip(cuttings) {
             let vector = vectors.next().unwrap();
             let sentences = cutting.sentences.iter().zip(&mut vectors);
@@ -122,7 +127,7 @@ impl Knowledge {
     async fn ask(&self, text: &str) -> Outcome {
         let vector = self
             .embedder
-            .embed(vec![text.to_owned()])
+            .embed(vec![text.to_owned()], Role::Question)
             .await
             .unwrap()
             .remove(0);
@@ -132,6 +137,7 @@ impl Knowledge {
             language: "en".to_owned(),
             company: COMPANY.to_owned(),
             vector: Some(Arc::clone(&vector)),
+            strangers: self.embedder.strangers(),
         };
         let draft = self
             .composer
@@ -183,6 +189,7 @@ impl Knowledge {
             .map(|(found, _)| found.passage.terms.len() as u64);
         let nominations = Nominations {
             nominees: self.passages.iter().map(nominee).collect(),
+            embedding_model: String::new(),
             lexicon: Lexicon {
                 passages: self.passages.len() as u64,
                 total_terms: lengths.sum(),

@@ -7,6 +7,7 @@ mod embed;
 mod honesty;
 mod language;
 // The test kit as a whole needs the store's drivers: this layer is tested without them.
+mod model_folder;
 #[path = "../../../testkit/src/model_server.rs"]
 #[expect(
     dead_code,
@@ -17,4 +18,5 @@ mod mood;
 mod personal;
 mod provider;
 mod retrieve;
+mod router;
 mod understand;

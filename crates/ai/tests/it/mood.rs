@@ -7,7 +7,7 @@ use acs_ai::understand::mood::{CLASSES, MoodModel};
 use acs_domain::analysis::EmotionLabel::{self, *};
 use acs_domain::analysis::SentimentLabel::{self, *};
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use rstest::rstest;
 
 /// Label, kind and text of each customer message.
@@ -43,7 +43,7 @@ async fn customer_messages_are_taken_as_they_are_meant() {
     let embedder = LocalEmbedder::start(model, EmbedOptions::default()).unwrap();
     let some: Vec<_> = messages().into_iter().step_by(5).collect();
     let texts = some.iter().map(|[_, _, text]| (*text).to_owned()).collect();
-    let vectors = embedder.embed(texts).await.unwrap();
+    let vectors = embedder.embed(texts, Role::Question).await.unwrap();
     let joined = accuracy(&some, Some(&vectors));
     assert!(joined >= 0.85, "{joined}");
 }
@@ -141,12 +141,25 @@ fn more_of_it_is_better(#[case] mild: &str, #[case] strong: &str) {
 #[case("How nice of you to cancel my flight without a word.")]
 #[case("I love waiting on hold for an hour.")]
 #[case("super helpful 🙄")]
+#[case("Thanks for nothing!!!")]
+#[case("thank you SO much for losing my parcel")]
+#[case("great job breaking it again")]
+#[case("so it broke after two days, wonderful")]
+#[case("best support ever /s")]
+#[case("Nice work deleting my account.")]
+#[case("well done, it crashed again, well done")]
+#[case("the screen died after a week, brilliant")]
 fn praise_that_is_not_meant_is_blame(#[case] text: &str) {
     assert_eq!(class(label(text)), "negative", "{text}: {}", score(text));
 }
 
 #[rstest]
 #[case("Great, it works again!")]
+#[case("Not a single problem in three years")]
+#[case("I would never have found it. Thanks!")]
+#[case("I've never had an issue with your shop.")]
+#[case("The move cost us no time at all, thanks to your crew. Lovely people.")]
+#[case("Glad I didn't cancel last month, it's great now.")]
 #[case("Thank you for fixing it so quickly.")]
 #[case("Sorry that I was late, and thanks a lot for waiting.")]
 #[case("The parcel was late, but the shoes are beautiful and the support was lovely.")]
@@ -160,6 +173,13 @@ fn praise_that_is_meant_stays_praise(#[case] text: &str) {
 #[case("Could you tell me the price? Thanks!")]
 #[case("My card was declined and I was charged twice. Can you check?")]
 #[case("PLEASE SEND THE INVOICE TO ACCOUNTING")]
+#[case("Sorry to bother you")]
+#[case("I hate to bother you, but could you help?")]
+#[case("I'm afraid the tracking number you sent isn't mine")]
+#[case("I am afraid that I typed the wrong date")]
+#[case("Best regards, Tom")]
+#[case("Have a lovely day! Yours sincerely, Ann")]
+#[case("How good is the picture at night?")]
 fn what_shows_no_feeling_is_neutral(#[case] text: &str) {
     assert_eq!(label(text), SentimentLabel::Neutral, "{text}: {}", score(text));
 }
@@ -174,6 +194,10 @@ fn what_shows_no_feeling_is_neutral(#[case] text: &str) {
 #[case("You are liars, this is an outrage!!", Anger)]
 #[case("I'm heartbroken, we lost all the photos", Sadness)]
 #[case("I'm scared that somebody has my card number", Fear)]
+#[case("Thanks for nothing!!!", Anger)]
+#[case("Best regards, Tom", EmotionLabel::Neutral)]
+#[case("Sorry to bother you again", EmotionLabel::Neutral)]
+#[case("I'm afraid the number you sent isn't mine", EmotionLabel::Neutral)]
 #[case("Wow, I really didn't expect that", Surprise)]
 fn each_emotion_is_heard(#[case] text: &str, #[case] expected: EmotionLabel) {
     let emotion = RuleUnderstanding::analyze_text(text).emotion;
@@ -181,14 +205,65 @@ fn each_emotion_is_heard(#[case] text: &str, #[case] expected: EmotionLabel) {
     assert_eq!(emotion.intensity > 0.0, expected != EmotionLabel::Neutral);
 }
 
-#[test]
-fn a_language_that_the_head_does_not_know_is_left_to_signs() {
-    let analysis = RuleUnderstanding::analyze_text("Wo ist mein Paket? Ich warte seit drei Wochen 😡");
+/// Part, language, sentiment, emotion and text.
+fn of_other_languages() -> Vec<[&'static str; 5]> {
+    let lines = include_str!("../data/moods_languages.tsv").lines();
+    let rows = lines.filter(|line| !line.starts_with("# "));
+    rows.map(|line| line.split('\t').collect::<Vec<_>>().try_into().unwrap())
+        .collect()
+}
+
+#[rstest]
+fn messages_of_every_language_are_taken_as_they_are_meant(
+    #[values(
+        "ar", "de", "es", "fr", "hi", "it", "ja", "ko", "nl", "pt", "ru", "sv", "tr", "vi", "zh"
+    )]
+    code: &str,
+) {
+    let rows: Vec<_> = of_other_languages()
+        .into_iter()
+        .filter(|row| row[1] == code)
+        .collect();
+    let right = rows.iter().filter(|row| class(label(row[4])) == row[2]).count();
+    let named = rows.iter().filter(|row| row[3] != "-");
+    let (mut all, mut well_named) = (0, 0);
+    for row in named {
+        all += 1;
+        let found = RuleUnderstanding::analyze_text(row[4]).emotion.label;
+        well_named += usize::from(found.as_str() == row[3]);
+    }
+    assert!(
+        rows.len() >= 5 && right * 10 >= rows.len() * 8,
+        "{code}: {right} of {}",
+        rows.len()
+    );
+    assert!(
+        well_named * 10 >= all * 8,
+        "{code}: {well_named} of {all} emotions"
+    );
+}
+
+#[rstest]
+#[case("kein Problem, danke", "de")]
+#[case("Wo ist mein Paket?", "de")]
+#[case("no hay problema", "es")]
+#[case("Bien cordialement, Anne", "fr")]
+#[case("请问什么时候发货", "zh")]
+fn manners_of_other_languages_are_no_complaint(#[case] text: &str, #[case] code: &str) {
+    let analysis = RuleUnderstanding::analyze_text(text);
     assert_eq!(
         analysis.language.map(|language| language.code).as_deref(),
-        Some("de")
+        Some(code)
     );
-    assert_eq!(analysis.emotion.label, Anger);
+    assert!(
+        analysis.sentiment.score > -0.1,
+        "{text}: {}",
+        analysis.sentiment.score
+    );
+    assert!(
+        matches!(analysis.emotion.label, EmotionLabel::Neutral | Gratitude),
+        "{text}"
+    );
 }
 
 #[test]

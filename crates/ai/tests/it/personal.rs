@@ -22,6 +22,8 @@ async fn analyze(understanding: &RuleUnderstanding, text: &str) -> Analysis {
     let utterance = Utterance {
         text: text.to_owned(),
         vector: None,
+        clauses: Vec::new(),
+        embedding_model: String::new(),
         at: datetime!(2026-11-22 12:00 UTC),
         time_zone: None,
         terms: None,
@@ -52,13 +54,13 @@ async fn names_and_addresses_are_found_and_rules_with_checksums_come_first() {
     assert!(found.contains(&("card", "4111 1111 1111 1111")), "{found:?}");
     assert!(analysis.degraded.is_empty());
 
-    let masked = mask(text, &analysis.entities);
+    let masked = mask(&[(text, &analysis.entities)]);
     assert!(
-        masked.text.contains("this is [person_1], [street_1]"),
+        masked.texts[0].contains("this is [person_1], [street_1]"),
         "{}",
-        masked.text
+        masked.texts[0]
     );
-    assert_eq!(masked.unmask(&masked.text), text);
+    assert_eq!(masked.unmask(&masked.texts[0]), text);
 }
 
 #[tokio::test]

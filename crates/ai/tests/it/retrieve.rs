@@ -7,7 +7,7 @@ use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
 use acs_domain::knowledge::{EntryText, Vector};
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
 use uuid::Uuid;
@@ -40,7 +40,10 @@ impl Shelf {
         for (entry, text) in entries.iter().enumerate() {
             let cut = retriever.cut(text);
             let texts = cut.iter().map(|cutting| cutting.embedded.clone()).collect();
-            for (cutting, vector) in cut.iter().zip(embedder.embed(texts).await.unwrap()) {
+            for (cutting, vector) in cut
+                .iter()
+                .zip(embedder.embed(texts, Role::Passage).await.unwrap())
+            {
                 let mut counts = HashMap::new();
                 for term in &cutting.terms {
                     *counts.entry(term.clone()).or_default() += 1;
@@ -65,7 +68,7 @@ impl Shelf {
     async fn find(&self, question: &str) -> Vec<usize> {
         let asked = self
             .embedder
-            .embed(vec![question.to_owned()])
+            .embed(vec![question.to_owned()], Role::Question)
             .await
             .unwrap()
             .remove(0);
@@ -112,6 +115,7 @@ impl Shelf {
                     .sum(),
                 frequencies: terms.iter().map(holders).collect(),
             },
+            ..Nominations::default()
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::understand::RuleUnderstanding;
 use acs_domain::analysis::{Analysis, EmotionLabel, SentimentLabel};
-use acs_domain::port::embed::Embedder;
+use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::understand::{IntentModel, Phrase, UnderstandError, Understanding, Utterance};
 use time::OffsetDateTime;
 
@@ -52,11 +52,18 @@ impl World {
     }
 
     async fn analyze(&self, text: &str) -> Analysis {
-        let vector = self.embedder.embed(vec![text.to_owned()]).await.unwrap().pop();
+        let vector = self
+            .embedder
+            .embed(vec![text.to_owned()], Role::Question)
+            .await
+            .unwrap()
+            .pop();
         self.understanding
             .analyze(
                 &Utterance {
                     vector,
+                    clauses: Vec::new(),
+                    embedding_model: self.embedder.model().to_owned(),
                     ..utterance(text)
                 },
                 &self.intents,
@@ -68,7 +75,7 @@ impl World {
 
 async fn phrases(embedder: &LocalEmbedder) -> Vec<Phrase> {
     let texts = PHRASES.iter().map(|(_, text)| (*text).to_owned()).collect();
-    let vectors = embedder.embed(texts).await.unwrap();
+    let vectors = embedder.embed(texts, Role::Question).await.unwrap();
     let phrase = |((intent, text), vector): (&(&str, &str), _)| Phrase {
         intent: (*intent).to_owned(),
         text: (*text).to_owned(),
@@ -81,6 +88,8 @@ fn utterance(text: &str) -> Utterance {
     Utterance {
         text: text.to_owned(),
         vector: None,
+        clauses: Vec::new(),
+        embedding_model: String::new(),
         at: OffsetDateTime::UNIX_EPOCH,
         time_zone: None,
         terms: None,

@@ -95,6 +95,7 @@ async fn widget(
         user_hash: visitor.user_hash,
         name: visitor.name,
         email: visitor.email,
+        time_zone: visitor.time_zone,
         address: client.0,
     };
     Ok(Json(engine.access.widget(visitor).await?.into()))

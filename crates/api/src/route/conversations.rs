@@ -89,6 +89,7 @@ fn begin(body: OpenConversation) -> Result<Begin, Problem> {
         message: message.map_err(|errors| of_initial_message(&errors))?,
         metadata: body.metadata.unwrap_or_default(),
         priority: body.priority.unwrap_or(Priority::MEDIUM),
+        time_zone: body.time_zone,
     })
 }
 

@@ -13,7 +13,7 @@ use crate::extract::idempotency::{Claimed, IdempotencyKey};
 use crate::extract::path::PathId;
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::view::conversation::{Conversation, Escalate, GiveSatisfaction, Nothing, Resolve};
+use crate::view::conversation::{Conversation, Escalate, GiveSatisfaction, Nothing, Resolve, TurnTo};
 
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -23,6 +23,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(hand_back))
         .routes(routes!(resolve))
         .routes(routes!(reopen))
+        .routes(routes!(topic))
+        .routes(routes!(resume_topic))
 }
 
 /// Judge a conversation
@@ -127,4 +129,44 @@ async fn reopen(
 ) -> Result<Done<Conversation>, Problem> {
     let reopened = engine.conversations.reopen(&grant, id, claim.as_ref()).await?;
     Ok(Done(reopened.map(Into::into)))
+}
+
+/// Go over to a topic
+///
+/// The topic before it is put on the stack, which holds five. The agent does the same itself when the subject changes.
+#[utoipa::path(post, path = "/conversations/{id}/topic", tag = "Conversations", operation_id = "turn_to_topic", params(IdempotencyKey),
+    request_body = TurnTo,
+    responses((status = 200, description = "The conversation as it is now.", body = Conversation)))]
+async fn topic(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<Converse>,
+    PathId(id): PathId<conversation::Conversation>,
+    Claimed { claim, body }: Claimed<TurnTo>,
+) -> Result<Done<Conversation>, Problem> {
+    let turned = engine
+        .conversations
+        .turn_to(&grant, id, &body.topic, claim.as_ref())
+        .await?;
+    Ok(Done(turned.map(Into::into)))
+}
+
+/// Go back to the topic before
+///
+/// 409 where there is none.
+#[utoipa::path(post, path = "/conversations/{id}/topic/resume", tag = "Conversations", operation_id = "resume_topic", params(IdempotencyKey),
+    responses((status = 200, description = "The conversation as it is now.", body = Conversation)))]
+async fn resume_topic(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<Converse>,
+    PathId(id): PathId<conversation::Conversation>,
+    Claimed {
+        claim,
+        body: Nothing {},
+    }: Claimed<Nothing>,
+) -> Result<Done<Conversation>, Problem> {
+    let resumed = engine
+        .conversations
+        .resume_topic(&grant, id, claim.as_ref())
+        .await?;
+    Ok(Done(resumed.map(Into::into)))
 }

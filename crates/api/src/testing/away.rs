@@ -14,9 +14,11 @@ use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::{ChatRequest, PromptBuilder, PromptParts};
 use acs_domain::port::compose::{Composer, Draft, Question, Support};
 use acs_domain::port::counter::{Count, CounterError, Counters};
-use acs_domain::port::embed::{EmbedError, Embedder};
+use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::guard::{Examiner, Origin};
+use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
+use acs_domain::port::route::{Occasion, Route, Router};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use acs_domain::port::understand::{
@@ -81,6 +83,15 @@ impl Directory for Away {
         Err(away())
     }
 
+    async fn silent_conversations(
+        &self,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        Err(away())
+    }
+
     async fn untrained_intents(
         &self,
         _: &str,
@@ -89,6 +100,20 @@ impl Directory for Away {
         _: OffsetDateTime,
         _: u32,
     ) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
+    async fn unmoved(
+        &self,
+        _: &str,
+        _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
+    async fn embedded_otherwise(&self, _: &str, _: u32) -> Result<Vec<OrganizationId>, StoreError> {
         Err(away())
     }
 
@@ -107,12 +132,28 @@ impl Embedder for Away {
         1
     }
 
-    async fn embed(&self, _: Vec<String>) -> Result<Vec<Vector>, EmbedError> {
+    async fn embed(&self, _: Vec<String>, _: Role) -> Result<Vec<Vector>, EmbedError> {
         Err(EmbedError::Stopped)
     }
 
     async fn embed_soon(&self, _: String, _: Duration) -> Result<Vector, EmbedError> {
         Err(EmbedError::Stopped)
+    }
+}
+
+impl Masker for Away {
+    fn mask(&self, _: &[Unmasked<'_>], _: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
+        Arc::new(Self)
+    }
+}
+
+impl Masked for Away {
+    fn texts(&self) -> &[String] {
+        &[]
+    }
+
+    fn unmask(&self, text: &str) -> String {
+        text.to_owned()
     }
 }
 
@@ -125,6 +166,10 @@ impl Examiner for Away {
 impl Retriever for Away {
     fn cut(&self, _: &EntryText) -> Vec<Cutting> {
         Vec::new()
+    }
+
+    fn embedded(&self, _: &str, _: &[String], _: &str, _: &str) -> String {
+        String::new()
     }
 
     fn terms(&self, _: &str) -> Vec<String> {
@@ -175,12 +220,15 @@ impl Composer for Away {
     }
 }
 
+impl Router for Away {
+    fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
+        None
+    }
+}
+
 impl PromptBuilder for Away {
     fn build(&self, _: &PromptParts<'_>) -> ChatRequest {
-        ChatRequest {
-            system: String::new(),
-            messages: Vec::new(),
-        }
+        ChatRequest::default()
     }
 }
 

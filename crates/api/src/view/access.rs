@@ -69,6 +69,9 @@ pub(crate) struct WidgetVisitor {
     pub(crate) user_hash: Option<String>,
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
+    /// The IANA time zone of the visitor, in which "tomorrow at 5" is understood from now on.
+    #[schema(example = "America/New_York")]
+    pub(crate) time_zone: Option<String>,
 }
 
 /// Tokens of a person who signed in.

@@ -22,6 +22,8 @@ pub(crate) struct Analysis {
     sentiment: Sentiment,
     emotion: Emotion,
     guard: Guard,
+    /// What had to be left out.
+    degraded: Vec<String>,
 }
 
 impl From<analysis::Analysis> for Analysis {
@@ -34,6 +36,7 @@ impl From<analysis::Analysis> for Analysis {
             sentiment: from.sentiment.into(),
             emotion: from.emotion.into(),
             guard: from.guard.into(),
+            degraded: from.degraded,
         }
     }
 }
@@ -117,6 +120,8 @@ pub(crate) struct Entity {
     end: usize,
     /// From 0 to 1.
     confidence: f32,
+    /// Whether it is personal data: it tells who or where a person is, or gives access to what is theirs.
+    personal: bool,
 }
 
 impl From<analysis::Entity> for Entity {
@@ -128,6 +133,7 @@ impl From<analysis::Entity> for Entity {
             start: from.start,
             end: from.end,
             confidence: from.confidence,
+            personal: from.personal,
         }
     }
 }

@@ -111,7 +111,7 @@ impl From<conversation::Conversation> for Conversation {
             resolution_type: from.resolution_type,
             satisfaction_score: from.satisfaction.map(|satisfaction| satisfaction.score),
             current_topic: from.current_topic,
-            topic_stack: from.topic_stack,
+            topic_stack: from.topic_stack.into_iter().map(|topic| topic.name).collect(),
             salesforce_case_id: from.salesforce_case_id,
             metadata: from.metadata,
             started_at: from.started_at,
@@ -150,6 +150,10 @@ pub(crate) struct OpenConversation {
     /// From 1 (low) to 5 (critical); 2 unless given.
     #[schema(value_type = Option<i16>, minimum = 1, maximum = 5)]
     pub(crate) priority: Option<Priority>,
+    /// The IANA time zone of the customer, in which "tomorrow at 5" is understood from now on; without any, it is the
+    /// organization's.
+    #[schema(example = "America/New_York")]
+    pub(crate) time_zone: Option<String>,
 }
 
 /// Changes by hand: what is left out stays, and null removes.
@@ -221,6 +225,14 @@ pub(crate) struct Escalate {
     /// From 1 (low) to 5 (critical); 3 unless given.
     #[schema(value_type = Option<i16>, minimum = 1, maximum = 5)]
     pub(crate) priority: Option<Priority>,
+}
+
+/// What a conversation is to be about.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TurnTo {
+    #[schema(min_length = 1, max_length = 100)]
+    pub(crate) topic: String,
 }
 
 /// How a conversation was solved.

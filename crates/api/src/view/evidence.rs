@@ -179,6 +179,8 @@ struct ModelCall {
     latency_ms: f64,
     input_tokens: u64,
     output_tokens: u64,
+    /// Money, in millionths of the currency of the models' prices.
+    cost_micros: u64,
 }
 
 impl From<turn::Attempt> for ModelCall {
@@ -189,6 +191,7 @@ impl From<turn::Attempt> for ModelCall {
             latency_ms: from.latency_ms,
             input_tokens: from.input_tokens,
             output_tokens: from.output_tokens,
+            cost_micros: from.cost_micros,
         }
     }
 }

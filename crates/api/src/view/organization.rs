@@ -1,5 +1,6 @@
 //! Organizations.
 
+mod budget;
 mod change;
 mod plan;
 
@@ -9,6 +10,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub(crate) use self::budget::Budget;
 pub(crate) use self::change::{PatchOrganization, WidgetSecret};
 pub(crate) use self::plan::{CreateOrganization, OrganizationWithAdmin, PatchPlan};
 use super::word;
@@ -30,6 +32,7 @@ pub(crate) struct Organization {
     #[schema(value_type = word::SubscriptionStatus)]
     subscription_status: SubscriptionStatus,
     limits: Limits,
+    budget: Budget,
     usage: Usage,
     settings: Settings,
     /// IANA time zone.
@@ -64,6 +67,7 @@ impl From<organization::Organization> for Organization {
             tier: from.tier,
             subscription_status: from.subscription_status,
             limits: from.limits.into(),
+            budget: from.budget.into(),
             usage: from.usage.into(),
             settings: from.settings.into(),
             timezone: from.timezone,
@@ -117,6 +121,10 @@ struct Usage {
     knowledge_entries: i64,
     /// Bytes of knowledge text.
     storage_bytes: i64,
+    /// What language models cost in the last month that was counted: while there is a budget for the month.
+    model_tokens_in_month: i64,
+    /// In millionths of the currency of the models' prices.
+    model_cost_micros_in_month: i64,
 }
 
 impl From<organization::Usage> for Usage {
@@ -127,6 +135,8 @@ impl From<organization::Usage> for Usage {
             conversations_lifetime: from.conversations_lifetime,
             knowledge_entries: from.knowledge_entries,
             storage_bytes: from.storage_bytes,
+            model_tokens_in_month: from.models.tokens,
+            model_cost_micros_in_month: from.models.cost_micros,
         }
     }
 }

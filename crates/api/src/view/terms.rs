@@ -39,9 +39,13 @@ struct Pattern {
     /// The type of the entities that it finds: up to 40 of a-z, 0-9 and _, other than the types that are always found.
     #[schema(min_length = 1, max_length = 40, example = "contract_number")]
     kind: String,
-    /// A regular expression without backtracking. A group named `value` gives the normalized form.
+    /// A regular expression without backtracking, which must match one character at least. A group named `value` gives the
+    /// normalized form. In one message 200 matches of all patterns are taken.
     #[schema(min_length = 1, max_length = 500, example = r"\bVN-(?P<value>\d{4})\b")]
     expression: String,
+    /// Whether what it finds is personal data, to be masked: the number of a customer, say.
+    #[serde(default)]
+    personal: bool,
 }
 
 impl From<Terms> for understand::Terms {
@@ -53,6 +57,7 @@ impl From<Terms> for understand::Terms {
         let pattern = |pattern: Pattern| understand::Pattern {
             kind: pattern.kind,
             expression: pattern.expression,
+            personal: pattern.personal,
         };
         Self {
             country: from.country,
@@ -71,6 +76,7 @@ impl From<understand::Terms> for Terms {
         let pattern = |pattern: understand::Pattern| Pattern {
             kind: pattern.kind,
             expression: pattern.expression,
+            personal: pattern.personal,
         };
         Self {
             country: from.country,

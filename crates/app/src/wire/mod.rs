@@ -10,6 +10,7 @@ use std::sync::Arc;
 use acs_ai::compose::GroundedComposer;
 use acs_ai::embed::LocalEmbedder;
 use acs_ai::prompt::GroundedPrompt;
+use acs_ai::understand::entity::mask::RuleMasker;
 use acs_api::state::Check;
 use acs_core::clock::{Clock, SystemClock};
 use acs_core::config::Config;
@@ -17,12 +18,16 @@ use acs_core::entropy::{Entropy, SystemEntropy};
 use acs_core::security::password::{PasswordHasher, PasswordPolicy};
 use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
+use acs_domain::conversation::Patience;
 use acs_domain::port::counter::Counters;
+use acs_domain::port::embed::Embedder as _;
 use acs_domain::port::store::Store;
 use acs_engine::Engine;
+use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
 use acs_engine::usecase::access::AccessSettings;
+use acs_engine::usecase::embedding::MoveSettings;
 use acs_engine::usecase::training::TrainingSettings;
 use anyhow::{Context as _, Result};
 
@@ -72,16 +77,18 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     let store = open_store(config).await?;
     let (counters, redis) = counters::connect(&config.redis, clock.clone())?;
     let embedder = models::embedder(config)?;
+    let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
     let ports = Ports {
         store: store.clone(),
-        embedder: embedder.clone(),
+        embedders: Embedders::new(embedder.clone(), previous),
         retriever: retriever.clone(),
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
+        masker: Arc::new(RuleMasker),
         composer: Arc::new(GroundedComposer::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
-        models: models::chat_models(&config.ai)?,
+        router: models::router(&config.ai, entropy.clone())?,
         counters: counters.clone(),
         seals: Arc::new(Sealer::new(&keys.sealing).context("the encryption keys cannot be used")?),
         tokens: Arc::new(
@@ -144,10 +151,18 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             window: security.sign_in_window_seconds,
             caller_ttl: CALLER_TTL,
         },
+        patience: Patience {
+            remind_after: Some(config.conversation.reminder_seconds).filter(|after| !after.is_zero()),
+            abandon_after: config.conversation.abandon_seconds,
+        },
         training: TrainingSettings {
             quiet: config.ai.training_delay_seconds,
             at_the_latest: config.ai.training_delay_seconds * TRAINING_PATIENCE,
             lease: config.turn.lease_seconds,
+        },
+        moves: MoveSettings {
+            lease: config.turn.lease_seconds,
+            linger: config.turn.lease_seconds,
         },
         events_retention: EVENTS_RETENTION,
         parts: Arc::new(models::parts(config)),

@@ -1,18 +1,25 @@
 //! Models: the embedding model in this process, and language models where they are configured.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::guard::LayeredExaminer;
 use acs_ai::provider::{ModelOptions, connect};
 use acs_ai::retrieve::RuleRetriever;
+use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
 use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
-use acs_core::config::{Ai, Config};
+use acs_core::config::{Ai, Config, LanguageModel, ModelChain};
+use acs_core::entropy::Entropy;
+use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::chat::ChatModel;
+use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
+use acs_domain::port::route::Router;
+use acs_domain::port::store::Store;
 use acs_domain::port::understand::Understanding;
 use anyhow::{Context as _, Result};
 
@@ -20,23 +27,65 @@ use anyhow::{Context as _, Result};
 pub(super) fn embedder(config: &Config) -> Result<Arc<LocalEmbedder>> {
     let files = match &config.ai.embedding_model_dir {
         None => ModelFiles::bundled(),
-        Some(folder) => ModelFiles::read(folder).with_context(|| {
-            format!(
-                "the model in {} cannot be read (ACS__AI__EMBEDDING_MODEL_DIR)",
-                folder.display()
-            )
-        })?,
+        Some(folder) => read(folder, "ACS__AI__EMBEDDING_MODEL_DIR")?,
     };
-    let model = SentenceModel::load(files).context("the embedding model cannot be used")?;
+    start(config, files).context("the embedding model cannot be used")
+}
+
+/// The embedding model before, as long as it answers for an organization: the one whose folder is named, else the one that
+/// comes with the program. A start does not fail for it.
+pub(super) async fn previous_embedder(
+    config: &Config,
+    store: &dyn Store,
+    current: &str,
+) -> Result<Option<Arc<dyn Embedder>>> {
+    let files = match (
+        &config.ai.embedding_previous_model_dir,
+        &config.ai.embedding_model_dir,
+    ) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => Ok(ModelFiles::bundled()),
+        (Some(folder), _) => read(folder, "ACS__AI__EMBEDDING_PREVIOUS_MODEL_DIR"),
+    };
+    let others = store.directory().embedded_otherwise(current, 1).await?;
+    if others.is_empty() {
+        return Ok(None);
+    }
+    match files.and_then(|files| start(config, files)) {
+        Ok(embedder) if embedder.model() == current => Ok(None),
+        Ok(embedder) => {
+            tracing::info!(
+                model = embedder.model(),
+                "the embedding model before is loaded until all is moved to the present one"
+            );
+            Ok(Some(embedder))
+        }
+        Err(error) => {
+            tracing::error!(
+                error = format!("{error:#}"),
+                "the embedding model before cannot be used"
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn read(folder: &Path, setting: &str) -> Result<ModelFiles> {
+    ModelFiles::read(folder)
+        .with_context(|| format!("the model in {} cannot be read ({setting})", folder.display()))
+}
+
+fn start(config: &Config, files: ModelFiles) -> Result<Arc<LocalEmbedder>> {
+    let model = SentenceModel::load(files)?;
     let defaults = EmbedOptions::default();
     let workers = config
         .performance
         .understanding_threads
         .unwrap_or(defaults.workers);
-    let embedder = LocalEmbedder::start(model, EmbedOptions { workers, ..defaults });
-    Ok(Arc::new(
-        embedder.context("the embedding model cannot be started")?,
-    ))
+    Ok(Arc::new(LocalEmbedder::start(
+        model,
+        EmbedOptions { workers, ..defaults },
+    )?))
 }
 
 pub(super) fn retriever() -> Arc<dyn Retriever> {
@@ -77,21 +126,160 @@ pub(super) fn parts(config: &Config) -> BTreeMap<String, String> {
     parts
 }
 
-/// The language models, in the order in which they are tried; none without settings for one.
-pub(super) fn chat_models(ai: &Ai) -> Result<Vec<Arc<dyn ChatModel>>> {
-    let Some(url) = ai.openai_url() else {
-        return Ok(Vec::new());
+/// The language models and which turn asks which; none without settings for one.
+pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Router>> {
+    let mut links = HashMap::new();
+    for model in ai.language_models() {
+        let link = Arc::new(Link::new(
+            language_model(&model)?,
+            Prices {
+                input: model.input_price,
+                output: model.output_price,
+            },
+            BreakerSettings {
+                failures: ai.model_circuit_failures,
+                pause: ai.model_circuit_pause_seconds,
+            },
+        ));
+        links.insert(model.name, link);
+    }
+    let chains = ai.model_chains().into_iter().enumerate().map(|(number, from)| {
+        chain(from, &links).with_context(|| format!("ai.chains[{number}] cannot be used"))
+    });
+    let chains = chains.collect::<Result<_>>()?;
+    let retry = RetrySettings {
+        retries: ai.model_retries,
+        longest_wait: ai.model_retry_wait_seconds,
     };
+    Ok(Arc::new(ChainRouter::new(chains, retry, entropy)))
+}
+
+fn language_model(model: &LanguageModel) -> Result<Arc<dyn ChatModel>> {
     let options = ModelOptions {
-        base_url: url.as_str().to_owned(),
-        api_key: ai.openai_api_key.clone(),
-        model: ai.openai_model.clone(),
-        temperature: Some(ai.openai_temperature),
-        max_tokens: Some(ai.openai_max_tokens),
-        first_token_timeout: ai.openai_first_token_timeout_seconds,
-        timeout: ai.openai_timeout_seconds,
+        base_url: model.base_url.as_str().to_owned(),
+        api_key: model.api_key.clone(),
+        model: model.model.clone(),
+        api_version: model.api_version.clone(),
+        temperature: model.temperature,
+        max_tokens: Some(model.max_tokens),
+        first_token_timeout: model.first_token_timeout,
+        timeout: model.timeout,
     };
-    Ok(vec![connect("openai", options).context(
-        "the language model cannot be used (ACS__AI__OPENAI_…)",
-    )?])
+    connect(model.provider.as_str(), options)
+        .with_context(|| format!("the language model `{}` cannot be used (ai.models)", model.name))
+}
+
+fn chain(from: ModelChain, links: &HashMap<String, Arc<Link>>) -> Result<Chain> {
+    let link = |name: &String| {
+        links
+            .get(name)
+            .cloned()
+            .with_context(|| format!("there is no model `{name}`"))
+    };
+    let emotion = |name: &String| {
+        name.parse::<EmotionLabel>()
+            .with_context(|| format!("`emotions` names `{name}`"))
+    };
+    Ok(Chain {
+        conditions: Conditions {
+            emotions: from.emotions.iter().map(emotion).collect::<Result<_>>()?,
+            organizations: from.organizations,
+            intents: from.intents,
+            languages: from.languages,
+            min_words: from.min_words,
+            max_words: from.max_words,
+            min_wishes: from.min_wishes,
+        },
+        links: from.models.iter().map(link).collect::<Result<_>>()?,
+        hedge_after: from.hedge_after,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use acs_core::config::Sources;
+    use acs_core::entropy::SeededEntropy;
+    use acs_domain::port::route::Occasion;
+
+    use super::*;
+
+    const MODELS: &str = r#"
+        [ai.models.quick]
+        base_url = "http://127.0.0.1:9/v1"
+        model = "small-1"
+
+        [ai.models.careful]
+        provider = "anthropic"
+        api_key = "sk-secret"
+        model = "large-2"
+    "#;
+
+    fn router_of(chains: &str) -> Result<Arc<dyn Router>> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("acs.toml");
+        std::fs::write(&file, format!("{MODELS}{chains}"))?;
+        let sources = Sources {
+            file: Some(file),
+            ..Sources::default()
+        };
+        router(&Config::load(&sources)?.ai, Arc::new(SeededEntropy::new(1)))
+    }
+
+    fn occasion(organization: &str) -> Occasion<'_> {
+        Occasion {
+            organization,
+            intent: Some("refund"),
+            wishes: 1,
+            emotion: EmotionLabel::Anger,
+            language: "de",
+            words: 9,
+        }
+    }
+
+    #[test]
+    fn the_first_chain_that_is_meant_for_a_turn_is_asked() {
+        let chains = r#"
+            [[ai.chains]]
+            organizations = ["acme"]
+            emotions = ["anger", "fear"]
+            models = ["careful", "quick"]
+
+            [[ai.chains]]
+            organizations = ["globex"]
+            models = []
+
+            [[ai.chains]]
+            models = ["quick"]
+        "#;
+        let router = router_of(chains).unwrap();
+        let links = |organization| {
+            let route = router.route(&occasion(organization), Duration::from_secs(1));
+            route.map(|route| route.links())
+        };
+        assert_eq!(["acme", "globex", "initech"].map(links), [Some(2), None, Some(1)]);
+    }
+
+    #[test]
+    fn without_chains_every_model_is_asked() {
+        let router = router_of("").unwrap();
+        let route = router.route(&occasion("acme"), Duration::from_secs(1));
+        assert_eq!(route.map(|route| route.links()), Some(2));
+    }
+
+    #[test]
+    fn an_emotion_that_is_none_is_refused_by_its_setting() {
+        let error = router_of("[[ai.chains]]\nemotions = [\"rage\"]\nmodels = [\"quick\"]")
+            .err()
+            .unwrap();
+        let told = format!("{error:#}");
+        assert!(
+            told.starts_with(
+                "ai.chains[0] cannot be used: `emotions` names `rage`: must be one of neutral, "
+            ),
+            "{told}"
+        );
+    }
 }

@@ -3,19 +3,21 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::chains::{ModelChain, ModelChains};
+use super::models::{LanguageModel, LanguageModels, ModelProvider};
 use super::schema::rule::{between, not_blank, seconds};
 use super::schema::section;
 use super::schema::url::HttpUrl;
 use crate::secret::Secret;
-
-/// The address of OpenAI's own service.
-const OPENAI_URL: &str = "https://api.openai.com/v1";
 
 section! {
     /// Models. Without any of these settings, answers are composed from the knowledge base alone.
     Ai = "ai" {
         /// A folder with the files of another embedding model, instead of the one that comes with the program.
         embedding_model_dir: Option<PathBuf> = None;
+        /// The folder of the embedding model that was used before, if that was not the one that comes with the program: it
+        /// answers until all knowledge and intents are embedded by the present one. Without it, words alone do meanwhile.
+        embedding_previous_model_dir: Option<PathBuf> = None;
         /// Whether names and addresses are found by the personal-data model that comes with the program. It runs on threads
         /// of its own, about 0.3 ms a word; without it, rules find what has a fixed form.
         pii_model: bool = false;
@@ -42,10 +44,23 @@ section! {
         openai_first_token_timeout_seconds: Duration = Duration::from_secs(8), seconds(0.1, 300.0);
         /// How long the whole answer may take.
         openai_timeout_seconds: Duration = Duration::from_secs(20), seconds(0.1, 600.0);
-        /// The key for Anthropic. Reserved: read by the Anthropic adapter.
+        /// The key for Anthropic: with it, the model `anthropic` stands behind `openai`.
         anthropic_api_key: Option<Secret> = None;
-        /// The model to ask at Anthropic. Reserved: read by the Anthropic adapter.
+        /// The model to ask at Anthropic.
         anthropic_model: String = "claude-3-sonnet-20240229".to_owned(), not_blank();
+        /// More language models, each with a name of its own. The settings above make the models `openai` and `anthropic`.
+        models: LanguageModels = LanguageModels::default();
+        /// Which models a turn asks, one after the other: those of the first chain that is meant for it, and none where no
+        /// chain is. Without any chain all models are asked: `openai`, `anthropic`, then the others by name.
+        chains: ModelChains = ModelChains::default();
+        /// How often a model that failed or limits the rate is asked again before the next one.
+        model_retries: u32 = 1, between(0, 5);
+        /// The longest wait before it is asked again. A provider that wants a longer one is left for the next model.
+        model_retry_wait_seconds: Duration = Duration::from_secs(2), seconds(0.0, 60.0);
+        /// After so many failures in a row a model is left alone for a while.
+        model_circuit_failures: u32 = 5, between(1, 1000);
+        /// For how long; twice as long each time that it fails again, at most 16 times.
+        model_circuit_pause_seconds: Duration = Duration::from_secs(10), seconds(0.1, 3600.0);
     }
 }
 
@@ -56,8 +71,66 @@ impl Ai {
         let own = || {
             self.openai_api_key
                 .as_ref()
-                .and_then(|_| HttpUrl::parse(OPENAI_URL))
+                .and_then(|_| ModelProvider::OpenAi.own_url())
         };
         self.openai_base_url.clone().or_else(own)
+    }
+
+    /// Every language model, in the order in which they are asked where no chain says another.
+    #[must_use]
+    pub fn language_models(&self) -> Vec<LanguageModel> {
+        self.openai()
+            .into_iter()
+            .chain(self.anthropic())
+            .chain(self.models.0.iter().cloned())
+            .collect()
+    }
+
+    /// The chains, the particular before the general.
+    #[must_use]
+    pub fn model_chains(&self) -> Vec<ModelChain> {
+        if !self.chains.0.is_empty() {
+            return self.chains.0.clone();
+        }
+        let models = self.language_models().into_iter().map(|model| model.name);
+        vec![ModelChain {
+            models: models.collect(),
+            ..ModelChain::default()
+        }]
+    }
+
+    fn openai(&self) -> Option<LanguageModel> {
+        Some(LanguageModel {
+            name: "openai".to_owned(),
+            provider: ModelProvider::OpenAi,
+            base_url: self.openai_url()?,
+            api_key: self.openai_api_key.clone(),
+            model: self.openai_model.clone(),
+            api_version: None,
+            temperature: Some(self.openai_temperature),
+            max_tokens: self.openai_max_tokens,
+            input_price: 0.0,
+            output_price: 0.0,
+            first_token_timeout: self.openai_first_token_timeout_seconds,
+            timeout: self.openai_timeout_seconds,
+        })
+    }
+
+    /// Worded and timed as the model beside it.
+    fn anthropic(&self) -> Option<LanguageModel> {
+        Some(LanguageModel {
+            name: "anthropic".to_owned(),
+            provider: ModelProvider::Anthropic,
+            base_url: ModelProvider::Anthropic.own_url()?,
+            api_key: Some(self.anthropic_api_key.clone()?),
+            model: self.anthropic_model.clone(),
+            api_version: None,
+            temperature: Some(self.openai_temperature),
+            max_tokens: self.openai_max_tokens,
+            input_price: 0.0,
+            output_price: 0.0,
+            first_token_timeout: self.openai_first_token_timeout_seconds,
+            timeout: self.openai_timeout_seconds,
+        })
     }
 }

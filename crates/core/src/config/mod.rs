@@ -17,9 +17,12 @@ mod whole;
 
 mod ai;
 mod app;
+mod chains;
+mod conversation;
 mod cors;
 mod demo;
 mod logging;
+mod models;
 mod performance;
 mod rate_limit;
 mod redis;
@@ -40,11 +43,14 @@ use schema::{Field, Section, prose, section};
 
 pub use ai::Ai;
 pub use app::{App, Environment};
+pub use chains::{ModelChain, ModelChains};
+pub use conversation::Conversation;
 pub use cors::Cors;
 pub use demo::{Demo, Switch};
 pub use error::{ConfigError, Problem};
 pub use load::Sources;
 pub use logging::{LogFormat, LogLevel, Logging, Rotation};
+pub use models::{LanguageModel, LanguageModels, ModelProvider};
 pub use performance::Performance;
 pub use rate_limit::RateLimit;
 pub use redis::Redis;
@@ -129,6 +135,7 @@ sections! {
     websocket: WebSocket,
     performance: Performance,
     turn: Turn,
+    conversation: Conversation,
     demo: Demo,
     system: System,
 }

@@ -9,6 +9,7 @@ use crate::security::password::{PasswordPolicy, PersonalWords, SignInWith};
 pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
     keys(config, reader);
     services(config, reader);
+    models(config, reader);
     order(config, reader);
     if config.app.environment == Environment::Production {
         production(config, reader);
@@ -108,6 +109,45 @@ fn services(config: &Config, reader: &mut Reader<'_>) {
             "is `*` while `cors.allow_credentials` is on, which browsers refuse",
             "list the origins, or set `cors.allow_credentials` to `false`",
         );
+    }
+}
+
+fn models(config: &Config, reader: &mut Reader<'_>) {
+    let models = config.ai.language_models();
+    for (number, model) in models.iter().enumerate() {
+        if models[..number].iter().any(|other| other.name == model.name) {
+            reader.refuse(
+                &["ai.models"],
+                format!("names `{0}`, which `ai.{0}_api_key` names too", model.name),
+                "give the table another name",
+            );
+        }
+        if model.first_token_timeout > model.timeout
+            && config.ai.models.0.iter().any(|own| own.name == model.name)
+        {
+            reader.refuse(
+                &["ai.models"],
+                format!(
+                    "gives `{0}.first_token_timeout_seconds` more than `{0}.timeout_seconds`",
+                    model.name
+                ),
+                "lower the first, or raise the second",
+            );
+        }
+    }
+    for (number, chain) in config.ai.chains.0.iter().enumerate() {
+        let unknown = chain
+            .models
+            .iter()
+            .find(|name| models.iter().all(|model| model.name != **name));
+        if let Some(unknown) = unknown {
+            let known: Vec<&str> = models.iter().map(|model| model.name.as_str()).collect();
+            reader.refuse(
+                &["ai.chains", "ai.models"],
+                format!("names in `ai.chains[{number}].models` the model `{unknown}`, which is none"),
+                format!("name some of: {}", known.join(", ")),
+            );
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! No path of deeds leaves the table of lawful transitions.
 
+use std::time::Duration;
+
 use acs_core::entropy::SeededEntropy;
 use proptest::prelude::*;
 use time::macros::datetime;
@@ -174,5 +176,112 @@ fn an_archived_conversation_takes_no_message() {
     assert_eq!(
         refused.to_string(),
         "a conversation that is archived cannot become processing"
+    );
+}
+
+#[test]
+fn a_topic_that_is_left_is_remembered_with_its_question() {
+    let mut conversation = conversation();
+    conversation.turn_to("delivery".to_owned());
+    conversation.remember_question("When does it come?".to_owned(), true);
+    conversation.turn_to("payment".to_owned());
+    assert_eq!(conversation.asked, None);
+    conversation.remember_question("Can I pay by card?".to_owned(), false);
+    conversation.turn_to("payment".to_owned());
+    let names = |conversation: &Conversation| -> Vec<String> {
+        conversation
+            .topic_stack
+            .iter()
+            .map(|topic| topic.name.clone())
+            .collect()
+    };
+    assert_eq!(names(&conversation), ["delivery"]);
+    conversation.turn_to("delivery".to_owned());
+    assert_eq!(names(&conversation), ["payment"]);
+    assert_eq!(
+        (conversation.asked.as_deref(), conversation.asked_open),
+        (Some("When does it come?"), true)
+    );
+    assert!(conversation.resume_topic());
+    assert_eq!(conversation.current_topic.as_deref(), Some("payment"));
+    assert!(!conversation.resume_topic());
+    for n in 0..9 {
+        conversation.turn_to(format!("topic {n}"));
+    }
+    assert_eq!(
+        names(&conversation),
+        ["topic 7", "topic 6", "topic 5", "topic 4", "topic 3"]
+    );
+}
+
+#[test]
+fn a_settled_topic_leads_back_to_one_that_was_left_open() {
+    let mut conversation = conversation();
+    for (topic, open) in [("returns", true), ("payment", false), ("delivery", true)] {
+        conversation.turn_to(topic.to_owned());
+        conversation.remember_question(format!("What about {topic}?"), open);
+    }
+    conversation.go_back_to_open();
+    assert_eq!(conversation.current_topic.as_deref(), Some("returns"));
+    conversation.go_back_to_open();
+    assert_eq!(
+        conversation.current_topic.as_deref(),
+        Some("returns"),
+        "nothing else is open"
+    );
+    assert!(!conversation.asked_open);
+}
+
+#[test]
+fn topics_that_were_stored_as_names_are_read() {
+    let stored = serde_json::json!(["payment", { "name": "delivery", "asked": "When?", "open": true }]);
+    let topics: Vec<Topic> = serde_json::from_value(stored).unwrap();
+    assert_eq!((topics[0].name.as_str(), topics[0].open), ("payment", false));
+    assert_eq!(topics[1].asked.as_deref(), Some("When?"));
+}
+
+#[test]
+fn who_is_silent_is_reminded_once_and_the_conversation_ends_in_time() {
+    let patience = Patience {
+        remind_after: Some(Duration::from_secs(60)),
+        abandon_after: Duration::from_secs(600),
+    };
+    let mut conversation = conversation();
+    let after = |seconds| AT + Duration::from_secs(seconds);
+    conversation.receive_from_customer(AT).unwrap();
+    assert_eq!(
+        conversation.silence(patience, after(900)),
+        Silence::Bearable,
+        "a reply is written"
+    );
+    conversation.become_status(WaitingForUser, AT).unwrap();
+    conversation.ai_message_count = 1;
+    assert_eq!(conversation.silence(patience, after(59)), Silence::Bearable);
+    assert_eq!(conversation.silence(patience, after(60)), Silence::Remind);
+    for channel in [Channel::Email, Channel::Api, Channel::Phone, Channel::Sms] {
+        let mail = Conversation {
+            channel,
+            ..conversation.clone()
+        };
+        assert_eq!(mail.silence(patience, after(60)), Silence::Bearable);
+    }
+    conversation.reminded_at = Some(after(60));
+    assert_eq!(conversation.silence(patience, after(599)), Silence::Bearable);
+    assert_eq!(conversation.silence(patience, after(600)), Silence::Abandon);
+    let mut theirs = conversation.clone();
+    theirs
+        .take_over(Id::generate(&SeededEntropy::new(2), AT), AT)
+        .unwrap();
+    assert_eq!(
+        theirs.silence(patience, after(900)),
+        Silence::Bearable,
+        "a person owns it"
+    );
+    conversation.abandon(after(600)).unwrap();
+    assert_eq!(conversation.resolution_type, Some(ResolutionType::Abandoned));
+    conversation.receive_from_customer(after(700)).unwrap();
+    assert_eq!(
+        (conversation.status, conversation.reminded_at),
+        (Processing, None)
     );
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Who speaks in a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +27,67 @@ pub struct ChatMessage {
 }
 
 /// What a model is asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
     /// What the agent is and may do, with the sources.
     pub system: String,
     /// The talk so far, oldest first; the last is the customer's.
     pub messages: Vec<ChatMessage>,
+    /// What the model may ask to be done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<Tool>,
+    /// What it asked for since the last message, and what came of it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<ToolResult>,
+    /// The form of the reply, where it is to be JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<ReplySchema>,
+    /// The longest reply, in tokens; `None` leaves it to the model's settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// How freely it is worded; `None` leaves it to the model's settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+}
+
+/// Something that a model may ask to be done. Whether it is done, others decide.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tool {
+    /// At most 64 letters, digits, `_` and `-`.
+    pub name: String,
+    /// What it does, for the model.
+    pub description: String,
+    /// The JSON schema of its arguments: that of an object.
+    pub parameters: Value,
+}
+
+/// The form that a reply must have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReplySchema {
+    /// At most 64 letters, digits, `_` and `-`.
+    pub name: String,
+    /// The JSON schema: that of an object, all of whose fields are required and no others allowed.
+    pub schema: Value,
+}
+
+/// What a model asks to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToolCall {
+    /// The provider's mark for this call.
+    pub id: String,
+    /// One of the tools of the request.
+    pub name: String,
+    /// Written by the model: an object, and nothing more is known of it.
+    pub arguments: Map<String, Value>,
+}
+
+/// A call and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToolResult {
+    /// The call.
+    pub call: ToolCall,
+    /// What the model is told of it.
+    pub content: String,
 }
 
 /// Tokens read and written.
@@ -43,13 +99,38 @@ pub struct TokenUsage {
     pub output: u64,
 }
 
+/// Why a model stopped writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// It had said everything.
+    Finished,
+    /// The limit of tokens cut it off, perhaps in a sentence.
+    Length,
+    /// The provider's filter, or the model's own refusal, cut it off.
+    Filtered,
+    /// It waits for what it asked to be done.
+    ToolCalls,
+}
+
+/// How a reply ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyEnd {
+    /// Why.
+    pub reason: StopReason,
+    /// What it cost.
+    pub usage: TokenUsage,
+}
+
 /// A piece of a reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ChatDelta {
-    /// More words.
+    /// More words; of JSON, where the request has a schema.
     Text(String),
-    /// The end, with what it cost. A stream that ends without it was cut off.
-    End(TokenUsage),
+    /// Something is to be done. Whole: its arguments are an object, and its tool is one of the request's.
+    Call(ToolCall),
+    /// The end. A stream that ends without it was cut off.
+    End(ReplyEnd),
 }
 
 /// A reply as it is written. Dropping it closes the connection.
@@ -80,15 +161,37 @@ pub enum ModelError {
     /// It took too long.
     #[error("the model took longer than {0:?}")]
     Timeout(Duration),
+    /// The request is longer than the model's window: another model's may be larger.
+    #[error("the request is too long for the model")]
+    ContextTooLong,
+    /// The provider's filter, or the model itself, refused the subject.
+    #[error("the model's provider filtered the reply")]
+    Filtered,
     /// The request is not acceptable to the provider.
     #[error("the model's provider refused the request: {0}")]
     Refused(String),
-    /// The provider is away or failed.
+    /// The provider is away, overloaded or failed; try again.
     #[error("the model's provider failed")]
-    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Failed {
+        /// When the provider says to come again.
+        retry_after: Option<Duration>,
+        /// What happened.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The reply was cut off or is not in the agreed form.
     #[error("the model's reply is broken: {0}")]
     Broken(String),
+}
+
+impl ModelError {
+    /// A failure that says nothing of when to come again.
+    pub fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Failed {
+            retry_after: None,
+            source: source.into(),
+        }
+    }
 }
 
 /// What a prompt is made of. Everything but the names is data: it can never widen what the agent may do.

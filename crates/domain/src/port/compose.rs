@@ -13,6 +13,8 @@ pub struct Question {
     pub terms: Vec<String>,
     /// Their meaning; `None` when the embedding was left out.
     pub vector: Option<Vector>,
+    /// The cosine of strangers to the model that gave it.
+    pub strangers: f32,
     /// Language code of the reply.
     pub language: String,
     /// The name of the company that is asked. It stands all over its knowledge: that a source has it says nothing.

@@ -6,6 +6,22 @@ use async_trait::async_trait;
 
 use crate::knowledge::Vector;
 
+/// What a text is to be compared as. Some models read a question otherwise than what may answer it; to others it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A question, or a phrase that is like one.
+    Question,
+    /// What may answer questions.
+    Passage,
+}
+
+/// A cosine on the scale on which strangers are at 0 and equals at 1. Some models keep all their vectors close together; what
+/// judges by cosines was calibrated on one that does not.
+#[must_use]
+pub fn likeness(cosine: f32, strangers: f32) -> f32 {
+    (cosine - strangers) / (1.0 - strangers)
+}
+
 /// Turns texts into unit vectors.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -15,10 +31,15 @@ pub trait Embedder: Send + Sync {
     /// The length of a vector.
     fn dimensions(&self) -> usize;
 
-    /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vector>, EmbedError>;
+    /// The cosine that it gives a question and a text on another subject: for [`likeness`].
+    fn strangers(&self) -> f32 {
+        0.0
+    }
 
-    /// The vector of a text for which somebody waits. Fails at once where the text would probably wait longer than `within`
+    /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
+    async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError>;
+
+    /// The vector of a question for which somebody waits. Fails at once where the text would probably wait longer than `within`
     /// before its turn comes: who asks then does without.
     async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError>;
 }

@@ -8,6 +8,8 @@ pub mod compose;
 pub mod counter;
 pub mod embed;
 pub mod guard;
+pub mod mask;
 pub mod retrieve;
+pub mod route;
 pub mod store;
 pub mod understand;

@@ -38,6 +38,9 @@ pub trait Retriever: Send + Sync {
     /// Cuts an entry into passages, on its headings and sentences.
     fn cut(&self, entry: &EntryText) -> Vec<Cutting>;
 
+    /// What to embed for a passage: [`Cutting::embedded`] of one that was cut before.
+    fn embedded(&self, title: &str, tags: &[String], heading: &str, text: &str) -> String;
+
     /// The searchable words of a text, in the form that [`Cutting::terms`] has.
     fn terms(&self, text: &str) -> Vec<String>;
 

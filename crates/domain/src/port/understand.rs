@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::analysis::Analysis;
+use crate::conversation::Topic;
 use crate::knowledge::Vector;
 
 /// A text to be understood.
@@ -16,12 +17,25 @@ pub struct Utterance {
     pub text: String,
     /// Their meaning; `None` when the embedding was left out.
     pub vector: Option<Vector>,
+    /// Its clauses with their meanings, where it has several and they were embedded.
+    pub clauses: Vec<Clause>,
+    /// The model that gave the meanings.
+    pub embedding_model: String,
     /// When it was said: relative dates count from here.
     pub at: OffsetDateTime,
     /// IANA time zone of the speaker.
     pub time_zone: Option<String>,
     /// The organization's own terms; `None` when it has none.
     pub terms: Option<Arc<dyn TermModel>>,
+}
+
+/// A part of a text that may want something of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// The words.
+    pub text: String,
+    /// Their meaning; `None` when the embedding was left out.
+    pub vector: Option<Vector>,
 }
 
 /// What an organization calls its own things.
@@ -51,6 +65,9 @@ pub struct Pattern {
     pub kind: String,
     /// A regular expression without backtracking; a group named `value` gives the normalized form.
     pub expression: String,
+    /// Whether what it finds is personal data, to be masked: the number of a customer, say.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 /// An organization's terms, ready for use: made once for each version of them, then shared.
@@ -85,6 +102,26 @@ pub struct Conflict {
     pub first: usize,
     /// Whether the two teach different intents: neither can be learnt then. Otherwise the phrase is only superfluous.
     pub contradicts: bool,
+}
+
+/// The talk that a message is part of.
+#[derive(Debug, Clone, Copy)]
+pub struct Talk<'a> {
+    /// The language that it is in.
+    pub language: &'a str,
+    /// The last question, as one that stands for itself.
+    pub asked: Option<&'a str>,
+    /// What it was about before, last first.
+    pub earlier: &'a [Topic],
+}
+
+/// What a message says in its talk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InContext {
+    /// The question as one that stands for itself; `None` where the message already does.
+    pub question: Option<String>,
+    /// The place of the earlier topic that it goes back to.
+    pub returns_to: Option<usize>,
 }
 
 /// What an organization's intents sound like: made once for each version of its intents, then shared.
@@ -141,6 +178,19 @@ pub trait Understanding: Send + Sync {
     async fn conflicts(&self, phrases: Vec<Wording>) -> Result<Vec<Conflict>, UnderstandError> {
         drop(phrases);
         Ok(Vec::new())
+    }
+
+    /// The clauses of a text that may want several things, worth embedding; none where it wants one. Without an own way to
+    /// tell, none.
+    fn clauses(&self, text: &str) -> Vec<String> {
+        let _ = text;
+        Vec::new()
+    }
+
+    /// What a message says in its talk. Without an own way to tell, each stands for itself.
+    fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
+        let _ = (message, talk);
+        InContext::default()
     }
 
     /// Learns an organization's terms. Fails on the first that cannot be used.

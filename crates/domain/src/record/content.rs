@@ -1,14 +1,14 @@
 //! What a record says: everything that a turn read, heard and made of it, so that it can be run again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
-use super::{Decided, Failure};
+use super::{Decided, Routed, VectorRecord};
 use crate::analysis::Analysis;
 use crate::conversation::Conversation;
-use crate::knowledge::{EntryId, PassageId, Vector};
+use crate::knowledge::{EntryId, PassageId};
 use crate::message::Message;
 use crate::organization::Organization;
 
@@ -57,23 +57,28 @@ pub struct Thresholds {
     pub intent: f32,
     /// Whether insults call a person.
     pub hand_over_abuse: bool,
-    /// How long a model may write.
-    pub answer_within: Duration,
 }
 
 /// What a turn read before it began.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Input {
+    /// When it was read.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
     /// The organization, without what no turn reads.
     pub organization: Organization,
     /// The conversation, as it was read.
     pub conversation: Conversation,
+    /// IANA time zone of the customer, or else the organization's.
+    pub time_zone: String,
     /// The customer's message.
     pub message: Message,
     /// The messages before it, oldest first, without their data and citations.
     pub history: Vec<Message>,
     /// The approved texts of social intents.
     pub approved: BTreeMap<String, Vec<String>>,
+    /// The cosine of strangers to the embedding model.
+    pub strangers: f32,
     /// What could not be read, and why.
     pub degraded: Vec<String>,
 }
@@ -81,14 +86,43 @@ pub struct Input {
 /// What the parts of the program, the knowledge and the models told a turn.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Heard {
-    /// The message's place in meaning, or why there was none.
-    pub meaning: Option<Result<Vector, String>>,
+    /// What the message means, the question that it stands for in its talk, and its clauses.
+    pub meanings: Vec<Meaning>,
     /// What was understood, before the guard spoke.
     pub analysis: Option<Analysis>,
-    /// The passages found, best first, or why there were none.
-    pub found: Option<Result<Vec<FoundPassageRecord>, String>>,
-    /// What language models were asked, in order.
-    pub calls: Vec<Call>,
+    /// What was found, or why nothing was.
+    pub found: Option<Result<FoundRecord, String>>,
+    /// The language models; `None` where the turn had none to ask.
+    pub route: Option<Routed>,
+}
+
+/// The meaning of a text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Meaning {
+    /// The words.
+    pub text: String,
+    /// Their place in meaning, or why there is none.
+    pub place: Result<VectorRecord, String>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoundRecord {
+    /// The passages, best first.
+    pub passages: Vec<FoundPassageRecord>,
+    /// By which meaning, if not by the one that was asked with.
+    pub moved: Option<MovedRecord>,
+}
+
+/// The meaning of a question to the embedding model that the organization had moved to before the search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MovedRecord {
+    /// The place in meaning.
+    pub vector: VectorRecord,
+    /// The model.
+    pub embedding_model: String,
+    /// The cosine of strangers to it.
+    pub strangers: f32,
 }
 
 /// A passage as it was found.
@@ -128,33 +162,3 @@ pub struct FoundPassageRecord {
 
 /// First byte of a sentence, and behind its last.
 pub type SentenceRange = (usize, usize);
-
-/// One model that was asked, and its own words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Call {
-    /// Which model.
-    pub model: String,
-    /// What it wrote, piece by piece as it came.
-    pub written: Vec<String>,
-    /// How it ended.
-    pub end: CallEnd,
-}
-
-/// How a model's reply ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallEnd {
-    /// In order, for so many tokens.
-    Done {
-        /// Read.
-        input: u64,
-        /// Written.
-        output: u64,
-    },
-    /// The stream ended before the reply did.
-    Broke,
-    /// It failed.
-    Failed(Failure),
-    /// The turn's own time was over, or nobody listened any more.
-    CutOff,
-}

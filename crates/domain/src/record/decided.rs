@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::analysis::Analysis;
-use crate::conversation::Priority;
+use crate::conversation::{Course, Priority};
 use crate::knowledge::Citation;
 use crate::port::compose::Draft;
 use crate::turn::{Outcome, Verdict};
@@ -40,6 +40,8 @@ pub struct Decided {
     pub escalation: Option<PersonCalled>,
     /// Whether the reply is said even while people own the conversation.
     pub urgent: bool,
+    /// Where the talk goes.
+    pub course: Course,
     /// The model that wrote the reply.
     pub model_used: String,
     /// How many links of the chain failed before it.

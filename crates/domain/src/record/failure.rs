@@ -17,10 +17,19 @@ pub enum Failure {
     RateLimited(Option<Duration>),
     /// It took longer than this.
     Timeout(Duration),
+    /// The request is longer than the model's window.
+    ContextTooLong,
+    /// The provider or the model refused the subject.
+    Filtered,
     /// The request is not acceptable.
     Refused(String),
-    /// The provider is away or failed: why, with all causes.
-    Failed(String),
+    /// The provider is away or failed.
+    Failed {
+        /// When to come again.
+        retry_after: Option<Duration>,
+        /// Why, with all causes.
+        why: String,
+    },
     /// The reply is not in the agreed form.
     Broken(String),
 }
@@ -31,8 +40,13 @@ impl From<&ModelError> for Failure {
             ModelError::Unauthorized => Self::Unauthorized,
             ModelError::RateLimited { retry_after } => Self::RateLimited(*retry_after),
             ModelError::Timeout(after) => Self::Timeout(*after),
+            ModelError::ContextTooLong => Self::ContextTooLong,
+            ModelError::Filtered => Self::Filtered,
             ModelError::Refused(why) => Self::Refused(why.clone()),
-            ModelError::Failed(source) => Self::Failed(Chain(&**source).to_string()),
+            ModelError::Failed { retry_after, source } => Self::Failed {
+                retry_after: *retry_after,
+                why: Chain(&**source).to_string(),
+            },
             ModelError::Broken(why) => Self::Broken(why.clone()),
         }
     }
@@ -44,8 +58,13 @@ impl From<Failure> for ModelError {
             Failure::Unauthorized => Self::Unauthorized,
             Failure::RateLimited(retry_after) => Self::RateLimited { retry_after },
             Failure::Timeout(after) => Self::Timeout(after),
+            Failure::ContextTooLong => Self::ContextTooLong,
+            Failure::Filtered => Self::Filtered,
             Failure::Refused(why) => Self::Refused(why),
-            Failure::Failed(why) => Self::Failed(why.into()),
+            Failure::Failed { retry_after, why } => Self::Failed {
+                retry_after,
+                source: why.into(),
+            },
             Failure::Broken(why) => Self::Broken(why),
         }
     }
@@ -69,8 +88,10 @@ mod tests {
                 retry_after: Some(Duration::from_millis(1_500)),
             },
             ModelError::Timeout(Duration::from_micros(2_500)),
-            ModelError::Refused("context too long".to_owned()),
-            ModelError::Failed(Box::new(cause)),
+            ModelError::ContextTooLong,
+            ModelError::Filtered,
+            ModelError::Refused("no such model".to_owned()),
+            ModelError::failed(cause),
             ModelError::Broken("half a reply".to_owned()),
         ];
         for error in errors {

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use acs_core::config::NamedSecret;
 use acs_core::entropy::SeededEntropy;
 use acs_core::secret::Secret;
-use acs_domain::conversation::Status;
+use acs_domain::conversation::{Course, Status};
+use acs_domain::port::chat::ToolCall;
 use acs_domain::record::{
-    Call, CallEnd, ChainEnd, Decided, Heard, Input, Recorded, Thresholds, Versions, content_hash,
+    Call, CallEnd, ChainEnd, Decided, Heard, Input, Meaning, Piece, Recorded, Routed, Thresholds,
+    VectorRecord, Versions, content_hash,
 };
 use acs_domain::turn::Outcome;
 use acs_testkit::sample::Sample;
@@ -31,23 +32,34 @@ fn content(sample: &Sample) -> Content {
             answer: 0.7,
             intent: 0.7,
             hand_over_abuse: false,
-            answer_within: Duration::from_secs(60),
         },
         input: Some(Input {
+            at: sample.now(),
+            time_zone: "Europe/Berlin".to_owned(),
             history: vec![sample.message(&conversation, 1)],
             organization,
             conversation,
             message,
             approved: BTreeMap::new(),
+            strangers: 0.8,
             degraded: Vec::new(),
         }),
         heard: Heard {
-            meaning: Some(Ok([0.1, -0.25, f32::MIN_POSITIVE].into())),
-            calls: vec![Call {
-                model: "m".to_owned(),
-                written: vec!["It is ".to_owned(), "lost.".to_owned()],
-                end: CallEnd::CutOff,
+            meanings: vec![Meaning {
+                text: WORDS.to_owned(),
+                place: Ok(VectorRecord([0.1, -0.25, f32::MIN_POSITIVE].into())),
             }],
+            route: Some(Routed {
+                links: 2,
+                calls: vec![Call {
+                    model: "m".to_owned(),
+                    level: 1,
+                    written: vec![Piece::Text("It is ".to_owned()), Piece::Call(asked_for())],
+                    end: CallEnd::CutOff,
+                    judged: None,
+                }],
+                attempts: Vec::new(),
+            }),
             ..Heard::default()
         },
         decided: Decided {
@@ -65,10 +77,20 @@ fn content(sample: &Sample) -> Content {
             follow_up_questions: Vec::new(),
             escalation: None,
             urgent: false,
+            course: Course::default(),
             model_used: "m".to_owned(),
             fallback_level: 0,
         },
         cut: Vec::new(),
+    }
+}
+
+/// Something that a model asked to be done.
+fn asked_for() -> ToolCall {
+    ToolCall {
+        id: "call-1".to_owned(),
+        name: "find_parcel".to_owned(),
+        arguments: serde_json::Map::from_iter([("number".to_owned(), "7".into())]),
     }
 }
 
@@ -156,11 +178,12 @@ fn what_was_sealed_must_be_a_content() {
 fn a_content_that_is_too_long_is_cut_and_says_what_is_missing() {
     let sample = Sample::default();
     let mut long = content(&sample);
-    long.heard.calls[0].written = vec!["word ".repeat(MAX_BYTES / 10); 2];
+    let words = Piece::Text("word ".repeat(MAX_BYTES / 10));
+    long.heard.route.as_mut().unwrap().calls[0].written = vec![words; 2];
     let cut = unpack(&pack(long.clone()).unwrap()).unwrap();
     assert_eq!(cut.cut, ["models' words"]);
     assert_eq!(
-        (cut.heard.calls.len(), &cut.decided.prompt),
+        (cut.heard.route.unwrap().calls.len(), &cut.decided.prompt),
         (0, &long.decided.prompt)
     );
     let input = long.input.as_mut().unwrap();

@@ -207,6 +207,7 @@ impl Replays {
         let Restored {
             loaded,
             given,
+            router,
             thresholds,
             then,
             as_recorded,
@@ -215,6 +216,9 @@ impl Replays {
             clock: Arc::new(ManualClock::new(record.link.recorded_at)),
             ..(*self.ports).clone()
         };
+        if let Some(router) = router {
+            ports.router = Arc::new(router);
+        }
         if !manner.settings_of_now {
             ports.settings.turns = with_thresholds(ports.settings.turns, &thresholds);
         }

@@ -1,42 +1,101 @@
-//! Playback: models that say again what they said.
+//! Playback: a route whose models say again what they said.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use acs_domain::port::chat::{ChatDelta, ChatModel, ChatRequest, ChatStream, ModelError, TokenUsage};
-use acs_domain::record::{Call, CallEnd};
+use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, ModelError, ReplyEnd, TokenUsage};
+use acs_domain::port::route::{Occasion, Opened, Route, Router};
+use acs_domain::record::{Call, CallEnd, Judged, Piece, Routed};
+use acs_domain::turn::Attempt;
 use async_trait::async_trait;
 use futures::{StreamExt as _, stream};
 
-/// The models of a turn, in the order in which they were asked. `answer_within` is when the turn cut them off.
-pub(super) fn models(calls: Vec<Call>, answer_within: Duration) -> Vec<Arc<dyn ChatModel>> {
-    let model = |call| -> Arc<dyn ChatModel> { Arc::new(Playback { call, answer_within }) };
-    calls.into_iter().map(model).collect()
+/// Gives each turn the route that was recorded of it.
+pub(super) struct Playback {
+    route: Option<Routed>,
 }
 
-struct Playback {
-    call: Call,
-    answer_within: Duration,
+impl Playback {
+    pub(super) fn new(route: Option<Routed>) -> Self {
+        Self { route }
+    }
+}
+
+impl Router for Playback {
+    fn route(&self, _occasion: &Occasion<'_>, _within: Duration) -> Option<Box<dyn Route>> {
+        let Routed {
+            links,
+            calls,
+            mut attempts,
+        } = self.route.clone()?;
+        // What the turn changed is as it was before: it is to be changed by the turn again.
+        for judged in calls.iter().filter_map(|call| call.judged.as_ref()) {
+            if let Some(attempt) = attempts.get_mut(judged.attempt) {
+                attempt.outcome.clone_from(&judged.outcome);
+            }
+        }
+        Some(Box::new(Played {
+            links,
+            calls: calls.into(),
+            attempts,
+            last: None,
+        }))
+    }
+}
+
+struct Played {
+    links: u32,
+    /// The replies that are still to come.
+    calls: VecDeque<Call>,
+    attempts: Vec<Attempt>,
+    /// What the turn made of the reply that was given last.
+    last: Option<Judged>,
 }
 
 #[async_trait]
-impl ChatModel for Playback {
-    fn name(&self) -> &str {
-        &self.call.model
+impl Route for Played {
+    async fn next(&mut self, _request: &ChatRequest) -> Option<Opened> {
+        let call = self.calls.pop_front()?;
+        self.last = call.judged;
+        Some(Opened {
+            model: call.model,
+            level: call.level,
+            stream: said(call.written, call.end),
+        })
     }
 
-    async fn reply(&self, _request: &ChatRequest) -> Result<ChatStream, ModelError> {
-        let words = self.call.written.clone().into_iter().map(ChatDelta::Text).map(Ok);
-        let end = match &self.call.end {
-            CallEnd::Done { input, output } => Some(Ok(ChatDelta::End(TokenUsage {
-                input: *input,
-                output: *output,
-            }))),
-            CallEnd::Broke => None,
-            CallEnd::Failed(failure) => Some(Err(ModelError::from(failure.clone()))),
-            // As if the time were over: nobody waits for it again.
-            CallEnd::CutOff => Some(Err(ModelError::Timeout(self.answer_within))),
-        };
-        Ok(stream::iter(words.chain(end)).boxed())
+    fn found_wanting(&mut self, reason: &str) {
+        let judged = self.last.take();
+        if let Some(attempt) = judged.and_then(|judged| self.attempts.get_mut(judged.attempt)) {
+            reason.clone_into(&mut attempt.outcome);
+        }
     }
+
+    fn links(&self) -> u32 {
+        self.links
+    }
+
+    fn attempts(&self) -> Vec<Attempt> {
+        self.attempts.clone()
+    }
+}
+
+fn said(written: Vec<Piece>, end: CallEnd) -> ChatStream {
+    let end = match end {
+        CallEnd::Done {
+            reason,
+            input,
+            output,
+        } => Some(Ok(ChatDelta::End(ReplyEnd {
+            reason,
+            usage: TokenUsage { input, output },
+        }))),
+        CallEnd::Failed(failure) => Some(Err(ModelError::from(failure))),
+        CallEnd::Broke | CallEnd::CutOff => None,
+    };
+    let pieces = written.into_iter().map(|piece| match piece {
+        Piece::Text(words) => Ok(ChatDelta::Text(words)),
+        Piece::Call(asked) => Ok(ChatDelta::Call(asked)),
+    });
+    stream::iter(pieces.chain(end)).boxed()
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use acs_domain::organization::Organization;
 use acs_domain::record::{Content, Decided, Input, Thresholds, Versions};
 
+use super::playback::Playback;
 use super::shelf::Shelf;
-use super::{Manner, Replays, playback};
+use super::{Manner, Replays};
 use crate::turn::Loaded;
 use crate::turn::think::Given;
 
@@ -15,6 +16,8 @@ use crate::turn::think::Given;
 pub(super) struct Restored {
     pub(super) loaded: Loaded,
     pub(super) given: Given,
+    /// The models as they were, unless those of now are asked.
+    pub(super) router: Option<Playback>,
     pub(super) thresholds: Thresholds,
     pub(super) then: Decided,
     /// What is not done again, and why.
@@ -49,13 +52,15 @@ pub(super) async fn restore(
             "other models or rules are part of this program: {changed}"
         ));
     }
-    let (Some(meaning), Some(analysis), Some(found)) = (heard.meaning, heard.analysis, heard.found) else {
+    let (Some(analysis), Some(found)) = (heard.analysis, heard.found) else {
         return Err("the record is not whole".to_owned());
     };
     let found = match found {
         _ if manner.knowledge_of_now => None,
         Err(why) => Some(Err(why)),
-        Ok(found) => Some(Ok(shelf.hits(&replays.ports, found).await?)),
+        Ok(found) => Some(Ok(shelf
+            .found(&replays.ports, found, &versions.embedding_model)
+            .await?)),
     };
     let mut loaded = loaded(input, versions);
     let mut as_recorded = Vec::new();
@@ -66,14 +71,13 @@ pub(super) async fn restore(
             Some(analysis)
         }
     };
-    let models = playback::models(heard.calls, thresholds.answer_within);
     Ok(Restored {
         given: Given {
-            meaning: Some(meaning),
+            meanings: heard.meanings,
             analysis,
             found,
-            models: (!manner.settings_of_now).then_some(models),
         },
+        router: (!manner.settings_of_now).then(|| Playback::new(heard.route)),
         loaded,
         thresholds,
         then,
@@ -92,13 +96,16 @@ fn changed(then: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> O
 
 fn loaded(input: Input, versions: Versions) -> Loaded {
     Loaded {
+        at: input.at,
         organization: input.organization,
         conversation: input.conversation,
+        time_zone: input.time_zone,
         message: input.message,
         history: input.history,
         intents: None,
         approved: Arc::new(input.approved.into_iter().collect()),
         terms: None,
+        strangers: input.strangers,
         degraded: input.degraded,
         versions,
     }
@@ -117,7 +124,7 @@ async fn understanding(
         return Err(format!("it lacked something then ({lacking})"));
     }
     let then = &loaded.versions;
-    let model = replays.ports.embedder.model();
+    let model = replays.ports.embedders.name(&organization.embedding_model);
     let numbers = [
         ("intents", then.intents, organization.intents_version),
         ("terms", then.terms, organization.terms_version),

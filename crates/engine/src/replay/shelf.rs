@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::knowledge::{FoundPassage, Hit, Passage, PassageId, Rounded, Sentence, Vector};
-use acs_domain::record::{Content, FoundPassageRecord};
+use acs_domain::port::embed::Role;
+use acs_domain::record::{Content, FoundPassageRecord, FoundRecord, VectorRecord};
 
 use crate::error::EngineError;
 use crate::ports::Ports;
+use crate::search::Found;
 use crate::turn::content::digest;
 
 /// The sentences of passages that are still there.
@@ -26,8 +28,8 @@ impl Shelf {
     ) -> Result<Self, EngineError> {
         let mut ids: Vec<PassageId> = contents
             .filter_map(|content| content.heard.found.as_ref()?.as_ref().ok())
-            .flatten()
-            .map(|found| found.id)
+            .flat_map(|found| &found.passages)
+            .map(|passage| passage.id)
             .collect();
         ids.sort_unstable();
         ids.dedup();
@@ -41,33 +43,53 @@ impl Shelf {
         })
     }
 
-    /// The passages as they were found; or why they cannot be had.
-    pub(super) async fn hits(
+    /// What was found, as it was found by a question of this model; or why it cannot be had.
+    pub(super) async fn found(
         &self,
         ports: &Ports,
-        recorded: Vec<FoundPassageRecord>,
-    ) -> Result<Vec<Hit>, String> {
-        let mut hits = Vec::with_capacity(recorded.len());
-        for found in recorded {
-            let present = self.present.get(&found.id);
-            let sentences = match present.filter(|sentences| digest(sentences) == found.vectors) {
+        recorded: FoundRecord,
+        model: &str,
+    ) -> Result<Found, String> {
+        let FoundRecord { passages, moved } = recorded;
+        let mut found = match moved {
+            None => Found {
+                embedding_model: model.to_owned(),
+                ..Found::default()
+            },
+            Some(moved) => {
+                let VectorRecord(vector) = moved.vector;
+                Found {
+                    vector: Some(vector),
+                    embedding_model: moved.embedding_model,
+                    strangers: moved.strangers,
+                    ..Found::default()
+                }
+            }
+        };
+        for passage in passages {
+            let present = self.present.get(&passage.id);
+            let sentences = match present.filter(|sentences| digest(sentences) == passage.vectors) {
                 Some(sentences) => sentences.clone(),
-                None => made_again(ports, &found).await?,
+                None => made_again(ports, &found.embedding_model, &passage).await?,
             };
-            hits.push(hit(found, sentences));
+            found.hits.push(hit(passage, sentences));
         }
-        Ok(hits)
+        Ok(found)
     }
 }
 
 /// The sentences of a passage that is gone, embedded again.
-async fn made_again(ports: &Ports, found: &FoundPassageRecord) -> Result<Vec<Sentence>, String> {
+async fn made_again(ports: &Ports, model: &str, found: &FoundPassageRecord) -> Result<Vec<Sentence>, String> {
+    let gone = || format!("passage {} of \"{}\" is gone", found.id, found.title);
+    let embedder = ports.embedders.of(model);
+    let embedder =
+        embedder.ok_or_else(|| format!("{}, and its embedding model {model} is not loaded", gone()))?;
     let texts = found.sentences.iter().map(|(start, end)| {
         let text = found.text.get(*start..*end).unwrap_or_default();
         text.to_owned()
     });
-    let vectors = ports.embedder.embed(texts.collect()).await;
-    let vectors = vectors.map_err(|error| format!("passage {} cannot be embedded: {error}", found.id))?;
+    let vectors = embedder.embed(texts.collect(), Role::Passage).await;
+    let vectors = vectors.map_err(|error| format!("{}, and cannot be embedded again: {error}", gone()))?;
     let sentence = |((start, end), vector): (&(usize, usize), Vector)| Sentence {
         start: *start,
         end: *end,
@@ -77,8 +99,8 @@ async fn made_again(ports: &Ports, found: &FoundPassageRecord) -> Result<Vec<Sen
     match digest(&sentences) == found.vectors {
         true => Ok(sentences),
         false => Err(format!(
-            "passage {} of \"{}\" is gone, and its sentences' vectors come out otherwise: another model or processor",
-            found.id, found.title
+            "{}, and its sentences' vectors come out otherwise: another model or processor",
+            gone()
         )),
     }
 }

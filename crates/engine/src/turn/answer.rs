@@ -1,22 +1,18 @@
-//! Answer: the chain of models is tried in order until the first words have left, never after; it ends in the composer.
+//! Answer: by language models where there are some, else by the composer, else by an honest template.
 
 use std::sync::Arc;
 
 use acs_core::error::Chain;
+use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Priority;
 use acs_domain::knowledge::{Citation, Hit};
-use acs_domain::message::{Message, SenderType};
-use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, PromptParts, TokenUsage,
-};
+use acs_domain::port::chat::TokenUsage;
 use acs_domain::port::compose::{Draft, Question};
 use acs_domain::turn::{Attempt, Evidence, Outcome};
-use futures::StreamExt as _;
 
 use super::decide::Decision;
-use super::gate::Gate;
-use super::guard;
 use super::load::{Loaded, millis_since};
+use super::models::{self, NoReply};
 use super::phrases::Phrases;
 use super::tape::Tape;
 use super::{Listener, TurnEvent};
@@ -43,10 +39,12 @@ pub(crate) struct Reply {
     pub(crate) model: String,
     pub(crate) fallback_level: u32,
     pub(crate) tokens: TokenUsage,
+    /// Whether what models cost is counted by the month, too.
+    pub(crate) counts_for_month: bool,
 }
 
 impl Reply {
-    fn template(outcome: Outcome, text: Option<String>, confidence: f32) -> Self {
+    pub(super) fn template(outcome: Outcome, text: Option<String>, confidence: f32) -> Self {
         Self {
             outcome,
             text,
@@ -59,6 +57,7 @@ impl Reply {
             model: TEMPLATE.to_owned(),
             fallback_level: 0,
             tokens: TokenUsage::default(),
+            counts_for_month: false,
         }
     }
 
@@ -85,11 +84,10 @@ pub(super) fn give_up(attempts: i64, evidence: &mut Evidence) -> Reply {
 pub(super) struct Asked<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) question: &'a Question,
+    pub(super) analysis: &'a Analysis,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
-    /// Language models, in the order in which they are tried.
-    pub(super) models: &'a [Arc<dyn ChatModel>],
-    /// Takes down what they write.
+    /// Takes down what language models write.
     pub(super) tape: &'a Tape,
 }
 
@@ -104,6 +102,13 @@ impl Grounds {
     /// What the sources themselves say.
     pub(super) fn draft(&self) -> Option<&Draft> {
         self.draft.as_ref()
+    }
+
+    /// What the sources' own answer is about, by the organization's categories.
+    pub(super) fn subject(&self) -> Option<&str> {
+        let cited = self.draft.as_ref()?.citations.first()?.entry_id;
+        let hit = self.hits.iter().find(|hit| hit.found.passage.entry_id == cited)?;
+        Some(&hit.found.category)
     }
 
     /// How sure the sources' own answer is: it decides whether the question is answered at all.
@@ -157,16 +162,21 @@ pub(super) async fn answer(
             ..Reply::template(Outcome::HandedOver, Some(text), 1.0)
         },
         Decision::Refuse => Reply::template(Outcome::Unknown, Some(asked.phrases.refused.to_owned()), 0.0),
+        Decision::Settled { text } => Reply::template(Outcome::Answered, Some(text), 1.0),
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(asked.phrases, confidence),
         Decision::Answer { confidence } => {
-            let reply = match by_model(ports, asked, &grounds.hits, listener, evidence).await {
-                Some(reply) => Reply { confidence, ..reply },
-                None => composed(asked, grounds.draft, confidence, evidence),
+            let reply = match models::reply(ports, asked, &grounds.hits, listener, evidence).await {
+                Ok(reply) => Reply { confidence, ..reply },
+                Err(NoReply { models }) => Reply {
+                    fallback_level: models,
+                    ..composed(asked.phrases, grounds.draft, confidence, evidence)
+                },
             };
             let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
             Reply {
                 offers_person,
+                counts_for_month: asked.loaded.organization.budget.bounds_the_month(),
                 ..reply
             }
         }
@@ -183,161 +193,24 @@ pub(super) async fn answer(
     reply
 }
 
-/// A reply that stands on the hits, by the first model that gives one.
-async fn by_model(
-    ports: &Ports,
-    asked: Asked<'_>,
-    hits: &[Hit],
-    listener: &Listener,
-    evidence: &mut Evidence,
-) -> Option<Reply> {
-    if asked.models.is_empty() {
-        return None;
-    }
-    let history = guard::readable(ports, &asked.loaded.history).await;
-    let request = prompt(ports, asked, &history, hits);
-    evidence.prompt = serde_json::to_value(&request).ok();
-    for (fallback_level, model) in (0..).zip(asked.models) {
-        let model = asked.tape.listening(&**model);
-        if let Some(reply) = attempt(ports, &model, &request, hits, listener, evidence).await {
-            return Some(Reply {
-                fallback_level,
-                ..reply
-            });
-        }
-    }
-    None
-}
-
-fn prompt(ports: &Ports, asked: Asked<'_>, history: &[&Message], hits: &[Hit]) -> ChatRequest {
-    let Asked { loaded, question, .. } = asked;
-    let history: Vec<ChatMessage> = history
-        .iter()
-        .map(|message| ChatMessage {
-            role: if message.sender_type == SenderType::User {
-                ChatRole::User
-            } else {
-                ChatRole::Assistant
-            },
-            content: message.content.clone(),
-        })
-        .collect();
-    ports.prompts.build(&PromptParts {
-        organization: loaded.organization.public_name(),
-        agent_name: &loaded.organization.settings.agent_name,
-        language: &question.language,
-        question: &question.text,
-        history: &history,
-        hits,
-    })
-}
-
-/// One model's try. `None`: the next link may try, for nothing has left yet.
-async fn attempt(
-    ports: &Ports,
-    model: &dyn ChatModel,
-    request: &ChatRequest,
-    hits: &[Hit],
-    listener: &Listener,
-    evidence: &mut Evidence,
-) -> Option<Reply> {
-    let began = ports.now();
-    let mut gate = Gate::new(&*ports.composer, hits);
-    let mut tokens = TokenUsage::default();
-    let within = ports.settings.turns.answer_within;
-    let written = tokio::time::timeout(within, write(model, request, &mut gate, listener, &mut tokens)).await;
-    let written = written.unwrap_or(Err(ModelError::Timeout(within)));
-    let left = !gate.citations.is_empty();
-    let outcome = match &written {
-        Ok(()) if left => "ok".to_owned(),
-        Ok(()) => "nothing that the sources support".to_owned(),
-        Err(error) => Chain(error).to_string(),
-    };
-    if let Err(error) = &written {
-        tracing::warn!(gen_ai.model = model.name(), error = %Chain(error), "the model gave no whole reply");
-    }
-    metrics::counter!("acs_model_attempts_total", "outcome" => if written.is_ok() { "ok" } else { "failed" })
-        .increment(1);
-    evidence.attempts.push(Attempt {
-        model: model.name().to_owned(),
-        outcome,
-        latency_ms: millis_since(ports, began),
-        input_tokens: tokens.input,
-        output_tokens: tokens.output,
-    });
-    evidence.verdicts.append(&mut gate.verdicts);
-    if !left {
-        return None;
-    }
-    Some(Reply {
-        outcome: Outcome::Answered,
-        text: Some(gate.text.trim().to_owned()),
-        citations: gate.citations,
-        model: model.name().to_owned(),
-        tokens,
-        ..Reply::template(Outcome::Answered, None, 0.0)
-    })
-}
-
-/// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
-/// next link can still take over from a model that only chats.
-async fn write(
-    model: &dyn ChatModel,
-    request: &ChatRequest,
-    gate: &mut Gate<'_>,
-    listener: &Listener,
-    tokens: &mut TokenUsage,
-) -> Result<(), ModelError> {
-    let mut stream = model.reply(request).await?;
-    let mut held_back = String::new();
-    let mut pass = |passed: Option<String>, cited: bool| {
-        if let Some(words) = passed {
-            held_back.push_str(&words);
-        }
-        if cited && !held_back.is_empty() {
-            listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
-        }
-    };
-    while let Some(delta) = stream.next().await {
-        match delta? {
-            ChatDelta::Text(words) => {
-                let passed = gate.push(&words);
-                pass(passed, !gate.citations.is_empty());
-            }
-            ChatDelta::End(usage) => {
-                *tokens = usage;
-                let passed = gate.finish();
-                pass(passed, !gate.citations.is_empty());
-                return Ok(());
-            }
-        }
-    }
-    Err(ModelError::Broken(
-        "the stream ended before the reply did".to_owned(),
-    ))
-}
-
 /// The composer's reply; if it has nothing to say either, the honest template.
-fn composed(asked: Asked<'_>, draft: Option<Draft>, confidence: f32, evidence: &mut Evidence) -> Reply {
+fn composed(phrases: &Phrases, draft: Option<Draft>, confidence: f32, evidence: &mut Evidence) -> Reply {
     evidence.attempts.push(Attempt {
         model: COMPOSER.to_owned(),
         outcome: if draft.is_some() { "ok" } else { "nothing to say" }.to_owned(),
         latency_ms: evidence.timings.compose_ms,
         input_tokens: 0,
         output_tokens: 0,
+        cost_micros: 0,
     });
-    let reply = match draft.filter(|draft| !draft.citations.is_empty()) {
-        None => Reply::unknown(asked.phrases, confidence.min(UNSURE)),
+    match draft.filter(|draft| !draft.citations.is_empty()) {
+        None => Reply::unknown(phrases, confidence.min(UNSURE)),
         Some(draft) => Reply {
             citations: draft.citations,
             follow_up_questions: draft.follow_up_questions,
             model: COMPOSER.to_owned(),
             ..Reply::template(Outcome::Answered, Some(draft.text), confidence)
         },
-    };
-    Reply {
-        fallback_level: u32::try_from(asked.models.len()).unwrap_or(u32::MAX),
-        ..reply
     }
 }
 

@@ -2,12 +2,14 @@
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
 use acs_domain::knowledge::Citation;
 use acs_domain::message::{ContentType, Message, SenderType};
-use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
+use acs_domain::organization::month_number;
+use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
 use serde_json::{Map, json};
 use time::OffsetDateTime;
 
@@ -28,6 +30,7 @@ pub(super) async fn commit(
 ) -> Result<DoneTurn, EngineError> {
     let Thought {
         analysis,
+        course,
         mut reply,
         mut evidence,
     } = thought;
@@ -39,18 +42,24 @@ pub(super) async fn commit(
         .await?
         .ok_or(EngineError::NotFound(Thing::Conversation))?;
     let status_found = conversation.status;
-    settle(&mut reply, &mut evidence, status_found);
     if reply.urgent {
         conversation.priority = Priority::CRITICAL;
+    } else if reply.text.is_some() && conversation.status != Status::Processing {
+        drop_draft(&mut reply, &mut evidence, conversation.status);
     }
     let said = reply
         .text
         .as_ref()
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
     feel(&mut conversation, &analysis, at);
+    let settles = course.settles(&conversation);
+    course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
+    let spent = spent(&evidence);
+    conversation.models = conversation.models + spent;
+    let counts_for_month = reply.counts_for_month && !spent.is_zero();
     let raised = match reply.hand_over.take() {
         Some((reason, priority)) => Some(call_person(ports, &mut conversation, reason, priority, at)?),
         None => None,
@@ -59,7 +68,10 @@ pub(super) async fn commit(
         .turns()
         .any_unfinished(turn.conversation_id, turn.message_seq)
         .await?;
-    if conversation.status == Status::Processing && !others_wait {
+    let settled = settles && conversation.status == Status::Processing && !others_wait;
+    if settled {
+        conversation.settle(at)?;
+    } else if conversation.status == Status::Processing && !others_wait {
         conversation.become_status(Status::WaitingForUser, at)?;
     }
     let result = result(
@@ -96,6 +108,7 @@ pub(super) async fn commit(
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);
     events.extend(rising(ports, &conversation, at));
+    events.extend(settled.then(|| resolved(ports, &conversation, at)));
     unit.outbox().append(&events).await?;
     let open = match raised {
         None if result.outcome == Outcome::HandedOver => {
@@ -103,15 +116,17 @@ pub(super) async fn commit(
         }
         raised => raised,
     };
+    if counts_for_month {
+        // Last, because other turns of the organization wait for this row.
+        unit.organizations().count_models(month_number(at), spent).await?;
+    }
     unit.commit().await?;
     Ok(publish(turn, result, open))
 }
 
-/// What is sent of a reply, now that it is known where the conversation stands.
-fn settle(reply: &mut Reply, evidence: &mut Evidence, status: Status) {
-    if !reply.urgent && reply.text.is_some() && status != Status::Processing {
-        drop_draft(reply, evidence, status);
-    }
+/// What the models of the turn have cost, also those whose words were of no use.
+fn spent(evidence: &Evidence) -> Spending {
+    evidence.attempts.iter().map(Attempt::spending).sum()
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent.
@@ -230,7 +245,7 @@ fn result(
         follow_up_questions: reply.follow_up_questions,
         model_used: reply.model,
         fallback_level: reply.fallback_level,
-        tokens_used: reply.tokens.input + reply.tokens.output,
+        tokens_used: reply.tokens.input.saturating_add(reply.tokens.output),
         processing_time_ms: millis(at - turn.created_at),
         evidence,
         completed_at: at,
@@ -291,6 +306,19 @@ fn rising(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Opt
     ))
 }
 
+fn resolved(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> Event {
+    let payload =
+        json!({ "status": conversation.status, "assigned_agent_id": conversation.assigned_agent_id });
+    let organization = conversation.organization_id;
+    ports.event(
+        organization,
+        EventKind::ConversationResolved,
+        conversation.id,
+        payload,
+        at,
+    )
+}
+
 /// After the commit only: one line and the figures for each turn.
 fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -> DoneTurn {
     let times = &result.evidence.timings;
@@ -303,6 +331,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         confidence = result.confidence,
         model = result.model_used,
         tokens = result.tokens_used,
+        cost_micros = spent(&result.evidence).cost_micros,
         duration_ms = result.processing_time_ms,
         queued_ms = times.queued_ms,
         load_ms = times.load_ms,

@@ -7,13 +7,15 @@ use acs_domain::knowledge::{Hit, Sentence};
 use acs_domain::message::Message;
 use acs_domain::organization::Organization;
 use acs_domain::record::{
-    Content, Decided, FoundPassageRecord, Heard, Input, PersonCalled, Thresholds, Tried, Versions,
+    Content, Decided, FoundPassageRecord, FoundRecord, Heard, Input, MovedRecord, PersonCalled, Thresholds,
+    Tried, VectorRecord, Versions,
 };
 use serde_json::Map;
 
 use super::load::Loaded;
 use super::think::{Thought, Told};
 use crate::ports::TurnSettings;
+use crate::search::Found;
 
 /// What a turn read and was told.
 pub(crate) struct Known {
@@ -25,6 +27,7 @@ pub(crate) struct Known {
 pub(crate) fn decided(thought: &Thought, known: Option<&Known>) -> Decided {
     let Thought {
         analysis,
+        course,
         reply,
         evidence,
     } = thought;
@@ -51,6 +54,7 @@ pub(crate) fn decided(thought: &Thought, known: Option<&Known>) -> Decided {
         follow_up_questions: reply.follow_up_questions.clone(),
         escalation: called,
         urgent: reply.urgent,
+        course: course.clone(),
         model_used: reply.model.clone(),
         fallback_level: reply.fallback_level,
     }
@@ -63,7 +67,6 @@ pub(crate) fn thresholds(settings: &TurnSettings) -> Thresholds {
         answer: settings.answer_threshold,
         intent: settings.intent_threshold,
         hand_over_abuse: settings.hand_over_abuse,
-        answer_within: settings.answer_within,
     }
 }
 
@@ -74,7 +77,6 @@ pub(crate) fn with_thresholds(settings: TurnSettings, kept: &Thresholds) -> Turn
         answer_threshold: kept.answer,
         intent_threshold: kept.intent,
         hand_over_abuse: kept.hand_over_abuse,
-        answer_within: kept.answer_within,
         ..settings
     }
 }
@@ -99,20 +101,20 @@ pub(super) fn content(
             cut: vec!["input".to_owned()],
         };
     };
-    let cut = told.calls_cut.then(|| "models' words".to_owned());
+    let cut = told.words_cut.then(|| "models' words".to_owned());
     Content {
         versions: Versions {
             parts: parts.clone(),
             ..loaded.versions.clone()
         },
         thresholds,
-        input: Some(input(loaded)),
         heard: Heard {
-            meaning: Some(told.meaning),
+            found: Some(told.found.map(|found| found_record(found, &loaded.versions))),
+            meanings: told.meanings,
             analysis: Some(told.analysis),
-            found: Some(told.found.map(|hits| hits.into_iter().map(found).collect())),
-            calls: told.calls,
+            route: told.route,
         },
+        input: Some(input(loaded)),
         decided,
         cut: cut.into_iter().collect(),
     }
@@ -122,8 +124,10 @@ fn input(loaded: Loaded) -> Input {
     let mut conversation = loaded.conversation;
     conversation.metadata = Map::new();
     Input {
+        at: loaded.at,
         organization: needed(loaded.organization),
         conversation,
+        time_zone: loaded.time_zone,
         message: loaded.message,
         history: loaded.history.into_iter().map(said).collect(),
         approved: loaded
@@ -131,6 +135,7 @@ fn input(loaded: Loaded) -> Input {
             .iter()
             .map(|(intent, texts)| (intent.clone(), texts.clone()))
             .collect(),
+        strangers: loaded.strangers,
         degraded: loaded.degraded,
     }
 }
@@ -165,7 +170,20 @@ fn said(message: Message) -> Message {
     }
 }
 
-fn found(hit: Hit) -> FoundPassageRecord {
+fn found_record(found: Found, versions: &Versions) -> FoundRecord {
+    let moved = found.embedding_model != versions.embedding_model;
+    let moved = found.vector.filter(|_| moved).map(|vector| MovedRecord {
+        vector: VectorRecord(vector),
+        embedding_model: found.embedding_model,
+        strangers: found.strangers,
+    });
+    FoundRecord {
+        passages: found.hits.into_iter().map(passage_record).collect(),
+        moved,
+    }
+}
+
+fn passage_record(hit: Hit) -> FoundPassageRecord {
     let passage = hit.found.passage;
     FoundPassageRecord {
         id: passage.id,

@@ -6,8 +6,8 @@ use acs_domain::turn::{Evidence, Verdict};
 
 use super::guard;
 use super::load::Loaded;
-use super::phrases::Phrases;
-use crate::intents::SPEAK_TO_HUMAN;
+use super::phrases::{self, Closing, Phrases};
+use crate::intents::{SPEAK_TO_HUMAN, THANKS};
 use crate::ports::TurnSettings;
 
 /// What is done about a message.
@@ -25,6 +25,8 @@ pub(super) enum Decision {
     },
     /// The message is an attempt on the agent: no model sees it.
     Refuse,
+    /// The customer says that the matter is settled.
+    Settled { text: String },
     /// A greeting or thanks, met with the organization's approved text.
     Approved { text: String, confidence: f32 },
     /// The knowledge is likely to have an answer.
@@ -76,9 +78,18 @@ pub(super) fn decide(
         return Decision::HandOver {
             reason: "the customer asked for a person".to_owned(),
             priority: Priority::HIGH,
-            text: Phrases::for_customer(&loaded.organization, analysis)
-                .handed_over
-                .to_owned(),
+            text: Phrases::for_customer(loaded, analysis).handed_over.to_owned(),
+        };
+    }
+    if analysis.settles && loaded.conversation.ai_message_count > 0 {
+        because(
+            evidence,
+            "context",
+            "settled",
+            "the customer says that the matter is settled".to_owned(),
+        );
+        return Decision::Settled {
+            text: settled(loaded, analysis),
         };
     }
     let threshold = loaded
@@ -105,6 +116,18 @@ pub(super) fn decide(
     } else {
         because(evidence, "threshold", "answer", reason);
         Decision::Answer { confidence }
+    }
+}
+
+/// What is said to a settled matter: the organization's own words to thanks, if it has any, and the way back to a question
+/// that was left open.
+fn settled(loaded: &Loaded, analysis: &Analysis) -> String {
+    let closing = Closing::of(phrases::reply_language(loaded, analysis));
+    let text = approved(loaded, THANKS).unwrap_or_else(|| closing.settled.to_owned());
+    if loaded.conversation.topic_stack.iter().any(|topic| topic.open) {
+        format!("{text} {}", closing.open)
+    } else {
+        text
     }
 }
 

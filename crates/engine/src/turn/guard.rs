@@ -95,7 +95,7 @@ pub(super) fn decide(
     };
     if let Some(danger) = guard.first(Danger::is_emergency) {
         note(evidence, GuardAction::HandedOver.as_str(), found(guard));
-        let text = Phrases::for_customer(&loaded.organization, analysis).about(danger);
+        let text = Phrases::for_customer(loaded, analysis).about(danger);
         return Some(hand_over(danger, Priority::CRITICAL, text.to_owned()));
     }
     if guard.action == GuardAction::Refused {
@@ -111,9 +111,7 @@ pub(super) fn decide(
         return Some(hand_over(
             danger,
             Priority::HIGH,
-            Phrases::for_customer(&loaded.organization, analysis)
-                .handed_over
-                .to_owned(),
+            Phrases::for_customer(loaded, analysis).handed_over.to_owned(),
         ));
     }
     note(evidence, GuardAction::Allowed.as_str(), found(guard));
@@ -123,7 +121,7 @@ pub(super) fn decide(
 /// What somebody in danger is told while people own the conversation, once: help must not wait for them.
 pub(super) fn warn(loaded: &Loaded, analysis: &Analysis, evidence: &mut Evidence) -> Option<Decision> {
     let danger = analysis.guard.first(Danger::is_emergency)?;
-    let text = Phrases::for_customer(&loaded.organization, analysis).about(danger);
+    let text = Phrases::for_customer(loaded, analysis).about(danger);
     if loaded.history.iter().any(|message| message.content == text) {
         return None;
     }

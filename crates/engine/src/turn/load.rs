@@ -19,8 +19,12 @@ use crate::ports::Ports;
 
 /// The past, as the turn sees it.
 pub(crate) struct Loaded {
+    /// When it was read.
+    pub(crate) at: OffsetDateTime,
     pub(crate) organization: Organization,
     pub(crate) conversation: Conversation,
+    /// IANA time zone of the customer, or else the organization's.
+    pub(crate) time_zone: String,
     /// The customer's message.
     pub(crate) message: Message,
     /// The messages before it, oldest first.
@@ -31,6 +35,8 @@ pub(crate) struct Loaded {
     pub(crate) approved: Arc<HashMap<String, Vec<String>>>,
     /// What the organization calls its own things.
     pub(crate) terms: Option<Arc<dyn TermModel>>,
+    /// The cosine of strangers to the embedding model.
+    pub(crate) strangers: f32,
     /// What could not be read, and why.
     pub(crate) degraded: Vec<String>,
     /// Which versions of all this were in force.
@@ -43,8 +49,30 @@ impl Loaded {
         Evidence {
             knowledge_version: self.versions.knowledge,
             intents_version: self.versions.intents,
+            embedding_model: self.versions.embedding_model.clone(),
             degraded: self.degraded.clone(),
             ..Evidence::default()
+        }
+    }
+}
+
+#[cfg(test)]
+impl Loaded {
+    /// The first message of a conversation, and nothing learned.
+    pub(super) fn of(organization: Organization, conversation: Conversation, message: Message) -> Self {
+        Self {
+            at: message.created_at,
+            time_zone: organization.timezone.clone(),
+            organization,
+            conversation,
+            message,
+            history: Vec::new(),
+            intents: None,
+            approved: Arc::default(),
+            terms: None,
+            strangers: 0.0,
+            degraded: Vec::new(),
+            versions: Versions::default(),
         }
     }
 }
@@ -84,8 +112,10 @@ pub(super) async fn load(
             .saturating_sub(usize::try_from(count).unwrap_or(usize::MAX));
         history.drain(..surplus);
     }
+    let customer = unit.users().find(conversation.customer_id).await?;
     let page = page(&mut *unit, turn).await?;
     drop(unit);
+    let own = customer.and_then(|customer| customer.timezone);
     let mut degraded = Vec::new();
     let learned = turns.intents.get(&organization).await.inspect_err(|error| {
         tracing::warn!(error = %acs_core::error::Chain(error), "the intents were not learned");
@@ -93,12 +123,14 @@ pub(super) async fn load(
     });
     let learned = learned.ok();
     let terms = turns.terms.get(&organization, &mut degraded).await;
+    let embedding_model = ports.embedders.name(&organization.embedding_model).to_owned();
+    let embedder = ports.embedders.of(&embedding_model);
     let versions = Versions {
         knowledge: organization.knowledge_version,
         intents: organization.intents_version,
         head: learned.as_ref().map_or(0, |learned| learned.head_version()),
         terms: organization.terms_version,
-        embedding_model: ports.embedder.model().to_owned(),
+        embedding_model,
         ..Versions::default()
     };
     let times = LoadTimes {
@@ -106,6 +138,8 @@ pub(super) async fn load(
         load_ms: millis(ports.now() - began),
     };
     let loaded = Loaded {
+        at: began,
+        time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
         conversation,
         message,
@@ -115,6 +149,7 @@ pub(super) async fn load(
             .map(|learned| learned.approved.clone())
             .unwrap_or_default(),
         terms,
+        strangers: embedder.map_or(0.0, |embedder| embedder.strangers()),
         degraded,
         versions,
     };

@@ -12,12 +12,15 @@ mod answer;
 mod claim;
 mod commit;
 pub(crate) mod content;
+mod context;
 mod decide;
 mod drive;
 mod gate;
 mod guard;
 mod load;
-mod phrases;
+mod meanings;
+mod models;
+pub(crate) mod phrases;
 mod record;
 mod retrieve;
 mod tape;
@@ -28,7 +31,7 @@ use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
-use acs_domain::conversation::ConversationId;
+use acs_domain::conversation::{ConversationId, Course};
 use acs_domain::escalation::Escalation;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
@@ -145,6 +148,7 @@ impl Turns {
         let mut evidence = Evidence::default();
         let thought = Thought {
             analysis: Analysis::default(),
+            course: Course::default(),
             reply: answer::give_up(turn.attempts, &mut evidence),
             evidence,
         };

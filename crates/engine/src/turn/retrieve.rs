@@ -8,11 +8,11 @@ use acs_domain::turn::{Candidate, Evidence};
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
 use crate::ports::Ports;
-use crate::search;
+use crate::search::{self, Found};
 
 /// What was found, or what went wrong, and how long it took.
 pub(super) struct Retrieved {
-    pub(super) found: Result<Vec<Hit>, String>,
+    pub(super) found: Result<Found, String>,
     took_ms: f64,
 }
 
@@ -22,12 +22,12 @@ pub(super) async fn retrieve(
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-    given: Option<Result<Vec<Hit>, String>>,
+    given: Option<Result<Found, String>>,
 ) -> Retrieved {
     let began = ports.now();
     let found = match given {
         Some(found) => found,
-        None => search_in_time(ports, scope, loaded, question)
+        None => find_in_time(ports, scope, loaded, question)
             .await
             .map_err(str::to_owned),
     };
@@ -37,15 +37,15 @@ pub(super) async fn retrieve(
     }
 }
 
-async fn search_in_time(
+async fn find_in_time(
     ports: &Ports,
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-) -> Result<Vec<Hit>, &'static str> {
+) -> Result<Found, &'static str> {
     let found = find(ports, scope, loaded, question);
     match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
-        Ok(Ok(hits)) => Ok(hits),
+        Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => {
             tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
             Err("retrieval: it failed")
@@ -59,27 +59,39 @@ async fn find(
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-) -> Result<Vec<Hit>, EngineError> {
-    let mut unit = ports.store.read(scope).await?;
+) -> Result<Found, EngineError> {
     let wanted = search::Wanted {
+        text: question.text.clone(),
         terms: question.terms.clone(),
         vector: question.vector.clone(),
+        embedding_model: loaded.versions.embedding_model.clone(),
         category: None,
         at: loaded.message.created_at,
         entries_once: false,
         limit: ports.settings.turns.passages,
     };
-    search::search(ports, &mut *unit, wanted).await
+    search::search(ports, scope, wanted).await
 }
 
 impl Retrieved {
-    /// Notes the stage in the evidence and gives what it found.
-    pub(super) fn noted(self, evidence: &mut Evidence) -> Vec<Hit> {
+    /// Notes the stage in the evidence and gives what it found. What compares the question with the finds takes the meaning
+    /// by which they were found.
+    pub(super) fn noted(self, question: &mut Question, evidence: &mut Evidence) -> Vec<Hit> {
         evidence.timings.retrieve_ms = self.took_ms;
-        let hits = self.found.unwrap_or_else(|why| {
+        let Found {
+            hits,
+            vector,
+            embedding_model,
+            strangers,
+        } = self.found.unwrap_or_else(|why| {
             evidence.degraded.push(why);
-            Vec::new()
+            Found::default()
         });
+        if vector.is_some() {
+            question.vector = vector;
+            question.strangers = strangers;
+            evidence.embedding_model = embedding_model;
+        }
         evidence.candidates = hits.iter().map(candidate).collect();
         hits
     }

@@ -1,50 +1,49 @@
 //! Think: from what was loaded to the reply. The same function runs a turn and runs it again from its record: it differs only
-//! in what is [given](Given) to it.
-
-use std::sync::Arc;
+//! in what is [given](Given) to it, and in the router of its ports.
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
-use acs_domain::knowledge::{Hit, Vector};
-use acs_domain::port::chat::ChatModel;
+use acs_domain::conversation::Course;
 use acs_domain::port::compose::Draft;
-use acs_domain::record::Call;
+use acs_domain::record::{Meaning, Routed};
 use acs_domain::turn::Evidence;
 
 use super::answer::{self, Asked, Reply};
+use super::decide::{self, Decision};
 use super::load::Loaded;
+use super::meanings::Meanings;
 use super::phrases::{self, Phrases};
 use super::tape::Tape;
-use super::{Listener, TurnEvent, decide, guard, retrieve, understand};
+use super::{Listener, TurnEvent, context, guard, retrieve, understand};
 use crate::ports::Ports;
+use crate::search::Found;
 
 /// What is known from before and not asked for: nothing while a turn runs, what was recorded while one is run again.
 #[derive(Default)]
 pub(crate) struct Given {
-    /// The message's place in meaning, or why there was none.
-    pub(crate) meaning: Option<Result<Vector, String>>,
+    /// Texts' places in meaning, or why they had none.
+    pub(crate) meanings: Vec<Meaning>,
     /// What is understood, before the guard speaks.
     pub(crate) analysis: Option<Analysis>,
-    /// The passages found, or why there were none.
-    pub(crate) found: Option<Result<Vec<Hit>, String>>,
-    /// Language models, in the place of those of the ports.
-    pub(crate) models: Option<Vec<Arc<dyn ChatModel>>>,
+    /// What is found, or why nothing was.
+    pub(crate) found: Option<Result<Found, String>>,
 }
 
 /// What a turn was told on the way, for its record.
 pub(crate) struct Told {
-    pub(crate) meaning: Result<Vector, String>,
+    pub(crate) meanings: Vec<Meaning>,
     pub(crate) analysis: Analysis,
-    pub(crate) found: Result<Vec<Hit>, String>,
+    pub(crate) found: Result<Found, String>,
     pub(crate) draft: Option<Draft>,
-    pub(crate) calls: Vec<Call>,
+    pub(crate) route: Option<Routed>,
     /// Whether a model wrote more than is kept.
-    pub(crate) calls_cut: bool,
+    pub(crate) words_cut: bool,
 }
 
 /// What came of a turn, before its commit.
 pub(crate) struct Thought {
     pub(crate) analysis: Analysis,
+    pub(crate) course: Course,
     pub(crate) reply: Reply,
     pub(crate) evidence: Evidence,
 }
@@ -58,18 +57,25 @@ pub(crate) async fn think(
     listener: &Listener,
     mut evidence: Evidence,
 ) -> (Thought, Told) {
+    let meanings = Meanings::knowing(given.meanings);
     let guarded = guard::examine(ports, &loaded.message).await;
-    let (mut question, meaning) = understand::question(ports, loaded, given.meaning, &mut evidence).await;
+    let said = understand::question(ports, loaded, &loaded.message.content, &meanings, &mut evidence).await;
+    let read = context::read(ports, loaded, &mut evidence);
+    let mut question = match &read.question {
+        Some(question) => understand::question(ports, loaded, question, &meanings, &mut evidence).await,
+        None => said.clone(),
+    };
     let (understood, retrieved) = tokio::join!(
-        understand::understand(ports, loaded, &question, given.analysis),
+        understand::understand(ports, loaded, &said, &meanings, given.analysis),
         retrieve::retrieve(ports, scope, loaded, &question, given.found),
     );
     let mut analysis = understood.noted(&mut evidence);
     let understood = analysis.clone();
     analysis.guard = guarded;
-    question.language = phrases::reply_language(&loaded.organization, &analysis).to_owned();
     let found = retrieved.found.clone();
-    let hits = guard::leave_out(ports, retrieved.noted(&mut evidence), &mut evidence).await;
+    let hits = retrieved.noted(&mut question, &mut evidence);
+    question.language = phrases::reply_language(loaded, &analysis).to_owned();
+    let hits = guard::leave_out(ports, hits, &mut evidence).await;
     let grounds = answer::compose(ports, &question, hits, &mut evidence).await;
     let draft = grounds.draft().cloned();
     let decision = decide::decide(
@@ -79,28 +85,33 @@ pub(crate) async fn think(
         grounds.confidence(),
         &mut evidence,
     );
+    let subject = grounds
+        .subject()
+        .filter(|_| matches!(decision, Decision::Answer { .. }));
+    let course = context::course(&ports.settings.turns, loaded, read, &analysis, subject);
     guard::settle(&mut analysis.guard, &decision);
     listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
     let tape = Tape::default();
     let asked = Asked {
         loaded,
         question: &question,
-        phrases: Phrases::for_customer(&loaded.organization, &analysis),
-        models: given.models.as_deref().unwrap_or(&ports.models),
+        analysis: &analysis,
+        phrases: Phrases::for_customer(loaded, &analysis),
         tape: &tape,
     };
     let reply = answer::answer(ports, asked, grounds, decision, listener, &mut evidence).await;
-    let (calls, calls_cut) = tape.read();
+    let (route, words_cut) = tape.read();
     let told = Told {
-        meaning,
+        meanings: meanings.told(),
         analysis: understood,
         found,
         draft,
-        calls,
-        calls_cut,
+        route,
+        words_cut,
     };
     let thought = Thought {
         analysis,
+        course,
         reply,
         evidence,
     };

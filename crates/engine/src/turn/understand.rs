@@ -1,13 +1,12 @@
 //! Understand: what the message means. It may fail or be too slow; the turn then goes on without it.
 
 use acs_domain::analysis::Analysis;
-use acs_domain::knowledge::Vector;
 use acs_domain::port::compose::Question;
 use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
-use crate::meaning::meaning;
+use super::meanings::Meanings;
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -16,37 +15,39 @@ pub(super) struct Understood {
     took_ms: f64,
 }
 
-/// The question with its meaning, unless that is given, and the meaning by itself. Without the embedding, words alone must
-/// do.
+/// A question with its meaning. Without the embedding, words alone must do.
 pub(super) async fn question(
     ports: &Ports,
     loaded: &Loaded,
-    given: Option<Result<Vector, String>>,
+    text: &str,
+    meanings: &Meanings,
     evidence: &mut Evidence,
-) -> (Question, Result<Vector, String>) {
-    let text = loaded.message.content.clone();
-    evidence
-        .embedding_model
-        .clone_from(&loaded.versions.embedding_model);
-    let meaning = match given {
-        Some(meaning) => meaning,
-        None => meaning(ports, &text).await.map_err(str::to_owned),
+) -> Question {
+    let vector = match meanings.of(ports, loaded, text).await {
+        Ok(vector) => Some(vector),
+        Err(why) => {
+            if !evidence.degraded.contains(&why) {
+                evidence.degraded.push(why);
+            }
+            None
+        }
     };
-    evidence.degraded.extend(meaning.as_ref().err().cloned());
-    let question = Question {
-        terms: ports.retriever.terms(&text),
-        text,
-        vector: meaning.as_ref().ok().cloned(),
+    Question {
+        text: text.to_owned(),
+        terms: ports.retriever.terms(text),
+        strangers: loaded.strangers,
+        vector,
         language: loaded.organization.default_language.clone(),
         company: loaded.organization.public_name().to_owned(),
-    };
-    (question, meaning)
+    }
 }
 
+/// Understands what is said, unless what is understood is given.
 pub(super) async fn understand(
     ports: &Ports,
     loaded: &Loaded,
     question: &Question,
+    meanings: &Meanings,
     given: Option<Analysis>,
 ) -> Understood {
     let began = ports.now();
@@ -54,11 +55,17 @@ pub(super) async fn understand(
         (Some(given), _) => given,
         (None, None) => degraded("understanding: the intents were not learned"),
         (None, Some(intents)) => {
+            let clauses = match &question.vector {
+                Some(_) => meanings.of_clauses(ports, loaded, &question.text).await,
+                None => Vec::new(),
+            };
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
+                clauses,
+                embedding_model: loaded.versions.embedding_model.clone(),
                 at: loaded.message.created_at,
-                time_zone: Some(loaded.organization.timezone.clone()),
+                time_zone: Some(loaded.time_zone.clone()),
                 terms: loaded.terms.clone(),
             };
             let analyzed = ports.understanding.analyze(&utterance, intents);

@@ -12,7 +12,7 @@ use crate::error::{EngineError, Thing};
 use crate::examine::examine_one;
 use crate::input::{NO_TIME_ZONE, is_time_zone};
 use crate::intents::IntentModels;
-use crate::meaning::meaning;
+use crate::meaning::{clauses, meaning};
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -39,11 +39,13 @@ impl AnalysisDesk {
     ) -> Result<Analysis, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
         // Offsets count in the text as it was sent, so it is checked but not cleaned here.
-        let chars = text.chars().count();
-        if chars == 0 || chars > MAX_MESSAGE_CHARS {
+        if acs_core::clean::clean(text).text.is_empty() {
+            return Err(EngineError::invalid("text", "must not be empty"));
+        }
+        if text.chars().count() > MAX_MESSAGE_CHARS {
             return Err(EngineError::invalid(
                 "text",
-                format!("must be 1 to {MAX_MESSAGE_CHARS} characters"),
+                format!("must be at most {MAX_MESSAGE_CHARS} characters"),
             ));
         }
         if time_zone.as_deref().is_some_and(|zone| !is_time_zone(zone)) {
@@ -56,11 +58,17 @@ impl AnalysisDesk {
         let learned = self.models.get(&organization).await?;
         let mut degraded = Vec::new();
         let terms = self.terms.get(&organization, &mut degraded).await;
-        let meant = meaning(ports, text).await;
+        let model = ports.embedders.name(&organization.embedding_model);
+        let meant = meaning(ports, text, model).await;
         degraded.extend(meant.as_ref().err().map(|why| (*why).to_owned()));
         let utterance = Utterance {
             text: text.to_owned(),
+            clauses: match &meant {
+                Ok(_) => clauses(ports, text, model).await,
+                Err(_) => Vec::new(),
+            },
             vector: meant.ok(),
+            embedding_model: model.to_owned(),
             at: at.unwrap_or_else(|| ports.now()),
             time_zone: time_zone.or(Some(organization.timezone)),
             terms,

@@ -1,7 +1,10 @@
 //! What imports have in common: rows that are not taken are told, and the others kept.
 
+mod table;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::table::{Record, Table};
 use crate::error::EngineError;
 
 /// How many rows an import has at the most.

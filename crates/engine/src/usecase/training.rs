@@ -18,8 +18,8 @@ use crate::ports::Ports;
 
 /// How many organizations one look finds at the most; the rest is found by the next.
 const LIMIT: u32 = 16;
-/// With fewer phrases to an intent in the mean, the nearest of them answer as well as anything trained.
-const PHRASES_EACH: usize = 5;
+/// With fewer phrases to an intent in the mean, words have nothing in common.
+const PHRASES_EACH: usize = 2;
 /// There is nothing to tell apart with fewer.
 const INTENTS: usize = 2;
 
@@ -72,10 +72,24 @@ impl IntentTraining {
     /// Trains the organizations whose phrases are newer than what was trained on them, one after another; gives their
     /// number. One that fails is tried again when its lease has ended. Ends soon when `stop` is cancelled.
     pub async fn train_due(&self, stop: &CancellationToken) -> Result<usize, EngineError> {
+        let embedders = &self.ports.embedders;
+        let mut trained = 0;
+        for embedder in std::iter::once(embedders.current().clone()).chain(embedders.previous()) {
+            trained += self.train_due_of(embedder.model(), stop).await?;
+        }
+        Ok(trained)
+    }
+
+    /// Trains those that this model answers for.
+    async fn train_due_of(
+        &self,
+        embedding_model: &str,
+        stop: &CancellationToken,
+    ) -> Result<usize, EngineError> {
         let (ports, settings) = (&self.ports, &self.ports.settings.training);
         let now = ports.now();
         let due = ports.store.directory().untrained_intents(
-            ports.embedder.model(),
+            embedding_model,
             now,
             now - settings.quiet,
             now - settings.at_the_latest,
@@ -86,7 +100,7 @@ impl IntentTraining {
             if stop.is_cancelled() {
                 break;
             }
-            match self.train(organization, stop).await {
+            match self.train(organization, embedding_model, stop).await {
                 Ok(done) => trained += usize::from(done),
                 Err(error) => {
                     metrics::counter!("acs_intent_trainings_total", "outcome" => "failed").increment(1);
@@ -97,29 +111,30 @@ impl IntentTraining {
         Ok(trained)
     }
 
-    /// Trains one organization, unless somebody is at it.
-    async fn train(
+    /// Trains one organization on the vectors of one model, unless somebody is at it.
+    pub(crate) async fn train(
         &self,
         organization: OrganizationId,
+        embedding_model: &str,
         stop: &CancellationToken,
     ) -> Result<bool, EngineError> {
         let scope = Scope::trusted(organization);
-        let Some(attempt) = self.acquire(scope).await? else {
+        let Some(attempt) = self.acquire(scope, embedding_model).await? else {
             return Ok(false);
         };
         let outcome = tokio::select! {
-            outcome = self.train_held(scope) => outcome?,
-            () = self.keep_lease(scope, attempt) => Outcome::Overtaken,
+            outcome = self.train_held(scope, embedding_model) => outcome?,
+            () = self.keep_lease(scope, embedding_model, attempt) => Outcome::Overtaken,
             () = stop.cancelled() => Outcome::Stopped,
         };
         metrics::counter!("acs_intent_trainings_total", "outcome" => outcome.as_str()).increment(1);
-        self.renew(scope, attempt, Duration::ZERO).await?;
+        self.renew(scope, embedding_model, attempt, Duration::ZERO)
+            .await?;
         Ok(outcome == Outcome::Trained)
     }
 
-    async fn train_held(&self, scope: Scope) -> Result<Outcome, EngineError> {
+    async fn train_held(&self, scope: Scope, embedding_model: &str) -> Result<Outcome, EngineError> {
         let ports = &self.ports;
-        let embedding_model = ports.embedder.model();
         let mut unit = ports.store.read(scope).await?;
         let organization = unit.organizations().find(scope.organization_id()).await?;
         let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
@@ -166,13 +181,13 @@ impl IntentTraining {
         bytes.map_err(|error| EngineError::Internal(Box::new(error)))
     }
 
-    async fn acquire(&self, scope: Scope) -> Result<Option<i64>, EngineError> {
+    async fn acquire(&self, scope: Scope, embedding_model: &str) -> Result<Option<i64>, EngineError> {
         let (ports, now) = (&self.ports, self.ports.now());
         let mut unit = ports.store.begin(scope).await?;
         let attempt = unit
             .intent_heads()
             .acquire(
-                ports.embedder.model(),
+                embedding_model,
                 &ports.settings.process,
                 now,
                 now + ports.settings.training.lease,
@@ -183,11 +198,11 @@ impl IntentTraining {
     }
 
     /// Renews the lease for as long as it is polled; returns only when the lease is lost.
-    async fn keep_lease(&self, scope: Scope, attempt: i64) {
+    async fn keep_lease(&self, scope: Scope, embedding_model: &str, attempt: i64) {
         let lease = self.ports.settings.training.lease;
         loop {
             tokio::time::sleep(lease / 3).await;
-            match self.renew(scope, attempt, lease).await {
+            match self.renew(scope, embedding_model, attempt, lease).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
@@ -198,14 +213,17 @@ impl IntentTraining {
     }
 
     /// Holds the training for a further while, or gives it back with none; `false` if another has taken over.
-    async fn renew(&self, scope: Scope, attempt: i64, lease: Duration) -> Result<bool, EngineError> {
+    async fn renew(
+        &self,
+        scope: Scope,
+        embedding_model: &str,
+        attempt: i64,
+        lease: Duration,
+    ) -> Result<bool, EngineError> {
         let ports = &self.ports;
         let until = ports.now() + lease;
         let mut unit = ports.store.begin(scope).await?;
-        let renewed = unit
-            .intent_heads()
-            .renew(ports.embedder.model(), attempt, until)
-            .await?;
+        let renewed = unit.intent_heads().renew(embedding_model, attempt, until).await?;
         unit.commit().await?;
         Ok(renewed)
     }
@@ -234,10 +252,10 @@ mod tests {
     }
 
     #[test]
-    fn it_takes_two_intents_with_five_phrases_each_in_the_mean() {
+    fn it_takes_two_intents_with_two_phrases_each_in_the_mean() {
         assert!(!enough(&[]));
         assert!(!enough(&phrases(&[("refund", 100)])));
-        assert!(!enough(&phrases(&[("greet", 4), ("refund", 5)])));
-        assert!(enough(&phrases(&[("greet", 4), ("refund", 6)])));
+        assert!(!enough(&phrases(&[("greet", 1), ("refund", 2)])));
+        assert!(enough(&phrases(&[("greet", 1), ("refund", 3)])));
     }
 }

@@ -1,6 +1,6 @@
 //! Conversations.
 
-use acs_domain::conversation::EmotionPoint;
+use acs_domain::conversation::{EmotionPoint, Topic};
 use sea_orm::entity::prelude::*;
 use serde_json::{Map, Value};
 
@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) ai_confidence_sum: f64,
     pub(crate) ai_confidence_min: Option<f32>,
     pub(crate) ai_fallback_count: i64,
+    pub(crate) model_tokens: i64,
+    pub(crate) model_cost: i64,
     pub(crate) sentiment_current: Option<String>,
     pub(crate) emotion_trajectory: Jsonb<Vec<EmotionPoint>>,
     pub(crate) escalated: bool,
@@ -43,7 +45,11 @@ pub(crate) struct Model {
     pub(crate) satisfaction_feedback: Option<String>,
     pub(crate) nps_score: Option<i16>,
     pub(crate) current_topic: Option<String>,
-    pub(crate) topic_stack: Jsonb<Vec<String>>,
+    pub(crate) topic_stack: Jsonb<Vec<Topic>>,
+    pub(crate) asked: Option<String>,
+    pub(crate) asked_open: bool,
+    pub(crate) language: Option<String>,
+    pub(crate) reminded_at: Option<i64>,
     pub(crate) salesforce_case_id: Option<String>,
     pub(crate) metadata: Jsonb<Map<String, Value>>,
     pub(crate) version: i64,

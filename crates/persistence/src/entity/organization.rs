@@ -1,5 +1,6 @@
 //! Tenants with their limits, usage and settings.
 
+use acs_domain::budget::ModelBudget;
 use acs_domain::organization::Settings;
 use sea_orm::entity::prelude::*;
 use serde_json::{Map, Value};
@@ -36,6 +37,10 @@ pub(crate) struct Model {
     pub(crate) current_knowledge_passages: i64,
     pub(crate) current_knowledge_terms: i64,
     pub(crate) current_storage_bytes: i64,
+    pub(crate) model_budget: Jsonb<ModelBudget>,
+    pub(crate) model_month: i64,
+    pub(crate) model_tokens_this_month: i64,
+    pub(crate) model_cost_this_month: i64,
     pub(crate) settings: Jsonb<Settings>,
     pub(crate) features: Jsonb<Map<String, Value>>,
     pub(crate) branding: Jsonb<Map<String, Value>>,
@@ -54,6 +59,7 @@ pub(crate) struct Model {
     pub(crate) intents_version: i64,
     pub(crate) intent_head_version: i64,
     pub(crate) terms_version: i64,
+    pub(crate) embedding_model: String,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
 }

@@ -43,7 +43,10 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0006_intent_heads",
     "0007_terms",
     "0008_bounded_nomination",
+    "0009_embedding_moves",
+    "0010_model_budgets",
     "0011_turn_records",
+    "0012_context",
 ];
 
 /// Where a migration stands.

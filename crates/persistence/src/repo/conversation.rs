@@ -2,6 +2,7 @@
 
 use acs_core::id::Id;
 use acs_core::page::{Cursor, Page, PageRequest};
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{Channel, Conversation, ConversationId, Satisfaction, Status};
 use acs_domain::organization::month_number;
 use acs_domain::port::store::conversation::ConversationFilter;
@@ -234,6 +235,8 @@ fn model(it: &Conversation) -> Model {
         ai_confidence_sum: it.ai_confidence_sum,
         ai_confidence_min: it.ai_confidence_min,
         ai_fallback_count: it.ai_fallback_count,
+        model_tokens: it.models.tokens,
+        model_cost: it.models.cost_micros,
         sentiment_current: it.sentiment_current.map(|label| label.to_string()),
         emotion_trajectory: Jsonb(it.emotion_trajectory.clone()),
         escalated: it.escalated,
@@ -248,6 +251,10 @@ fn model(it: &Conversation) -> Model {
         nps_score: it.satisfaction.as_ref().and_then(|given| given.nps),
         current_topic: it.current_topic.clone(),
         topic_stack: Jsonb(it.topic_stack.clone()),
+        asked: it.asked.clone(),
+        asked_open: it.asked_open,
+        language: it.language.clone(),
+        reminded_at: it.reminded_at.map(micros),
         salesforce_case_id: it.salesforce_case_id.clone(),
         metadata: Jsonb(it.metadata.clone()),
         version: it.version,
@@ -282,6 +289,10 @@ fn conversation(row: Model) -> Result<Conversation, StoreError> {
         ai_confidence_sum: row.ai_confidence_sum,
         ai_confidence_min: row.ai_confidence_min,
         ai_fallback_count: row.ai_fallback_count,
+        models: Spending {
+            tokens: row.model_tokens,
+            cost_micros: row.model_cost,
+        },
         sentiment_current: origin.opt_word(row.sentiment_current.as_deref())?,
         emotion_trajectory: row.emotion_trajectory.0,
         escalated: row.escalated,
@@ -298,6 +309,10 @@ fn conversation(row: Model) -> Result<Conversation, StoreError> {
         }),
         current_topic: row.current_topic,
         topic_stack: row.topic_stack.0,
+        asked: row.asked,
+        asked_open: row.asked_open,
+        language: row.language,
+        reminded_at: origin.opt_time(row.reminded_at)?,
         salesforce_case_id: row.salesforce_case_id,
         metadata: row.metadata.0,
         version: row.version,

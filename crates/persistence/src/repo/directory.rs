@@ -63,6 +63,12 @@ async fn ask_postgres(
     line.heard(found)
 }
 
+/// The id of an organization out of a row.
+fn organization(row: &QueryResult) -> Result<OrganizationId, StoreError> {
+    let id = row.try_get_by_index::<Uuid>(0).map_err(store_error)?;
+    Ok(Id::from_uuid(id))
+}
+
 /// A pair of ids out of a row.
 fn pair<T>(row: &QueryResult) -> Result<(OrganizationId, Id<T>), StoreError> {
     let id = |index| row.try_get_by_index::<Uuid>(index).map_err(store_error);
@@ -150,6 +156,31 @@ impl Directory for SqlStore {
         rows.iter().map(pair).collect()
     }
 
+    async fn silent_conversations(
+        &self,
+        remind_before: OffsetDateTime,
+        abandon_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id, conversation_id FROM core.directory_silent_conversations($1, $2, $3)",
+                "SELECT organization_id, id FROM conversations \
+                 WHERE status IN ('initialized', 'active', 'waiting_for_user') AND assigned_agent_id IS NULL \
+                 AND (last_activity_at <= ?2 OR (last_activity_at <= ?1 AND reminded_at IS NULL \
+                      AND status = 'waiting_for_user' AND ai_message_count > 0 \
+                      AND channel IN ('web', 'mobile', 'slack', 'teams'))) \
+                 ORDER BY last_activity_at, id LIMIT ?3",
+                vec![
+                    micros(remind_before).into(),
+                    micros(abandon_before).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(pair).collect()
+    }
+
     async fn untrained_intents(
         &self,
         embedding_model: &str,
@@ -165,6 +196,7 @@ impl Directory for SqlStore {
                  LEFT JOIN intent_heads h ON h.organization_id = o.id AND h.embedding_model = ?1 \
                  LEFT JOIN intent_trainings t ON t.organization_id = o.id AND t.embedding_model = ?1 \
                  WHERE o.intents_version > 0 AND o.intents_version > coalesce(h.intents_version, 0) \
+                 AND o.embedding_model IN (?1, '') \
                  AND (o.intents_changed_at <= ?3 OR coalesce(h.trained_at, o.created_at) <= ?4) \
                  AND coalesce(t.lease_expires_at, 0) <= ?2 \
                  ORDER BY o.intents_changed_at, o.id LIMIT ?5",
@@ -177,8 +209,48 @@ impl Directory for SqlStore {
                 ],
             )
             .await?;
-        let id = |row: &QueryResult| row.try_get_by_index::<Uuid>(0).map_err(store_error);
-        rows.iter().map(|row| id(row).map(Id::from_uuid)).collect()
+        rows.iter().map(organization).collect()
+    }
+
+    async fn unmoved(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        since_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id FROM core.directory_unmoved($1, $2, $3, $4)",
+                "SELECT o.id FROM organizations o LEFT JOIN embedding_moves m ON m.organization_id = o.id \
+                 WHERE ((o.embedding_model <> ?1 AND o.embedding_model_since <= ?3) \
+                     OR (o.embedding_model = ?1 AND (o.embedding_model_beside <> '' OR o.vectors_missing))) \
+                 AND coalesce(m.lease_expires_at, 0) <= ?2 \
+                 ORDER BY o.embedding_model = ?1, o.id LIMIT ?4",
+                vec![
+                    embedding_model.into(),
+                    micros(now).into(),
+                    micros(since_before).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(organization).collect()
+    }
+
+    async fn embedded_otherwise(
+        &self,
+        embedding_model: &str,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id FROM core.directory_embedded_otherwise($1, $2)",
+                "SELECT id FROM organizations WHERE embedding_model <> ?1 LIMIT ?2",
+                vec![embedding_model.into(), i64::from(limit).into()],
+            )
+            .await?;
+        rows.iter().map(organization).collect()
     }
 
     async fn sweep(

@@ -1,6 +1,6 @@
 //! Intents and their phrases.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use acs_core::id::Id;
 use acs_core::page::{Cursor, Page, PageRequest};
@@ -28,6 +28,10 @@ use crate::session::Session;
 
 /// Rows of one statement: enough to be quick, few enough for the drivers' number of values.
 const ROWS: usize = 200;
+/// A phrase `p` has a vector of the model `$2` in one of two places, and which it is. An empty name is any model's: the
+/// vector was written before models were told apart.
+const HAS_VECTOR: &str = "(p.embedding_model IN ($2, '') OR p.embedding_model_beside = $2)";
+const VECTOR: &str = "CASE WHEN p.embedding_model IN ($2, '') THEN p.embedding ELSE p.embedding_beside END";
 
 impl Session {
     fn wants(&self) -> Select<Entity> {
@@ -109,12 +113,13 @@ impl IntentQueries for Session {
     }
 
     async fn phrases(&mut self, embedding_model: &str) -> Result<Vec<Phrase>, StoreError> {
-        const SQL: &str = "SELECT i.id, i.name, p.phrase, p.embedding FROM intents i \
-            JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
-            WHERE i.organization_id = $1 AND i.enabled AND p.embedding_model IN ($2, '') \
-            ORDER BY i.name, p.ordinal";
+        let sql = format!(
+            "SELECT i.id, i.name, p.phrase, {VECTOR} FROM intents i \
+             JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
+             WHERE i.organization_id = $1 AND i.enabled AND {HAS_VECTOR} ORDER BY i.name, p.ordinal"
+        );
         let values = [self.organization().into(), embedding_model.into()];
-        self.rows(SQL, values).await?.iter().map(phrase).collect()
+        self.rows(&sql, values).await?.iter().map(phrase).collect()
     }
 
     async fn phrases_of(
@@ -124,9 +129,9 @@ impl IntentQueries for Session {
     ) -> Result<Vec<Phrase>, StoreError> {
         let among = dialect::id_in(self.is_postgres(), "i.id", "$3");
         let sql = format!(
-            "SELECT i.id, i.name, p.phrase, p.embedding FROM intents i \
+            "SELECT i.id, i.name, p.phrase, {VECTOR} FROM intents i \
              JOIN intent_phrases p ON p.organization_id = i.organization_id AND p.intent_id = i.id \
-             WHERE i.organization_id = $1 AND p.embedding_model IN ($2, '') AND {among} \
+             WHERE i.organization_id = $1 AND {HAS_VECTOR} AND {among} \
              ORDER BY i.name, p.ordinal"
         );
         let ids = dialect::id_list(intents.iter().map(|id| id.as_uuid()));
@@ -174,6 +179,10 @@ impl Intents for Session {
             return Ok(());
         };
         self.raise_intents_version(at).await?;
+        let models: BTreeSet<&str> = written.iter().map(|one| &*one.embedding_model).collect();
+        for model in models {
+            self.note_phrases_of(model).await?;
+        }
         let ids: Vec<Uuid> = written.iter().map(|one| one.intent.id.as_uuid()).collect();
         let known = self.intent_versions(&ids).await?;
         for one in written {

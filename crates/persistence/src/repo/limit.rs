@@ -1,5 +1,6 @@
 //! Counters of the organization: the write that changes one enforces its limit.
 
+use acs_domain::budget::Spending;
 use acs_domain::organization::LimitExceeded;
 use acs_domain::port::store::StoreError;
 use sea_orm::sea_query::Expr;
@@ -9,6 +10,7 @@ use time::OffsetDateTime;
 use crate::entity::organization::{Column, Entity, Model};
 use crate::error::store_error;
 use crate::row::micros;
+use crate::search::Standing;
 use crate::session::Session;
 
 /// Bytes in a gigabyte of the storage quota.
@@ -72,14 +74,29 @@ impl Session {
     }
 
     /// Raises the version of the knowledge, and holds the organization until the unit ends: knowledge is written by
-    /// one unit at a time.
-    pub(crate) async fn raise_knowledge_version(&mut self) -> Result<i64, StoreError> {
+    /// one unit at a time. Gives what answers for it besides.
+    pub(crate) async fn raise_knowledge_version(&mut self) -> Result<(i64, Standing), StoreError> {
         const SQL: &str = "UPDATE organizations SET knowledge_version = knowledge_version + 1 WHERE id = $1 \
-            RETURNING knowledge_version AS version";
+            RETURNING knowledge_version, embedding_model, vectors_beside";
         self.note_knowledge_change();
         let raised = self.rows(SQL, [self.organization().into()]).await?;
         let row = raised.first().ok_or_else(no_organization)?;
-        row.try_get("", "version").map_err(store_error)
+        let version = row.try_get_by_index(0).map_err(store_error)?;
+        Ok((version, Standing::read(row, 1)?))
+    }
+
+    /// Notes that something is without a vector of the model in force.
+    pub(crate) async fn note_missing_vectors(&self) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET vectors_missing = true WHERE id = $1";
+        self.run(SQL, [self.organization().into()]).await?;
+        Ok(())
+    }
+
+    /// Notes that phrases' vectors are missing, if this is not the model in force.
+    pub(crate) async fn note_phrases_of(&self, model: &str) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET vectors_missing = true WHERE id = $1 AND embedding_model NOT IN ($2, '')";
+        self.run(SQL, [self.organization().into(), model.into()]).await?;
+        Ok(())
     }
 
     /// Raises the version of the intents, and holds the organization until the unit ends.
@@ -148,6 +165,25 @@ impl Session {
             }
         }
         .into())
+    }
+
+    /// Adds what language models have cost in a calendar month.
+    pub(crate) async fn add_models(&self, month: i64, spent: Spending) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE organizations SET \
+            model_tokens_this_month = CASE WHEN model_month < $1 THEN $2 ELSE model_tokens_this_month + $2 END, \
+            model_cost_this_month = CASE WHEN model_month < $1 THEN $3 ELSE model_cost_this_month + $3 END, \
+            model_month = CASE WHEN model_month < $1 THEN $1 ELSE model_month END \
+            WHERE id = $4";
+        let values = [
+            month.into(),
+            spent.tokens.into(),
+            spent.cost_micros.into(),
+            self.organization().into(),
+        ];
+        match self.run(SQL, values).await? {
+            1 => Ok(()),
+            _ => Err(no_organization()),
+        }
     }
 
     async fn usage(&self) -> Result<Model, StoreError> {

@@ -3,6 +3,7 @@
 mod api_key;
 mod conversation;
 mod directory;
+mod embedding;
 mod escalation;
 mod idempotency;
 mod intent;

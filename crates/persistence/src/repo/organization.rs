@@ -3,6 +3,7 @@
 use acs_core::id::Id;
 use acs_core::page::{Cursor, Page, PageRequest};
 use acs_domain::access::SYSTEM_ORGANIZATION;
+use acs_domain::budget::Spending;
 use acs_domain::organization::{Limits, Organization, OrganizationId, Usage, month_number};
 use acs_domain::port::store::{OrganizationQueries, Organizations, StoreError};
 use async_trait::async_trait;
@@ -94,6 +95,7 @@ impl Organizations for Session {
             max_knowledge_entries: Set(it.limits.max_knowledge_entries),
             max_api_calls_per_hour: Set(it.limits.max_api_calls_per_hour),
             storage_quota_gb: Set(it.limits.storage_quota_gb),
+            model_budget: Set(Jsonb(it.budget)),
             settings: Set(Jsonb(it.settings.clone())),
             features: Set(Jsonb(it.features.clone())),
             branding: Set(Jsonb(it.branding.clone())),
@@ -114,6 +116,10 @@ impl Organizations for Session {
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+
+    async fn count_models(&mut self, month: i64, spent: Spending) -> Result<(), StoreError> {
+        self.add_models(month, spent).await
     }
 }
 
@@ -145,6 +151,10 @@ fn model(it: &Organization) -> Model {
         current_knowledge_passages: 0,
         current_knowledge_terms: 0,
         current_storage_bytes: 0,
+        model_budget: Jsonb(it.budget),
+        model_month: 0,
+        model_tokens_this_month: 0,
+        model_cost_this_month: 0,
         settings: Jsonb(it.settings.clone()),
         features: Jsonb(it.features.clone()),
         branding: Jsonb(it.branding.clone()),
@@ -163,6 +173,7 @@ fn model(it: &Organization) -> Model {
         intents_version: it.intents_version,
         intent_head_version: it.intent_head_version,
         terms_version: it.terms_version,
+        embedding_model: it.embedding_model.clone(),
         created_at: micros(it.created_at),
         updated_at: micros(it.updated_at),
     }
@@ -194,6 +205,7 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
             max_api_calls_per_hour: row.max_api_calls_per_hour,
             storage_quota_gb: row.storage_quota_gb,
         },
+        budget: row.model_budget.0,
         usage: Usage {
             users: row.current_users_count,
             conversations_this_month: row.current_month_conversations,
@@ -201,6 +213,11 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
             conversations_lifetime: row.total_conversations_lifetime,
             knowledge_entries: row.current_knowledge_entries,
             storage_bytes: row.current_storage_bytes,
+            models: Spending {
+                tokens: row.model_tokens_this_month,
+                cost_micros: row.model_cost_this_month,
+            },
+            models_month: row.model_month,
         },
         settings: row.settings.0,
         features: row.features.0,
@@ -220,6 +237,7 @@ fn organization(row: Model) -> Result<Organization, StoreError> {
         intents_version: row.intents_version,
         intent_head_version: row.intent_head_version,
         terms_version: row.terms_version,
+        embedding_model: row.embedding_model,
         created_at: origin.time(row.created_at)?,
         updated_at: origin.time(row.updated_at)?,
     })

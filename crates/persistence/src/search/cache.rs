@@ -7,7 +7,7 @@ use acs_domain::organization::OrganizationId;
 use acs_domain::port::store::StoreError;
 
 use super::index::VectorIndex;
-use super::sqlite;
+use super::{Standing, sqlite};
 use crate::session::Session;
 
 /// Builds an index once for each version of an organization's knowledge, however many ask for it.
@@ -38,11 +38,12 @@ impl VectorCache {
         }
     }
 
-    /// The index for a unit that sees `version` of its organization's knowledge.
+    /// The index for a unit that sees `version` of its organization's knowledge, and these vectors answer for it.
     pub(crate) async fn index(
         &self,
         session: &Session,
         version: i64,
+        standing: &Standing,
     ) -> Result<Arc<VectorIndex>, StoreError> {
         let organization = session.organization_id();
         let slot = self.slot(organization);
@@ -52,18 +53,27 @@ impl VectorCache {
             let base = held.clone();
             drop(held);
             let index = base.map_or_else(VectorIndex::default, Arc::unwrap_or_clone);
-            return Ok(Arc::new(catch_up(session, index, version).await?));
+            return Ok(Arc::new(catch_up(session, index, version, standing).await?));
         }
         match held.as_ref() {
             // A unit that began before the last write: what it cannot see is left out when the nominees are read.
-            Some(index) if index.version() >= version => return Ok(Arc::clone(index)),
+            Some(index) if index.version() >= version && index.is_of(standing) => {
+                return Ok(Arc::clone(index));
+            }
+            // It began before the organization moved to another model: it gets an index of its own.
+            Some(index) if index.version() > version => {
+                drop(held);
+                return Ok(Arc::new(
+                    catch_up(session, VectorIndex::default(), version, standing).await?,
+                ));
+            }
             _ => {}
         }
         // Nobody else holds it, unless a search is running: then that one keeps the old index.
         let index = held
             .take()
             .map_or_else(VectorIndex::default, Arc::unwrap_or_clone);
-        let index = Arc::new(catch_up(session, index, version).await?);
+        let index = Arc::new(catch_up(session, index, version, standing).await?);
         *held = Some(Arc::clone(&index));
         drop(held);
         self.weigh(organization, index.size_bytes());
@@ -103,18 +113,19 @@ async fn catch_up(
     session: &Session,
     mut index: VectorIndex,
     version: i64,
+    standing: &Standing,
 ) -> Result<VectorIndex, StoreError> {
-    if index.version() > 0 && index.len() > 0 {
+    if index.version() > 0 && index.len() > 0 && index.is_of(standing) {
         let changed: HashSet<_> = sqlite::changed_entries(session, index.version()).await?;
         if changed.len() <= index.len() / 8 {
             index.remove(&changed);
-            sqlite::read_vectors_of(session, &changed, &mut index).await?;
+            sqlite::read_vectors_of(session, &changed, standing.place, &mut index).await?;
             index.set_version(version);
             return Ok(index);
         }
-        index = VectorIndex::default();
     }
-    sqlite::read_all_vectors(session, &mut index).await?;
+    index = VectorIndex::of(standing.clone());
+    sqlite::read_all_vectors(session, standing.place, &mut index).await?;
     index.set_version(version);
     Ok(index)
 }

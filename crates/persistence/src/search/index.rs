@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::steps;
+use super::{Standing, steps};
 
 /// A passage, as it is added.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(crate) struct Filter {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct VectorIndex {
     version: i64,
+    /// What its vectors answer for: those of another model or place are another index.
+    standing: Option<Standing>,
     /// The length of every vector: the first one's. A vector of another model has no place here.
     dimensions: usize,
     rows: Vec<Row>,
@@ -46,6 +48,18 @@ struct Row {
 }
 
 impl VectorIndex {
+    /// An index of nothing yet.
+    pub(crate) fn of(standing: Standing) -> Self {
+        Self {
+            standing: Some(standing),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn is_of(&self, standing: &Standing) -> bool {
+        self.standing.as_ref() == Some(standing)
+    }
+
     pub(crate) fn version(&self) -> i64 {
         self.version
     }
@@ -63,12 +77,13 @@ impl VectorIndex {
         self.components.capacity() + self.rows.capacity() * size_of::<Row>()
     }
 
-    /// Adds a passage. A vector of another length than the first one's is left out: it is found by its words alone.
+    /// Adds a passage. One without a vector, or with one of another length than the first one's, is left out: it is found by
+    /// its words alone.
     pub(crate) fn add(&mut self, passage: Indexed, category: &str, vector: &[f32]) {
         if self.rows.is_empty() {
             self.dimensions = vector.len();
         }
-        if vector.len() != self.dimensions {
+        if vector.len() != self.dimensions || vector.is_empty() {
             return;
         }
         let category = self.category(category);

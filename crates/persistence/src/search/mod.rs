@@ -5,9 +5,11 @@ pub(crate) mod codec;
 mod index;
 mod nominate;
 pub(crate) mod passage;
+mod place;
 mod postgres;
 mod sqlite;
 mod steps;
 mod words;
 
 pub(crate) use self::cache::VectorCache;
+pub(crate) use self::place::{Place, Standing};

@@ -10,7 +10,7 @@ use sea_orm::QueryResult;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{postgres, sqlite, words};
+use super::{Standing, postgres, sqlite, words};
 use crate::dialect;
 use crate::error::store_error;
 use crate::row::Origin;
@@ -29,34 +29,42 @@ pub(crate) struct Candidate {
 impl Session {
     /// The passages that may answer a question.
     pub(crate) async fn nominate_passages(&self, query: &SearchQuery) -> Result<Nominations, StoreError> {
-        let (version, lexicon) = self.lexicon(&query.terms).await?;
-        let chosen = words::nominating(query, &lexicon);
+        let Some((version, standing, lexicon)) = self.lexicon(&query.terms).await? else {
+            return Ok(Nominations::default());
+        };
+        let mut query = Cow::Borrowed(query);
+        if !standing.takes(&query.embedding_model) {
+            query.to_mut().vector = None;
+        }
+        let chosen = words::nominating(&query, &lexicon);
         let candidates = if lexicon.passages == 0 {
             Vec::new()
         } else if self.is_postgres() {
-            postgres::candidates(self, query, &chosen).await?
+            postgres::candidates(self, &query, &chosen, standing.place).await?
         } else {
-            sqlite::candidates(self, query, &chosen, version).await?
+            sqlite::candidates(self, &query, &chosen, (version, &standing)).await?
         };
         let counter = Counter::new(&query.terms);
         let nominees = candidates.into_iter().map(|candidate| counter.nominee(candidate));
         Ok(Nominations {
             nominees: nominees.collect::<Result<_, _>>()?,
             lexicon,
+            embedding_model: standing.model,
         })
     }
 
-    /// The version of the knowledge, and how common these words are in it.
-    async fn lexicon(&self, terms: &[String]) -> Result<(i64, Lexicon), StoreError> {
+    /// The version of the knowledge, what answers for it, and how common these words are in it.
+    async fn lexicon(&self, terms: &[String]) -> Result<Option<(i64, Standing, Lexicon)>, StoreError> {
         let sql = format!(
-            "SELECT o.knowledge_version, o.current_knowledge_passages, o.current_knowledge_terms, f.term, f.passages \
+            "SELECT o.knowledge_version, o.current_knowledge_passages, o.current_knowledge_terms, f.term, f.passages, \
+                    o.embedding_model, o.vectors_beside \
              FROM organizations o LEFT JOIN term_frequencies f ON f.organization_id = o.id AND {} WHERE o.id = $1",
             dialect::text_in(self.is_postgres(), "f.term", "$2")
         );
         let list = dialect::text_list(terms.iter().map(String::as_str));
         let rows = self.rows(&sql, [self.organization().into(), list.into()]).await?;
         let Some(first) = rows.first() else {
-            return Ok((0, Lexicon::default()));
+            return Ok(None);
         };
         let mut known: HashMap<String, u64> = HashMap::new();
         for row in &rows {
@@ -73,7 +81,7 @@ impl Session {
             total_terms: number(2)?.unsigned_abs(),
             frequencies: terms.iter().map(frequency).collect(),
         };
-        Ok((number(0)?, lexicon))
+        Ok(Some((number(0)?, Standing::read(first, 5)?, lexicon)))
     }
 }
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use acs_core::id::Id;
-use acs_domain::knowledge::{Entry, FoundPassage, Passage, PassageId};
+use acs_domain::knowledge::{FoundPassage, Passage, PassageId, Sentence, Vector};
 use acs_domain::port::store::StoreError;
+use acs_domain::port::store::knowledge::WrittenEntry;
 use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
-use super::codec;
 use super::words::indexed_word;
+use super::{Place, Standing, codec};
 use crate::dialect;
 use crate::error::store_error;
 use crate::row::{Origin, micros};
@@ -17,9 +18,9 @@ use crate::session::Session;
 
 /// Rows of one statement. A fixed number, so that full statements stay prepared.
 const ROWS: usize = 64;
-/// The columns of a row, and which of them is the vector.
-const COLUMNS: usize = 12;
-const EMBEDDING: usize = 8;
+/// The columns of a row, and which of them are vectors.
+const COLUMNS: usize = 14;
+const EMBEDDINGS: [usize; 2] = [8, 13];
 
 /// By how many passages each term occurs in more, or in fewer.
 pub(crate) type TermChanges = BTreeMap<String, i64>;
@@ -67,10 +68,12 @@ impl Session {
         Ok(removed)
     }
 
-    /// Adds passages with their entries, and notes it in `changes`.
+    /// Adds passages with their entries, and notes it in `changes`. Their vectors are left out if those of another model
+    /// answer.
     pub(crate) async fn add_passages(
         &self,
-        passages: &[(&Entry, &Passage)],
+        passages: &[(&WrittenEntry, &Passage)],
+        standing: &Standing,
         changes: &mut TermChanges,
     ) -> Result<(), StoreError> {
         for (_, passage) in passages {
@@ -84,7 +87,9 @@ impl Session {
                 // The vector travels as text.
                 |n: usize| {
                     let values = (1..=COLUMNS).map(|column| match column {
-                        EMBEDDING => format!("${}::vector", n * COLUMNS + column),
+                        column if EMBEDDINGS.contains(&column) => {
+                            format!("${}::vector", n * COLUMNS + column)
+                        }
                         _ => format!("${}", n * COLUMNS + column),
                     });
                     format!("({})", values.collect::<Vec<_>>().join(", "))
@@ -95,12 +100,12 @@ impl Session {
             let rows: Vec<String> = (0..some.len()).map(row).collect();
             let sql = format!(
                 "INSERT INTO knowledge_passages (organization_id, id, entry_id, ordinal, category, expires_at, \
-                 term_count, embedding, heading, content, sentences, terms) VALUES {} RETURNING id, number",
+                 term_count, embedding, heading, content, sentences, terms, embedding_beside, sentences_beside) VALUES {} RETURNING id, number",
                 rows.join(", ")
             );
             let values = some
                 .iter()
-                .flat_map(|(entry, passage)| self.passage_values(entry, passage));
+                .flat_map(|(entry, passage)| self.passage_values(entry, passage, standing));
             let numbered = self.rows(&sql, values).await?;
             if !self.is_postgres() {
                 self.index_words(some, &numbered).await?;
@@ -109,11 +114,30 @@ impl Session {
         Ok(())
     }
 
-    fn passage_values(&self, entry: &Entry, passage: &Passage) -> [Value; COLUMNS] {
-        let embedding: Value = if self.is_postgres() {
-            codec::write_text(&passage.vector).into()
+    fn passage_values(
+        &self,
+        written: &WrittenEntry,
+        passage: &Passage,
+        standing: &Standing,
+    ) -> [Value; COLUMNS] {
+        let entry = &written.entry;
+        let (vector, sentences) = if standing.takes(&written.embedding_model) {
+            (&*passage.vector, codec::write_sentences(&passage.sentences))
         } else {
-            codec::write_vector(&passage.vector).into()
+            let bare: Vec<Sentence> = passage.sentences.iter().map(without_vector).collect();
+            (&[][..], codec::write_sentences(&bare))
+        };
+        let (home, beside) = match standing.place {
+            Place::Home => ((self.vector_value(vector), sentences), (None, None)),
+            Place::Beside => (
+                (self.vector_value(&[]), Vec::new()),
+                (Some(self.vector_value(vector)), Some(sentences)),
+            ),
+        };
+        let nothing = if self.is_postgres() {
+            Value::from(None::<String>)
+        } else {
+            Value::from(None::<Vec<u8>>)
         };
         [
             self.organization().into(),
@@ -123,18 +147,20 @@ impl Session {
             entry.text.category.as_str().into(),
             entry.text.expires_at.map(micros).into(),
             i64::try_from(passage.terms.len()).unwrap_or(i64::MAX).into(),
-            embedding,
+            home.0,
             passage.heading.as_str().into(),
             passage.text.as_str().into(),
-            codec::write_sentences(&passage.sentences).into(),
+            home.1.into(),
             serde_json::Value::from(passage.terms.clone()).into(),
+            beside.0.unwrap_or(nothing),
+            beside.1.into(),
         ]
     }
 
     /// SQLite: tells the word index which words the new passages have.
     async fn index_words(
         &self,
-        passages: &[(&Entry, &Passage)],
+        passages: &[(&WrittenEntry, &Passage)],
         numbered: &[QueryResult],
     ) -> Result<(), StoreError> {
         let mut numbers: HashMap<Uuid, i64> = HashMap::new();
@@ -195,17 +221,21 @@ impl Session {
 
     /// The passages with these ids, in their order, with what a reader needs to know of their entries.
     pub(crate) async fn read_passages(&self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError> {
-        let (terms, embedding) = if self.is_postgres() {
-            ("p.terms::text", "vector_send(p.embedding)")
+        let (terms, sent) = if self.is_postgres() {
+            ("p.terms::text", "vector_send")
         } else {
-            ("p.terms", "p.embedding")
+            ("p.terms", "")
         };
+        let in_force =
+            |home: &str| format!("CASE WHEN o.vectors_beside THEN p.{home}_beside ELSE p.{home} END");
         let sql = format!(
-            "SELECT p.id, p.entry_id, p.ordinal, p.heading, p.content, {terms}, {embedding}, p.sentences, \
+            "SELECT p.id, p.entry_id, p.ordinal, p.heading, p.content, {terms}, {sent}({}), {}, \
                     e.title, e.category, e.source_url, e.version \
-             FROM knowledge_passages p JOIN knowledge_entries e \
-               ON e.organization_id = p.organization_id AND e.id = p.entry_id \
-             WHERE p.organization_id = $1 AND {}",
+             FROM organizations o JOIN knowledge_passages p ON p.organization_id = o.id \
+             JOIN knowledge_entries e ON e.organization_id = p.organization_id AND e.id = p.entry_id \
+             WHERE o.id = $1 AND p.organization_id = $1 AND {}",
+            in_force("embedding"),
+            in_force("sentences"),
             dialect::id_in(self.is_postgres(), "p.id", "$2")
         );
         let list = dialect::id_list(ids.iter().map(|id| id.as_uuid()));
@@ -222,12 +252,7 @@ impl Session {
         let id: Uuid = row.try_get_by_index(0).map_err(store_error)?;
         let origin = passage_origin(id);
         let text = |index| row.try_get_by_index::<String>(index).map_err(store_error);
-        let embedding: Vec<u8> = row.try_get_by_index(6).map_err(store_error)?;
-        let vector = if self.is_postgres() {
-            codec::read_sent(&embedding)
-        } else {
-            codec::read_vector(&embedding)
-        };
+        let vector = self.vector_of(row, 6, origin)?;
         let sentences: Vec<u8> = row.try_get_by_index(7).map_err(store_error)?;
         Ok(FoundPassage {
             passage: Passage {
@@ -237,7 +262,7 @@ impl Session {
                 heading: text(3)?,
                 text: text(4)?,
                 terms: serde_json::from_str(&text(5)?).map_err(|error| origin.corrupt(error))?,
-                vector: vector.map_err(|error| origin.corrupt(error))?,
+                vector,
                 sentences: codec::read_sentences(&sentences).map_err(|error| origin.corrupt(error))?,
             },
             title: text(8)?,
@@ -248,11 +273,18 @@ impl Session {
     }
 }
 
+fn without_vector(sentence: &Sentence) -> Sentence {
+    Sentence {
+        vector: Vector::from([]),
+        ..sentence.clone()
+    }
+}
+
 fn json(changes: &TermChanges) -> Result<String, StoreError> {
     serde_json::to_string(changes).map_err(|error| StoreError::Failed(Box::new(error)))
 }
 
-fn passage_origin(id: Uuid) -> Origin {
+pub(crate) fn passage_origin(id: Uuid) -> Origin {
     Origin {
         table: "knowledge_passages",
         id,

@@ -7,9 +7,9 @@ use acs_domain::port::store::StoreError;
 use acs_domain::port::store::knowledge::SearchQuery;
 use sea_orm::{QueryResult, Value};
 
-use super::codec;
 use super::nominate::Candidate;
 use super::words::Words;
+use super::{Place, codec};
 use crate::error::store_error;
 use crate::row::micros;
 use crate::session::Session;
@@ -21,6 +21,7 @@ pub(crate) async fn candidates(
     session: &Session,
     query: &SearchQuery,
     words: &Words,
+    place: Place,
 ) -> Result<Vec<Candidate>, StoreError> {
     let all = || words.opening.iter().chain(&words.weighing);
     let terms: Vec<&str> = all().map(|word| word.term.as_str()).collect();
@@ -38,7 +39,7 @@ pub(crate) async fn candidates(
         Some(vector) => {
             values.push(codec::write_text(vector).into());
             values.push(i32::try_from(vector.len()).unwrap_or(i32::MAX).into());
-            with_meaning(vector.len())
+            with_meaning(vector.len(), place)
         }
         None => read(BY_WORDS, "0::real"),
     };
@@ -52,15 +53,19 @@ const BY_WORDS: &str = "SELECT id FROM ai.nominate_by_words(\
     ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'weights')::bigint), \
     ($2::jsonb -> 'opening')::integer, $3, $4, $5) AS id";
 
-fn with_meaning(dimensions: usize) -> String {
+fn with_meaning(dimensions: usize, place: Place) -> String {
+    let embedding = place.embedding();
     // The expression and the condition are those of the index, so that it is used.
     let (distance, condition) = if dimensions == INDEXED_DIMENSIONS {
         (
-            "embedding::halfvec(384) <#> (SELECT $6::halfvec(384))",
-            "vector_dims(embedding) = 384",
+            format!("{embedding}::halfvec(384) <#> (SELECT $6::halfvec(384))"),
+            format!("vector_dims({embedding}) = 384"),
         )
     } else {
-        ("embedding <#> (SELECT $6::vector)", "vector_dims(embedding) = $7")
+        (
+            format!("{embedding} <#> (SELECT $6::vector)"),
+            format!("vector_dims({embedding}) = $7"),
+        )
     };
     let nearest = format!(
         "(SELECT id FROM knowledge_passages \
@@ -68,9 +73,11 @@ fn with_meaning(dimensions: usize) -> String {
            AND ($3 IS NULL OR category = $3) \
          ORDER BY {distance} LIMIT $5)"
     );
-    let cosine = "CASE WHEN vector_dims(embedding) = $7 \
-        THEN (-(embedding <#> (SELECT $6::vector)))::real ELSE 0 END";
-    read(&format!("{BY_WORDS} UNION ALL {nearest}"), cosine)
+    let cosine = format!(
+        "CASE WHEN vector_dims({embedding}) = $7 \
+         THEN (-({embedding} <#> (SELECT $6::vector)))::real ELSE 0 END"
+    );
+    read(&format!("{BY_WORDS} UNION ALL {nearest}"), &cosine)
 }
 
 fn read(nominees: &str, cosine: &str) -> String {

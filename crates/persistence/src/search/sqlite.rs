@@ -17,6 +17,7 @@ use super::index::{Filter, Indexed, VectorIndex};
 use super::nominate::Candidate;
 use super::steps::exact_dot;
 use super::words::{Word, Words, indexed_word};
+use super::{Place, Standing};
 use crate::dialect;
 use crate::error::store_error;
 use crate::row::{Origin, micros};
@@ -37,22 +38,25 @@ pub(crate) async fn candidates(
     session: &Session,
     query: &SearchQuery,
     words: &Words,
-    version: i64,
+    (version, standing): (i64, &Standing),
 ) -> Result<Vec<Candidate>, StoreError> {
     let (by_words, nearest) = match &query.vector {
         Some(vector) => {
-            let index = session.vectors().index(session, version).await?;
+            let index = session.vectors().index(session, version, standing).await?;
             // The one in the database's thread, the other in its own.
             tokio::try_join!(by_words(session, query, words), nearest(index, query, vector))?
         }
         None => (by_words(session, query, words).await?, HashSet::new()),
     };
-    const SQL: &str = "SELECT id, entry_id, term_count, terms, embedding, number FROM knowledge_passages \
-        WHERE +organization_id = $1 AND number IN (SELECT value FROM json_each($2))";
+    let sql = format!(
+        "SELECT id, entry_id, term_count, terms, {}, number FROM knowledge_passages \
+         WHERE +organization_id = $1 AND number IN (SELECT value FROM json_each($2))",
+        standing.place.embedding()
+    );
     let numbers: Vec<i64> = by_words.union(&nearest).copied().collect();
     let list = serde_json::Value::from(numbers).to_string();
     let rows = session
-        .rows(SQL, [session.organization().into(), list.into()])
+        .rows(&sql, [session.organization().into(), list.into()])
         .await?;
     let read = |row: &QueryResult| -> Result<(i64, Candidate), StoreError> {
         let candidate = Candidate::read(row, cosine(row, query.vector.as_ref())?)?;
@@ -73,8 +77,8 @@ pub(crate) async fn candidates(
 /// The cosine of a candidate and the question; 0 if their vectors are not of one model.
 fn cosine(row: &QueryResult, question: Option<&Vector>) -> Result<f32, StoreError> {
     let Some(question) = question else { return Ok(0.0) };
-    let embedding: &[u8] = &row.try_get_by_index::<Vec<u8>>(4).map_err(store_error)?;
-    let vector = match codec::read_vector(embedding) {
+    let embedding: Option<Vec<u8>> = row.try_get_by_index(4).map_err(store_error)?;
+    let vector = match codec::read_vector(&embedding.unwrap_or_default()) {
         Ok(vector) => vector,
         Err(error) => return Err(origin(row.try_get_by_index(0).map_err(store_error)?).corrupt(error)),
     };
@@ -186,11 +190,13 @@ pub(crate) async fn changed_entries(session: &Session, since: i64) -> Result<Has
 pub(crate) async fn read_vectors_of(
     session: &Session,
     entries: &HashSet<Uuid>,
+    place: Place,
     index: &mut VectorIndex,
 ) -> Result<(), StoreError> {
     let sql = format!(
-        "SELECT number, id, entry_id, category, expires_at, embedding FROM knowledge_passages \
+        "SELECT number, id, entry_id, category, expires_at, {} FROM knowledge_passages \
          WHERE organization_id = $1 AND {}",
+        place.embedding(),
         dialect::id_in(false, "entry_id", "$2")
     );
     let list = dialect::id_list(entries.iter().copied());
@@ -201,13 +207,20 @@ pub(crate) async fn read_vectors_of(
 }
 
 /// Adds all passages of the organization, page by page.
-pub(crate) async fn read_all_vectors(session: &Session, index: &mut VectorIndex) -> Result<(), StoreError> {
-    const SQL: &str = "SELECT number, id, entry_id, category, expires_at, embedding FROM knowledge_passages \
-        WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+pub(crate) async fn read_all_vectors(
+    session: &Session,
+    place: Place,
+    index: &mut VectorIndex,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT number, id, entry_id, category, expires_at, {} FROM knowledge_passages \
+         WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        place.embedding()
+    );
     let mut after = Uuid::nil();
     loop {
         let values = [session.organization().into(), after.into(), PAGE.into()];
-        let rows = session.rows(SQL, values).await?;
+        let rows = session.rows(&sql, values).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.try_get_by_index(1).map_err(store_error)?;
         rows.iter().try_for_each(|row| add(row, index))?;
@@ -216,8 +229,9 @@ pub(crate) async fn read_all_vectors(session: &Session, index: &mut VectorIndex)
 
 fn add(row: &QueryResult, index: &mut VectorIndex) -> Result<(), StoreError> {
     let id: Uuid = row.try_get_by_index(1).map_err(store_error)?;
-    let embedding: Vec<u8> = row.try_get_by_index(5).map_err(store_error)?;
-    let vector = codec::read_vector(&embedding).map_err(|error| origin(id).corrupt(error))?;
+    let embedding: Option<Vec<u8>> = row.try_get_by_index(5).map_err(store_error)?;
+    let vector =
+        codec::read_vector(&embedding.unwrap_or_default()).map_err(|error| origin(id).corrupt(error))?;
     let category: String = row.try_get_by_index(3).map_err(store_error)?;
     let passage = Indexed {
         number: row.try_get_by_index(0).map_err(store_error)?,

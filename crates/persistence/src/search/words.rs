@@ -126,6 +126,7 @@ mod tests {
         SearchQuery {
             terms: (0..terms).map(|n| format!("t{n:02}")).collect(),
             vector: None,
+            embedding_model: String::new(),
             category: None,
             at: time::OffsetDateTime::UNIX_EPOCH,
             candidates,

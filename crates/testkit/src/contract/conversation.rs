@@ -6,8 +6,9 @@ use std::time::Duration;
 use acs_core::page::PageRequest;
 use acs_domain::access::{Role, Scope};
 use acs_domain::analysis::{EmotionLabel, SentimentLabel};
+use acs_domain::budget::Spending;
 use acs_domain::conversation::{
-    Channel, Conversation, EmotionPoint, Priority, ResolutionType, Satisfaction, Status,
+    Channel, Conversation, EmotionPoint, Priority, ResolutionType, Satisfaction, Status, Topic,
 };
 use acs_domain::organization::Organization;
 use acs_domain::port::store::conversation::ConversationFilter;
@@ -39,6 +40,14 @@ async fn find(store: &dyn Store, conversation: &Conversation) -> Conversation {
     unit.conversations().find(conversation.id).await.unwrap().unwrap()
 }
 
+fn topic(name: &str) -> Topic {
+    Topic {
+        name: name.to_owned(),
+        asked: Some(format!("How about my {name}?")),
+        open: true,
+    }
+}
+
 /// A conversation with every field set.
 fn eventful(conversation: &Conversation, sample: &Sample) -> Conversation {
     Conversation {
@@ -53,6 +62,10 @@ fn eventful(conversation: &Conversation, sample: &Sample) -> Conversation {
         ai_confidence_sum: 1.3,
         ai_confidence_min: Some(0.1),
         ai_fallback_count: 1,
+        models: Spending {
+            tokens: 420,
+            cost_micros: 77,
+        },
         sentiment_current: Some(SentimentLabel::VeryNegative),
         emotion_trajectory: vec![EmotionPoint {
             emotion: EmotionLabel::Anger,
@@ -72,7 +85,11 @@ fn eventful(conversation: &Conversation, sample: &Sample) -> Conversation {
             nps: Some(9),
         }),
         current_topic: Some("delivery".to_owned()),
-        topic_stack: vec!["payment".to_owned(), "account".to_owned()],
+        topic_stack: ["payment", "account"].map(topic).to_vec(),
+        asked: Some("When will it arrive?".to_owned()),
+        asked_open: true,
+        language: Some("de".to_owned()),
+        reminded_at: Some(sample.now()),
         salesforce_case_id: Some("500000000000001".to_owned()),
         metadata: json!({ "a": [1.5, null] })
             .as_object()

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use acs_domain::access::{Role, Scope};
-use acs_domain::conversation::ConversationId;
+use acs_domain::conversation::{Conversation, ConversationId, Status};
 use acs_domain::idempotency::RETENTION;
 use acs_domain::intent_head::IntentHead;
-use acs_domain::organization::OrganizationId;
+use acs_domain::organization::{Organization, OrganizationId};
 use acs_domain::user::UserStatus;
 
 use super::Shared;
@@ -151,6 +151,44 @@ pub async fn stranded_turns_are_the_first_unfinished_ones(store: Shared) {
     assert_eq!(stranded(1).await, [(ours.id, dead.id)]);
 }
 
+/// Conversations that wait for a silent customer, over all organizations, the longest silent first.
+pub async fn silent_conversations_are_found(store: Shared) {
+    let sample = Sample::default();
+    let (ours, theirs) = (
+        add_organization(&*store, &sample).await,
+        add_organization(&*store, &sample).await,
+    );
+    let waits = async |organization: &Organization, change: fn(&mut Conversation)| {
+        let mut conversation = add_conversation(&*store, &sample, organization).await;
+        conversation.status = Status::WaitingForUser;
+        conversation.ai_message_count = 1;
+        conversation.last_activity_at = sample.now();
+        change(&mut conversation);
+        let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+        unit.conversations().update(&conversation).await.unwrap();
+        unit.commit().await.unwrap();
+        sample.advance(Duration::from_secs(60));
+        (organization.id, conversation.id)
+    };
+    let first = waits(&ours, |_| {}).await;
+    let reminded = waits(&theirs, |it| it.reminded_at = Some(it.last_activity_at)).await;
+    let _processing = waits(&ours, |it| it.status = Status::Processing).await;
+    let _escalated = waits(&ours, |it| it.status = Status::Escalated).await;
+    let mail = waits(&theirs, |it| it.ai_message_count = 0).await;
+    let last = waits(&theirs, |_| {}).await;
+    let silent = async |remind_for: u64, abandon_for: u64, limit| {
+        let before = |seconds| sample.now() - Duration::from_secs(seconds);
+        let found = store
+            .directory()
+            .silent_conversations(before(remind_for), before(abandon_for), limit);
+        found.await.unwrap()
+    };
+    assert_eq!(silent(30, 3_600, 10).await, [first, last]);
+    assert_eq!(silent(30, 30, 10).await, [first, reminded, mail, last]);
+    assert_eq!(silent(30, 30, 2).await, [first, reminded]);
+    assert_eq!(silent(90, 3_600, 10).await, [first]);
+}
+
 /// An organization is to be trained when its phrases are newer than its head for this model, they have been left alone for
 /// a while or the last training is long ago, and nobody is at it.
 pub async fn intents_newer_than_their_training_are_found(store: Shared) {
@@ -187,7 +225,10 @@ pub async fn intents_newer_than_their_training_are_found(store: Shared) {
         .unwrap();
     unit.commit().await.unwrap();
     assert!(!due(EMBEDDING_MODEL, now, now, long_ago).await, "somebody trains");
-    assert!(due("another", now, now, long_ago).await, "but not for this model");
+    assert!(
+        !due("another", until, now, long_ago).await,
+        "that model does not answer for it"
+    );
     assert!(
         due(EMBEDDING_MODEL, until, now, long_ago).await,
         "whoever trained is gone"
@@ -211,7 +252,6 @@ pub async fn intents_newer_than_their_training_are_found(store: Shared) {
     assert!(unit.intent_heads().put(&head, None).await.unwrap());
     unit.commit().await.unwrap();
     assert!(!due(EMBEDDING_MODEL, until, until, until).await, "it is trained");
-    assert!(due("another", until, until, long_ago).await);
     let mut unit = store.begin(scope).await.unwrap();
     unit.intents()
         .put(&[sample.intent(&organization, "greet", &[])])

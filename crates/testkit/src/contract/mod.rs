@@ -4,6 +4,7 @@
 pub mod api_key;
 pub mod conversation;
 pub mod directory;
+pub mod embedding;
 pub mod escalation;
 pub mod idempotency;
 pub mod intent;
@@ -41,7 +42,8 @@ macro_rules! store_contracts {
                 another_organization_sees_and_changes_nothing, a_foreign_thing_is_never_written,
                 units_that_read_and_then_write_all_succeed, the_store_answers;
             organization: comes_back_as_it_was, a_taken_slug_is_a_conflict, only_its_own_is_seen,
-                the_system_organization_lists_all, usage_starts_at_zero, a_change_leaves_what_is_counted,
+                the_system_organization_lists_all, usage_starts_at_zero, what_models_cost_is_added_up_by_the_month,
+                what_models_cost_at_the_same_time_is_not_lost, a_change_leaves_what_is_counted,
                 another_organization_cannot_be_changed;
             user: comes_back_as_it_was, what_is_taken_is_a_conflict, the_same_address_may_be_in_two_organizations,
                 an_update_needs_the_version_that_was_read, an_update_changes_everything_but_identity,
@@ -70,6 +72,10 @@ macro_rules! store_contracts {
                 phrases_of_another_model_are_left_out, words_come_with_their_intent, lists_are_newest_first;
             intent_head: comes_back_as_it_was, an_older_training_never_replaces_a_newer, models_do_not_meet,
                 a_discarded_head_may_be_trained_anew, a_training_is_one_holders, one_of_twenty_trains;
+            embedding: one_model_answers_at_a_time, a_unit_from_before_sees_the_vectors_before,
+                what_is_written_meanwhile_goes_along, what_is_no_longer_used_is_cleared,
+                phrases_are_of_both_models_meanwhile, what_another_model_embedded_is_found_by_words_first,
+                the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
                 the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
                 erasing_a_customer_takes_the_keys_and_leaves_the_records;
@@ -86,6 +92,7 @@ macro_rules! store_contracts {
                 odd_words_are_words, nothing_known_nominates_nothing;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
+                silent_conversations_are_found,
                 intents_newer_than_their_training_are_found, a_sweep_deletes_what_is_past_its_time;
         }
     };

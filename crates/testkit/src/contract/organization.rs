@@ -1,8 +1,13 @@
 //! Organizations.
 
+use std::sync::Arc;
+
 use acs_core::id::Id;
 use acs_domain::access::{Role, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::budget::{ModelBudget, Spending};
 use acs_domain::organization::{Limits, Organization, Tier, Usage};
+
+use tokio::task::JoinSet;
 
 use super::{Shared, all_pages, assert_conflict};
 use crate::sample::{Sample, add_organization, insert_organization};
@@ -52,6 +57,10 @@ pub async fn a_change_leaves_what_is_counted(store: Shared) {
     changed.website = None;
     changed.tier = Tier::Free;
     changed.limits = Limits::of(Tier::Free);
+    changed.budget = ModelBudget {
+        tokens_per_month: Some(5_000),
+        ..ModelBudget::default()
+    };
     changed.settings.agent_name = "Ida".to_owned();
     changed.ip_allow_list = vec!["192.0.2.0/24".to_owned()];
     changed.is_active = false;
@@ -122,5 +131,64 @@ pub async fn usage_starts_at_zero(store: Shared) {
             month,
             ..Usage::default()
         }
+    );
+}
+
+/// What models cost is added up, and begins anew with the month.
+pub async fn what_models_cost_is_added_up_by_the_month(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let scope = Scope::trusted(organization.id);
+    let cost = |tokens, cost_micros| Spending { tokens, cost_micros };
+    let count = async |month, spent| {
+        let mut unit = store.begin(scope).await.unwrap();
+        unit.organizations().count_models(month, spent).await.unwrap();
+        unit.commit().await.unwrap();
+        let mut unit = store.read(scope).await.unwrap();
+        let found = unit.organizations().find(organization.id).await.unwrap();
+        found.unwrap().usage
+    };
+    assert_eq!(count(24_310, cost(100, 7)).await.models_in(24_310), cost(100, 7));
+    let usage = count(24_310, cost(20, 1)).await;
+    assert_eq!(usage.models_in(24_310), cost(120, 8));
+    assert_eq!(
+        usage.models_in(24_311),
+        cost(0, 0),
+        "the next month has seen nothing"
+    );
+    let usage = count(24_311, cost(5, 2)).await;
+    assert_eq!((usage.models, usage.models_month), (cost(5, 2), 24_311));
+    let late = count(24_310, cost(1, 1)).await;
+    assert_eq!(
+        late.models_in(24_311),
+        cost(6, 3),
+        "a late clock does not begin the month anew"
+    );
+}
+
+/// Turns that end at the same time add up.
+pub async fn what_models_cost_at_the_same_time_is_not_lost(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let scope = Scope::trusted(organization.id);
+    let spent = Spending {
+        tokens: 10,
+        cost_micros: 3,
+    };
+    let mut turns = JoinSet::new();
+    for _ in 0..20 {
+        let store = Arc::clone(&store);
+        turns.spawn(async move {
+            let mut unit = store.begin(scope).await.unwrap();
+            unit.organizations().count_models(1, spent).await.unwrap();
+            unit.commit().await.unwrap();
+        });
+    }
+    turns.join_all().await;
+    let mut unit = store.read(scope).await.unwrap();
+    let found = unit.organizations().find(organization.id).await.unwrap().unwrap();
+    assert_eq!(
+        (found.usage.models.tokens, found.usage.models.cost_micros),
+        (200, 60)
     );
 }

@@ -43,6 +43,7 @@ impl Sample {
             patterns: vec![Pattern {
                 kind: "contract_number".to_owned(),
                 expression: r"\bVN-(?P<value>\d{4})\b".to_owned(),
+                personal: true,
             }],
         }
     }

@@ -3,11 +3,13 @@
 //! Nothing but the mismatch tells: praise stands next to what nobody would praise. Each rule asks for both, and a word that
 //! joins them in earnest ("but", "fixed now") speaks against it.
 
+use std::ops::Range;
+
 use acs_domain::analysis::EmotionLabel;
 
+use super::super::lexicon::{Lexicon, Turn};
 use super::Cue;
-use super::tokens::Tokens;
-use super::words::is_negation;
+use super::tokens::{SARCASM, Tokens};
 
 /// Less is no praise.
 const PRAISE: f32 = 0.3;
@@ -16,7 +18,7 @@ const MOST_PRAISE: usize = 6;
 /// Words of an exclamation that praises: `Well done`, `What a fantastic hotel`.
 const LONGEST_EXCLAMATION: usize = 4;
 /// Words behind a praise in which its mocked reason stands.
-const REACH: usize = 8;
+const REACH: usize = 9;
 
 /// What joins praise and trouble in earnest.
 const EARNEST: &[&str] = &[
@@ -35,6 +37,7 @@ const EARNEST: &[&str] = &[
     "nevertheless",
     "today",
     "after",
+    "glad",
 ];
 
 /// What makes an occasion of praise a mockery, besides negations and words of ill feeling.
@@ -68,6 +71,12 @@ const MISHAPS: &[&str] = &[
     "charging",
     "charged",
     "ruining",
+    "messing",
+    "screwing",
+    "failing",
+    "crashing",
+    "ended",
+    "died",
     "wasting",
     "ignoring",
     "missed",
@@ -90,19 +99,29 @@ const REASONS: &[&str] = &[
 ];
 
 /// Signs of someone who means none of it.
-const WINKS: &[&str] = &["🙄", "😒", "🤦", "🤡", "/s"];
+const WINKS: &[&str] = &["🙄", "😒", "🤦", "🤡", SARCASM];
 
-/// Turns the praise that is not meant. `places` are those of the cues' first words.
-pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
+/// Turns the praise that is not meant, and tells whether there is any. `places` are those of the cues' words.
+pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[Range<usize>], lexicon: &Lexicon) -> bool {
     let tokens = &found.tokens;
     let word = |place: usize| tokens[place].text.as_str();
-    // `No complaints`: the phrase as a whole is none of ill.
-    let is_good = |place: usize| places.binary_search(&place).is_ok_and(|n| cues[n].valence > 0.0);
+    let is_negation = |word: &str| lexicon.turn(&[word]) == Some(Turn::Negation);
+    // `No complaints`, `works again`: the phrase as a whole is none of ill.
+    let mut good = vec![false; tokens.len()];
+    for (cue, place) in cues.iter().zip(places) {
+        good[place.clone()].fill(cue.valence > 0.0);
+    }
     let opens = |place: usize| tokens.get(place).is_none_or(|token| token.opens_clause);
     let is_reply = |place: usize| opens(place) && opens(place + 1) && word(place) == "no";
-    let is_ill = |place: usize| MISHAPS.contains(&word(place)) || is_negation(word(place));
+    // What broke `after two days` or came `three days after` is not told in earnest for that.
+    let dates = |place: usize| {
+        word(place) == "after"
+            && place > 0
+            && (MISHAPS.contains(&word(place - 1)) || word(place - 1) == "days")
+    };
+    let is_ill = |place: usize| MISHAPS.contains(&word(place)) || is_negation(word(place)) || dates(place);
     let ill: Vec<bool> = (0..tokens.len())
-        .map(|place| !tokens[place].borrowed && is_ill(place) && !is_good(place) && !is_reply(place))
+        .map(|place| !tokens[place].borrowed && is_ill(place) && !good[place] && !is_reply(place))
         .collect();
     let mishap = |from: usize, to: usize| {
         let to = to.min(tokens.len());
@@ -111,35 +130,58 @@ pub(super) fn turn(found: &Tokens, cues: &mut [Cue], places: &[usize]) {
                 || cues
                     .iter()
                     .zip(places)
-                    .any(|(cue, place)| cue.valence < 0.0 && (from..to).contains(place)))
+                    .any(|(cue, place)| cue.valence < 0.0 && (from..to).contains(&place.start)))
     };
     let winks = tokens.iter().any(|token| WINKS.contains(&token.text.as_str()));
-    let earnest = tokens.iter().any(|token| EARNEST.contains(&token.text.as_str()));
+    let earnest = (0..tokens.len()).any(|at| EARNEST.contains(&word(at)) && !dates(at));
     let is_praise = |n: &usize| {
         // `Couldn't be better` has its negation in itself and means it.
-        cues[*n].valence >= PRAISE && !is_negation(word(places[*n]))
+        cues[*n].valence >= PRAISE && !is_negation(word(places[*n].start))
     };
     let praises: Vec<usize> = (0..cues.len()).filter(is_praise).collect();
     if praises.len() > MOST_PRAISE {
-        return;
+        return false;
     }
     let mut turned = Vec::new();
     for &n in &praises {
-        let place = places[n];
+        let (place, behind) = (places[n].start, places[n].end);
         let (begin, end) = clause(found, place);
-        let exclaims = end - begin <= LONGEST_EXCLAMATION && praises.len() == 1;
+        // `I would never have found it. Thanks` is meant: thanks are mocked by their reason alone.
+        let exclaims = end - begin <= LONGEST_EXCLAMATION && cues[n].emotion != Some(EmotionLabel::Gratitude);
+        // Of several praises, only what stands in the same sentence makes a mockery.
+        let (from, to) = if praises.len() == 1 {
+            (0, tokens.len())
+        } else {
+            sentence(found, place)
+        };
         let asks = found.asks.get(tokens[place].sentence) == Some(&true);
-        let reason = (place + 1..tokens.len().min(place + 4)).find(|at| REASONS.contains(&word(*at)));
-        let mocked = exclaims && (mishap(end, tokens.len()) || mishap(0, begin))
+        let reason = (place + 1..tokens.len().min(behind + 3)).find(|at| REASONS.contains(&word(*at)));
+        // `Great job breaking it`: the mishap itself is what is praised.
+        let done = behind < end && word(behind).ends_with("ing") && mishap(behind, behind + 1);
+        let mocked = exclaims && (mishap(end, to) || mishap(from, begin))
+            || done
             || reason.is_some_and(|at| mishap(at, at + REACH));
         if winks || mocked && !earnest && !asks {
             turned.push(n);
         }
     }
-    for n in turned {
+    for &n in &turned {
         cues[n].valence = -cues[n].valence.max(0.5);
         cues[n].emotion = Some(EmotionLabel::Frustration);
     }
+    // `Thanks for nothing` is known as a whole.
+    let scorns =
+        |(cue, place): (&Cue, &Range<usize>)| cue.valence < 0.0 && word(place.start).starts_with("thank");
+    !turned.is_empty() || cues.iter().zip(places).any(scorns)
+}
+
+/// Where the sentence around a word begins and ends.
+fn sentence(found: &Tokens, place: usize) -> (usize, usize) {
+    let tokens = &found.tokens;
+    let number = tokens[place].sentence;
+    let begin = tokens.partition_point(|token| token.sentence < number);
+    let end = tokens.partition_point(|token| token.sentence <= number);
+    (begin, end)
 }
 
 /// Where the clause around a word begins and ends.

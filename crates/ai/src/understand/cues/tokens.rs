@@ -1,6 +1,11 @@
 //! A text as words and signs, each with what its writing tells.
 
-use super::super::lexicon;
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::super::language::normal;
+use super::super::lexicon::{Lexicon, written_whole};
 
 /// A word, or a sign that shows feeling, in the lexicon's form.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +19,8 @@ pub(super) struct Token {
     pub borrowed: bool,
     /// The number of its sentence.
     pub sentence: usize,
+    /// Where it stands in the text, in bytes.
+    pub span: Range<usize>,
 }
 
 /// The words of a text, and of each sentence whether it asks.
@@ -26,9 +33,14 @@ pub(super) struct Tokens {
 /// More words in quotation marks than these are speech, not a title.
 const LONGEST_TITLE: usize = 8;
 
+/// What marks irony in so many words.
+pub(super) const SARCASM: &str = "/s";
+
 /// Cuts a text. In a `shouted` one capitals emphasize nothing in particular.
-pub(super) fn read(text: &str, shouted: bool) -> Tokens {
+pub(super) fn read(text: &str, shouted: bool, lexicon: &Lexicon) -> Tokens {
     let mut reader = Reader {
+        lexicon,
+        at: 0,
         shouted,
         found: Tokens::default(),
         opens_clause: true,
@@ -36,19 +48,28 @@ pub(super) fn read(text: &str, shouted: bool) -> Tokens {
         quote: None,
     };
     for chunk in text.split_whitespace() {
-        if is_emoticon(chunk) {
-            reader.sign(chunk.to_lowercase(), false);
+        reader.at += text[reader.at..].find(chunk).unwrap_or_default();
+        if reader.is_emoticon(chunk) || chunk == SARCASM {
+            reader.at += chunk.len();
+            reader.sign(chunk.to_lowercase(), chunk.len(), false);
             continue;
         }
         let mut word = String::new();
         for c in chunk.chars() {
-            let c = if c == '’' { '\'' } else { c };
-            if c.is_alphanumeric() || matches!(c, '\'' | '/' | '-') && !word.is_empty() {
+            let inside = matches!(c, '\'' | '’' | '/' | '-') || is_combining_mark(c);
+            if written_whole(c) {
+                reader.word(&mut word);
                 word.push(c);
-                continue;
+                reader.at += c.len_utf8();
+                reader.word(&mut word);
+            } else if c.is_alphanumeric() || inside && !word.is_empty() {
+                word.push(c);
+                reader.at += c.len_utf8();
+            } else {
+                reader.word(&mut word);
+                reader.at += c.len_utf8();
+                reader.mark(c);
             }
-            reader.word(&mut word);
-            reader.mark(c);
         }
         reader.word(&mut word);
     }
@@ -56,7 +77,10 @@ pub(super) fn read(text: &str, shouted: bool) -> Tokens {
     reader.found
 }
 
-struct Reader {
+struct Reader<'l> {
+    lexicon: &'l Lexicon,
+    /// How many bytes of the text are read.
+    at: usize,
     shouted: bool,
     found: Tokens,
     opens_clause: bool,
@@ -65,47 +89,62 @@ struct Reader {
     quote: Option<usize>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn word(&mut self, word: &mut String) {
-        let written = std::mem::take(word);
-        let written = written.trim_end_matches(['\'', '/', '-']);
+        let whole = std::mem::take(word);
+        let span = self.at - whole.len()..self.at;
+        let written = whole.trim_end_matches(['\'', '’', '/', '-']);
         if written.is_empty() {
             return;
         }
-        let capitals = written.chars().count() > 2 && !written.chars().any(char::is_lowercase);
+        let capitals = written.chars().count() > 2
+            && written.chars().any(char::is_uppercase)
+            && !written.chars().any(char::is_lowercase);
         let named = !capitals
+            && self.lexicon.names_have_capitals()
             && !self.opens_sentence
             && !self.shouted
             && written.chars().count() > 1
             && written.starts_with(char::is_uppercase);
-        let drawn_out = squeeze(written);
-        let text = drawn_out.as_deref().unwrap_or(written).to_lowercase();
-        self.push(text, (capitals && !self.shouted) || drawn_out.is_some(), named);
+        let drawn_out = squeeze(written, self.lexicon);
+        let text = normal(drawn_out.as_deref().unwrap_or(written));
+        self.push(
+            text,
+            span,
+            (capitals && !self.shouted) || drawn_out.is_some(),
+            named,
+        );
     }
 
-    fn sign(&mut self, text: String, opens: bool) {
+    /// A sign that has just been read.
+    fn sign(&mut self, text: String, length: usize, opens: bool) {
         self.opens_clause |= opens;
-        self.push(text, false, false);
+        self.push(text, self.at - length..self.at, false, false);
         self.opens_sentence = true;
     }
 
-    fn push(&mut self, text: String, emphasized: bool, borrowed: bool) {
+    fn push(&mut self, text: String, span: Range<usize>, emphasized: bool, borrowed: bool) {
         self.found.tokens.push(Token {
             text,
             emphasized,
             opens_clause: std::mem::take(&mut self.opens_clause),
             borrowed,
             sentence: self.found.asks.len(),
+            span,
         });
         self.opens_sentence = false;
     }
 
     fn mark(&mut self, c: char) {
         match c {
-            '.' | '!' | '?' | '…' | '！' | '？' | '。' => self.end_sentence(matches!(c, '?' | '？')),
-            ',' | ';' | ':' | '(' | ')' => self.opens_clause = true,
+            '.' | '!' | '?' | '…' | '！' | '？' | '。' | '؟' | '।' => {
+                self.end_sentence(matches!(c, '?' | '？' | '؟'));
+            }
+            ',' | ';' | ':' | '(' | ')' | '，' | '、' | '；' | '：' | '،' | '؛' => {
+                self.opens_clause = true;
+            }
             '"' | '“' | '”' | '„' | '«' | '»' => self.quotation(),
-            c if is_sign(c) => self.sign(c.to_string(), true),
+            c if self.is_sign(c) => self.sign(c.to_string(), c.len_utf8(), true),
             _ => {}
         }
     }
@@ -139,10 +178,22 @@ impl Reader {
             *last |= asks;
         }
     }
+
+    /// A face made of marks: `:)`, `:-/`, `<3`.
+    fn is_emoticon(&self, chunk: &str) -> bool {
+        (2..=4).contains(&chunk.len())
+            && chunk.starts_with([':', ';', '=', '<', '^', '-', '('])
+            && self.lexicon.look_up(&[&chunk.to_lowercase()]).is_some()
+    }
+
+    /// A single sign that is in the lexicon; its variants of colour and form are looked past.
+    fn is_sign(&self, c: char) -> bool {
+        !c.is_ascii() && !c.is_alphanumeric() && self.lexicon.look_up(&[c.encode_utf8(&mut [0; 4])]).is_some()
+    }
 }
 
 /// `sooo` to `so`: a letter that stands three times or more was drawn out. Where two are right (`gooood`), two are left.
-fn squeeze(word: &str) -> Option<String> {
+fn squeeze(word: &str, lexicon: &Lexicon) -> Option<String> {
     let mut squeezed = String::new();
     let mut run = 0;
     let mut drawn_out = false;
@@ -168,7 +219,7 @@ fn squeeze(word: &str) -> Option<String> {
             .filter(|c| last.replace(*c) != Some(*c))
             .collect()
     };
-    let known = |word: &str| lexicon::look_up(&[&word.to_lowercase()]).is_some();
+    let known = |word: &str| lexicon.look_up(&[&word.to_lowercase()]).is_some();
     Some(if known(&squeezed) && !known(&once) {
         squeezed
     } else {
@@ -176,24 +227,12 @@ fn squeeze(word: &str) -> Option<String> {
     })
 }
 
-/// A face made of marks: `:)`, `:-/`, `<3`.
-fn is_emoticon(chunk: &str) -> bool {
-    (2..=4).contains(&chunk.len())
-        && chunk.starts_with([':', ';', '=', '<', '^', '-', '('])
-        && lexicon::look_up(&[&chunk.to_lowercase()]).is_some()
-}
-
-/// A single sign that is in the lexicon; its variants of colour and form are looked past.
-fn is_sign(c: char) -> bool {
-    !c.is_ascii() && !c.is_alphanumeric() && lexicon::look_up(&[c.encode_utf8(&mut [0; 4])]).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn borrowed(text: &str) -> Vec<String> {
-        let tokens = read(text, false).tokens.into_iter();
+        let tokens = read(text, false, Lexicon::of(None)).tokens.into_iter();
         tokens
             .filter(|token| token.borrowed)
             .map(|token| token.text)
@@ -208,8 +247,25 @@ mod tests {
     }
 
     #[test]
+    fn german_nouns_are_no_names_and_chinese_is_read_sign_by_sign() {
+        let german = read("Das ist eine Frechheit", false, Lexicon::of(Some("de")));
+        assert!(german.tokens.iter().all(|token| !token.borrowed));
+        let chinese = read("很失望，退款", false, Lexicon::of(Some("zh"))).tokens;
+        assert_eq!(chinese.len(), 5);
+        assert!(chinese[3].opens_clause && !chinese[3].emphasized);
+    }
+
+    #[test]
+    fn words_know_where_they_stand() {
+        let text = "Señor, it’s  GOOOD :) ";
+        let tokens = read(text, false, Lexicon::of(None)).tokens;
+        let cut: Vec<&str> = tokens.iter().map(|token| &text[token.span.clone()]).collect();
+        assert_eq!(cut, ["Señor", "it’s", "GOOOD", ":)"]);
+    }
+
+    #[test]
     fn sentences_know_whether_they_ask() {
-        let read = read("Hello! Where is it?! I wait. ", false);
+        let read = read("Hello! Where is it?! I wait. ", false, Lexicon::of(None));
         assert_eq!(read.asks, [false, true, false]);
         let numbers: Vec<usize> = read.tokens.iter().map(|token| token.sentence).collect();
         assert_eq!(numbers, [0, 1, 1, 1, 2, 2]);
@@ -217,7 +273,7 @@ mod tests {
 
     #[test]
     fn words_that_are_drawn_out_are_brought_back() {
-        let words: Vec<String> = read("sooo goooood", false)
+        let words: Vec<String> = read("sooo goooood", false, Lexicon::of(None))
             .tokens
             .into_iter()
             .map(|token| token.text)

@@ -1,11 +1,4 @@
-//! Words that weigh the feelings beside them.
-
-/// Words that turn what follows.
-const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely",
-    "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont", "wouldnt",
-    "couldnt", "havent", "hasnt", "aint", "lack", "lacks", "far",
-];
+//! Turns of English speech that weigh the feelings beside them.
 
 /// Words whose negation says that nothing is more so.
 pub(super) const COMPARATIVES: &[&str] = &[
@@ -28,6 +21,8 @@ pub(super) const UNSURPASSED: &[&str] = &[
 /// What begins a request.
 pub(super) const REQUESTS: &[&str] = &[
     "please",
+    "pls",
+    "plz",
     "can",
     "could",
     "need",
@@ -57,40 +52,8 @@ pub(super) const LUKEWARM: &[&[&str]] = &[
     &["live", "with", "it"],
     &["could", "be", "worse"],
     &["nothing", "special"],
+    &["less", "so"],
+    &["three", "out", "of", "five"],
+    &["3", "out", "of", "5"],
+    &["3/5"],
 ];
-
-/// Words that make what follows stronger.
-pub(super) const STRONGER: &[&str] = &[
-    "very",
-    "really",
-    "so",
-    "extremely",
-    "absolutely",
-    "totally",
-    "incredibly",
-    "super",
-    "completely",
-    "utterly",
-    "truly",
-    "such",
-    "too",
-    "highly",
-    "deeply",
-    "terribly",
-    "awfully",
-    "bloody",
-    "beyond",
-    "insanely",
-    "ridiculously",
-    "most",
-];
-
-/// Words that make it weaker.
-pub(super) const WEAKER: &[&str] = &[
-    "slightly", "somewhat", "bit", "little", "fairly", "kinda", "sorta", "quite", "rather", "mildly",
-];
-
-/// Whether a word turns what follows.
-pub(super) fn is_negation(word: &str) -> bool {
-    NEGATIONS.contains(&word) || word.ends_with("n't")
-}

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Found, Message, stands_alone};
+use super::{Found, Message, SEPARATOR};
 
 #[expect(clippy::expect_used, reason = "the pattern is fixed and the tests compile it")]
-static DIGITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?-u)[0-9](?:[ -]?[0-9]){11,}").expect("a fixed pattern"));
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!("[0-9](?:{SEPARATOR}{{0,2}}[0-9]){{11,}}")).expect("a fixed pattern")
+});
 
 /// How the digits of cards are grouped in print.
 const GROUPINGS: [&[usize]; 5] = [
@@ -27,23 +28,45 @@ const REACH: usize = 5;
 
 /// Numbers of 12 to 19 digits that begin as cards do and whose check digit (ISO/IEC 7812, Luhn) is right; digits alone.
 pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
-    if !message.has_digits {
-        return Vec::new();
-    }
-    let text = message.text;
+    let folded = message.folded();
+    let text = &*folded.text;
     let mut found = Vec::new();
-    for run in DIGITS
-        .find_iter(text)
-        .filter(|run| stands_alone(text, &run.range()))
-    {
-        let groups = groups(run.as_str(), run.start());
-        let card = card(message, run.range());
-        match card {
+    for run in DIGITS.find_iter(text) {
+        let mut groups = groups(run.as_str(), run.start());
+        // What goes on in letters is no part of a card.
+        if text[..run.start()].ends_with(char::is_alphanumeric) {
+            groups.remove(0);
+        }
+        if text[run.end()..].starts_with(char::is_alphanumeric) {
+            groups.pop();
+        }
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else {
+            continue;
+        };
+        let range = first.start..last.end;
+        // Blanks and hyphens may stand anywhere; other marks stand between the groups of a card, or it is none.
+        let written = &text[range.clone()];
+        let plain = written
+            .bytes()
+            .all(|c| c.is_ascii_digit() || matches!(c, b' ' | b'-'))
+            && !written.contains("  ");
+        let whole = (plain || is_grouped(&groups))
+            .then(|| card(message, range))
+            .flatten();
+        match whole {
             Some(card) => found.push(card),
             None => found.extend(within(message, &groups)),
         }
     }
     found
+}
+
+/// Whether digits are grouped as in print, or each stands for itself.
+fn is_grouped(groups: &[Range<usize>]) -> bool {
+    let lengths = || groups.iter().map(Range::len);
+    groups.len() == 1
+        || lengths().all(|length| length == 1)
+        || GROUPINGS.iter().any(|sizes| lengths().eq(sizes.iter().copied()))
 }
 
 /// Cards in a longer run of groups: another number may stand right before or behind.
@@ -84,20 +107,25 @@ fn within(message: &Message<'_>, groups: &[Range<usize>]) -> Vec<Found> {
 
 /// The byte ranges of the groups of a run that begins at `start`.
 fn groups(run: &str, start: usize) -> Vec<Range<usize>> {
-    let mut at = start;
-    let range = |group: &str| {
-        let range = at..at + group.len();
-        at = range.end + 1;
-        range
-    };
-    run.split([' ', '-']).map(range).collect()
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for (at, _) in run.bytes().enumerate().filter(|(_, c)| c.is_ascii_digit()) {
+        let at = start + at;
+        match groups.last_mut().filter(|group| group.end == at) {
+            Some(group) => group.end += 1,
+            None => groups.push(at..at + 1),
+        }
+    }
+    groups
 }
 
+/// The card that bytes of the folded text are.
 fn card(message: &Message<'_>, range: Range<usize>) -> Option<Found> {
-    let digits: String = message.text[range.clone()]
+    let folded = message.folded();
+    let digits: String = folded.text[range.clone()]
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    let range = folded.written(&range);
     let varied = digits.bytes().any(|digit| !digits.starts_with(char::from(digit)));
     let card = match digits.len() {
         13..=19 if digits.starts_with(['2', '3', '4', '5', '6']) => true,
@@ -151,6 +179,43 @@ mod tests {
             cards("4111111111111111, 5500-0000-0000-0004 or 3400 000000 00009?"),
             ["4111111111111111", "5500000000000004", "340000000000009"]
         );
+    }
+
+    #[test]
+    fn marks_and_digits_of_any_kind_do_not_hide_a_card() {
+        for text in [
+            "4111\u{a0}1111\u{a0}1111\u{a0}1111",
+            "4111  1111  1111  1111",
+            "4111.1111.1111.1111",
+            "4111–1111–1111–1111",
+            "4111_1111_1111_1111",
+            "4111\u{200b}1111\u{200b}1111\u{200b}1111",
+            "４１１１　１１１１　１１１１　１１１１",
+            "٤١١١ ١١١١ ١١١١ ١١١١",
+            "४१११-११११-११११-११११",
+            "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+            "é: 4111\u{2009}1111\u{202f}1111\u{2011}1111",
+        ] {
+            let found = find(&Message::new(text, super::super::Context::default()));
+            assert_eq!(cards(text), ["4111111111111111"], "{text}");
+            let value = &text[found[0].range.clone()];
+            assert!(
+                value.starts_with(['4', '４', '٤', '४']) && value.ends_with(['1', '１', '١', '१']),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_with_marks_that_are_grouped_otherwise_are_no_cards() {
+        for text in [
+            "30.569.309.025.904",
+            "2026.11.22 10.30.45",
+            "3056.93.0902.5904",
+            "305_69309_025_904",
+        ] {
+            assert!(cards(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -2,11 +2,15 @@
 //!
 //! A mark is a kind and a number in brackets, `[email_1]`. It has no bracket within, so no mark can arise where another
 //! meets the text around it; numbers of marks that the text itself contains are not given out. What a mark stands for is
-//! known to the [`Masked`] alone, which lives as long as its turn and is never stored.
+//! known to the [`MaskedTexts`] alone, which lives as long as its turn and is never stored.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use acs_domain::analysis::Entity;
+use acs_domain::port::mask::{Masked, Masker, Unmasked};
+use acs_domain::port::understand::TermModel;
 
 /// Kinds that tell who or where a person is, or give access to what is theirs.
 const PERSONAL: [&str; 14] = [
@@ -26,61 +30,102 @@ const PERSONAL: [&str; 14] = [
     "drivers_license",
 ];
 
-/// Whether things of this kind are personal data.
-#[must_use]
-pub fn is_personal(kind: &str) -> bool {
+/// Whether things of a built-in kind are personal data.
+pub(super) fn is_personal(kind: &str) -> bool {
     PERSONAL.contains(&kind)
 }
 
-/// A text without its personal data.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Masked {
-    /// The text, with marks for what was taken out.
-    pub text: String,
+/// Texts without their personal data.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct MaskedTexts {
+    /// The texts, with marks for what was taken out.
+    pub texts: Vec<String>,
     /// Each mark, and what it stands for.
     values: Vec<(String, String)>,
 }
 
-/// Shows the text alone: what was taken out must not reach a log by way of a debug form.
-impl std::fmt::Debug for Masked {
+/// Shows the texts alone: what was taken out must not reach a log by way of a debug form.
+impl std::fmt::Debug for MaskedTexts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Masked")
-            .field("text", &self.text)
+        f.debug_struct("MaskedTexts")
+            .field("texts", &self.texts)
             .finish_non_exhaustive()
     }
 }
 
-/// Takes the personal data among `entities` out of their text. The same words get the same mark. Entities that overlap
-/// another or lie outside of the text are left, and so are those within a mark: masking twice is masking once.
+/// Takes the personal data among each text's entities out of it. The same words get the same mark in all of them. Entities
+/// that overlap another or lie outside of the text are left, and so are those within a mark: masking twice is masking once.
 #[must_use]
-pub fn mask(text: &str, entities: &[Entity]) -> Masked {
-    let mut masked = Masked {
-        text: String::with_capacity(text.len()),
-        values: Vec::new(),
-    };
-    let written: Vec<Mark<'_>> = marks(text).collect();
-    let mut personal: Vec<(Range<usize>, &str)> = bytes_of(text, entities)
-        .filter(|(range, _)| {
-            let within = |mark: &Mark<'_>| mark.range.start <= range.start && range.end <= mark.range.end;
-            !written.iter().any(within)
-        })
-        .collect();
-    personal.sort_by_key(|(range, _)| range.start);
-    let mut end = 0;
-    for (range, kind) in personal {
-        if range.start < end {
-            continue;
-        }
-        masked.text.push_str(&text[end..range.start]);
-        let mark = masked.mark_for(&text[range.clone()], kind, &written);
-        masked.text.push_str(&mark);
-        end = range.end;
+pub fn mask(texts: &[(&str, &[Entity])]) -> MaskedTexts {
+    let written: Vec<Mark<'_>> = texts.iter().flat_map(|(text, _)| marks(text)).collect();
+    let mut masked = MaskedTexts::default();
+    for (text, entities) in texts {
+        let text = masked.masked(text, entities, &written);
+        masked.texts.push(text);
     }
-    masked.text.push_str(&text[end..]);
     masked
 }
 
-impl Masked {
+/// Masks by the entities that were found, or by those that rules find.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RuleMasker;
+
+impl Masker for RuleMasker {
+    fn mask(&self, texts: &[Unmasked<'_>], terms: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
+        let context = super::Context {
+            terms: terms.and_then(|terms| terms.as_any().downcast_ref()),
+            ..super::Context::default()
+        };
+        let found: Vec<Cow<'_, [Entity]>> = texts
+            .iter()
+            .map(|text| match text.entities {
+                Some(entities) => Cow::Borrowed(entities),
+                None => Cow::Owned(super::find(text.text, context)),
+            })
+            .collect();
+        let texts: Vec<(&str, &[Entity])> = texts
+            .iter()
+            .zip(&found)
+            .map(|(text, entities)| (text.text, &**entities))
+            .collect();
+        Arc::new(mask(&texts))
+    }
+}
+
+impl Masked for MaskedTexts {
+    fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    fn unmask(&self, text: &str) -> String {
+        Self::unmask(self, text)
+    }
+}
+
+impl MaskedTexts {
+    fn masked(&mut self, text: &str, entities: &[Entity], written: &[Mark<'_>]) -> String {
+        let own: Vec<Mark<'_>> = marks(text).collect();
+        let mut personal: Vec<(Range<usize>, &str)> = bytes_of(text, entities)
+            .filter(|(range, _)| {
+                let within = |mark: &Mark<'_>| mark.range.start <= range.start && range.end <= mark.range.end;
+                !own.iter().any(within)
+            })
+            .collect();
+        personal.sort_by_key(|(range, _)| range.start);
+        let mut masked = String::with_capacity(text.len());
+        let mut end = 0;
+        for (range, kind) in personal {
+            if range.start < end {
+                continue;
+            }
+            masked.push_str(&text[end..range.start]);
+            masked.push_str(&self.mark_for(&text[range.clone()], kind, written));
+            end = range.end;
+        }
+        masked.push_str(&text[end..]);
+        masked
+    }
+
     /// Puts what was taken out back into a text, the masked one or one that was written after it. Marks that the text
     /// held before stay.
     #[must_use]
@@ -162,7 +207,7 @@ fn bytes_of<'a>(text: &str, entities: &'a [Entity]) -> impl Iterator<Item = (Ran
     starts.push(text.len());
     entities
         .iter()
-        .filter(|entity| entity.start < entity.end && is_personal(&entity.kind))
+        .filter(|entity| entity.start < entity.end && entity.personal)
         .filter_map(move |entity| {
             let range = *starts.get(entity.start)?..*starts.get(entity.end)?;
             Some((range, entity.kind.as_str()))
@@ -176,8 +221,8 @@ mod tests {
     use super::super::{Context, find};
     use super::*;
 
-    fn masked(text: &str) -> Masked {
-        mask(text, &find(text, Context::default()))
+    fn masked(text: &str) -> MaskedTexts {
+        mask(&[(text, &find(text, Context::default()))])
     }
 
     #[test]
@@ -185,7 +230,7 @@ mod tests {
         let masked =
             masked("Ü: write to Jo@acme.example or jo@b.example (not Jo@acme.example), order #4711 for 5 €.");
         assert_eq!(
-            masked.text,
+            masked.texts[0],
             "Ü: write to [email_1] or [email_2] (not [email_1]), order #4711 for 5 €."
         );
         assert_eq!(masked.unmask("To [email_2]!"), "To jo@b.example!");
@@ -195,17 +240,36 @@ mod tests {
     #[test]
     fn marks_that_the_text_brings_are_not_given_out() {
         let masked = masked("[email_1] a@b.example [email_3] c@d.example");
-        assert_eq!(masked.text, "[email_1] [email_2] [email_3] [email_4]");
+        assert_eq!(masked.texts[0], "[email_1] [email_2] [email_3] [email_4]");
         assert_eq!(
-            masked.unmask(&masked.text),
+            masked.unmask(&masked.texts[0]),
             "[email_1] a@b.example [email_3] c@d.example"
+        );
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_mark_in_all_texts() {
+        let texts = [
+            "I am jo@a.example",
+            "not [email_2], but jo@a.example",
+            "or mo@b.example",
+        ];
+        let texts = texts.map(|text| Unmasked { text, entities: None });
+        let masked = RuleMasker.mask(&texts, None);
+        assert_eq!(
+            masked.texts(),
+            ["I am [email_1]", "not [email_2], but [email_1]", "or [email_3]"]
+        );
+        assert_eq!(
+            masked.unmask("[email_3] and [email_2]"),
+            "mo@b.example and [email_2]"
         );
     }
 
     #[test]
     fn entities_of_another_text_do_no_harm() {
         let entities = find("a long text and then jo@acme.example", Context::default());
-        assert_eq!(mask("short", &entities).text, "short");
+        assert_eq!(mask(&[("short", &entities)]).texts[0], "short");
     }
 
     /// Any cutting of a text into entities, right or wrong.
@@ -218,6 +282,7 @@ mod tests {
             start,
             end: start + length,
             confidence: 1.0,
+            personal: is_personal(kind),
         });
         prop::collection::vec(entity, 0..6)
     }
@@ -227,22 +292,22 @@ mod tests {
         fn unmasking_gives_the_text_again(
             text in r"(\[|\]|\[email_1\]|\[phone_|_1|person|[a-zä😀 1]){0,24}", entities in entities(),
         ) {
-            let masked = mask(&text, &entities);
-            prop_assert_eq!(masked.unmask(&masked.text), text);
+            let masked = mask(&[(&text, &entities)]);
+            prop_assert_eq!(masked.unmask(&masked.texts[0]), text);
         }
 
         #[test]
         fn nothing_within_a_mark_is_masked_again(text in "[a-zä 0-9]{0,30}", entities in entities()) {
-            let once = mask(&text, &entities);
-            let within = marks(&once.text).map(|mark| {
-                let start = once.text[..mark.range.start].chars().count();
+            let once = mask(&[(&text, &entities)]);
+            let within = marks(&once.texts[0]).map(|mark| {
+                let start = once.texts[0][..mark.range.start].chars().count();
                 Entity {
-                    kind: "person".into(), value: String::new(), normalized: String::new(), confidence: 1.0,
+                    kind: "person".into(), value: String::new(), normalized: String::new(), confidence: 1.0, personal: true,
                     start, end: start + mark.text.chars().count(),
                 }
             });
             let within: Vec<Entity> = within.collect();
-            prop_assert_eq!(mask(&once.text, &within).text, once.text);
+            prop_assert_eq!(&mask(&[(&once.texts[0], &within)]).texts[0], &once.texts[0]);
         }
 
         #[test]
@@ -252,8 +317,8 @@ mod tests {
             ]), 0..8),
         ) {
             let once = masked(&parts.join(", "));
-            let twice = masked(&once.text);
-            prop_assert_eq!(&twice.text, &once.text);
+            let twice = masked(&once.texts[0]);
+            prop_assert_eq!(&twice.texts[0], &once.texts[0]);
         }
     }
 }

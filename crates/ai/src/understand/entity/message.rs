@@ -6,8 +6,11 @@ use std::ops::Range;
 use acs_domain::port::understand::Utterance;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use time::OffsetDateTime;
+use unicode_normalization::char::is_combining_mark;
 
 use super::country::Country;
+use super::date::words;
+use super::folded::Folded;
 use super::terms::TermIndex;
 
 /// What the meaning of some words depends on: "tomorrow", `01/02/2026`, a phone number without its country.
@@ -52,7 +55,8 @@ pub(super) struct Token {
 pub(super) struct Message<'a> {
     /// As written.
     pub(super) text: &'a str,
-    /// The text with its ASCII letters in lower case: the same bytes stand at the same places.
+    /// The text with its letters in lower case, but for the few that would change their length: the same bytes stand at the
+    /// same places.
     pub(super) lower: String,
     /// In the text's order.
     pub(super) tokens: Vec<Token>,
@@ -61,6 +65,7 @@ pub(super) struct Message<'a> {
     context: Context<'a>,
     now: OnceCell<Option<Zoned>>,
     country: OnceCell<Option<&'static Country>>,
+    folded: OnceCell<Folded<'a>>,
 }
 
 impl<'a> Message<'a> {
@@ -68,13 +73,24 @@ impl<'a> Message<'a> {
         let tokens = tokens(text);
         Self {
             text,
-            lower: text.to_ascii_lowercase(),
+            lower: lower(text),
             has_digits: tokens.iter().any(|token| token.digits),
             tokens,
             context,
             now: OnceCell::new(),
             country: OnceCell::new(),
+            folded: OnceCell::new(),
         }
+    }
+
+    /// The text with its signs in their usual forms.
+    pub(super) fn folded(&self) -> &Folded<'a> {
+        self.folded.get_or_init(|| Folded::signs(self.text))
+    }
+
+    /// What the meaning of its words depends on.
+    pub(super) fn context(&self) -> Context<'a> {
+        self.context
     }
 
     /// A token's letters in lower case, or its digits.
@@ -153,23 +169,74 @@ impl<'a> Message<'a> {
     }
 }
 
+fn lower(text: &str) -> String {
+    let small = |c: char| {
+        let mut small = c.to_lowercase();
+        match (small.next(), small.next()) {
+            (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
+            _ => c,
+        }
+    };
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.chars().map(small).collect()
+    }
+}
+
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5 + 1);
     let mut open = false;
     for (start, c) in text.char_indices() {
         let digits = c.is_ascii_digit();
-        if !digits && !c.is_alphanumeric() {
+        // Accents and vowel signs go on with their letter.
+        let goes_on = open && !c.is_ascii() && is_combining_mark(c);
+        if !digits && !c.is_alphanumeric() && !goes_on {
+            close(text, &mut tokens);
             open = false;
             continue;
         }
         let end = start + c.len_utf8();
         match tokens.last_mut() {
             Some(last) if open && last.digits == digits => last.end = end,
-            _ => tokens.push(Token { start, end, digits }),
+            _ => {
+                if open {
+                    close(text, &mut tokens);
+                }
+                tokens.push(Token { start, end, digits });
+            }
         }
         open = true;
     }
+    if open {
+        close(text, &mut tokens);
+    }
     tokens
+}
+
+/// Cuts the last token, if it is written without blanks, at the words of dates within.
+fn close(text: &str, tokens: &mut Vec<Token>) {
+    let is_unspaced = |token: &Token| !token.digits && words::is_unspaced(&text[token.start..token.end]);
+    let Some(run) = tokens.last().copied().filter(is_unspaced) else {
+        return;
+    };
+    tokens.pop();
+    let mut from = run.start;
+    let mut push = |start: usize, end: usize| {
+        if start < end {
+            tokens.push(Token {
+                start,
+                end,
+                digits: false,
+            });
+        }
+    };
+    for word in words::within(&text[run.start..run.end]) {
+        push(from, run.start + word.start);
+        push(run.start + word.start, run.start + word.end);
+        from = run.start + word.end;
+    }
+    push(from, run.end);
 }
 
 #[cfg(test)]

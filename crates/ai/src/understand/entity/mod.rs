@@ -6,8 +6,10 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `message` | a text's tokens, and where and when it was written |
-//! | `amount`, `country` | what several kinds share: numbers, calling codes |
+//! | `folded` | a text with its signs in their usual forms |
+//! | `amount`, `number`, `country` | what several kinds share: numbers in digits and in words, calling codes |
 //! | `reference` | numbers that a word before them tells: invoices, tickets |
+//! | `taken` | what was found, the stricter kinds first |
 //! | `terms` | an organization's products and patterns |
 //! | [`mask`] | personal data replaced by marks, and back |
 //! | [`personal`] | the model that finds names and addresses |
@@ -18,11 +20,13 @@ mod card;
 mod country;
 mod date;
 mod email;
+mod folded;
 mod iban;
 mod location;
 pub mod mask;
 mod message;
 mod money;
+mod number;
 mod order;
 mod organization;
 mod percentage;
@@ -33,6 +37,7 @@ mod quantity;
 mod reference;
 mod ssn;
 mod street;
+mod taken;
 mod terms;
 mod tracking;
 mod url;
@@ -43,6 +48,7 @@ use acs_domain::analysis::Entity;
 
 use message::Message;
 use personal::PersonalData;
+use taken::Taken;
 
 pub use message::Context;
 pub use terms::TermIndex;
@@ -94,21 +100,32 @@ const NAMES: [Kind; 3] = [
 /// The organization's own products: their names go before all but the strict kinds.
 const PRODUCT: Kind = ("product", terms::products);
 
+/// What is named in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Things {
+    /// In the text's order. Offsets count code points.
+    pub entities: Vec<Entity>,
+    /// Whether there were more than are taken of one text.
+    pub cut: bool,
+}
+
 /// The things named in a text that rules find, in its order. Offsets count code points.
 #[must_use]
 pub fn find(text: &str, context: Context<'_>) -> Vec<Entity> {
-    find_with(text, context, &[])
+    find_with(text, context, &[]).entities
 }
 
-/// The things named in a text that rules find, and those that the model found in it, in its order.
+/// The things named in a text that rules find, and those that the model found in it.
 #[must_use]
-pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) -> Vec<Entity> {
+pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) -> Things {
     let message = Message::new(text, context);
     let mut taken = Taken::default();
     taken.all(&message, &STRICT);
     if let Some(terms) = context.terms {
-        for (kind, found) in terms.matches(text) {
-            taken.add(kind, found);
+        let matches = terms.matches(text);
+        taken.cut |= matches.cut;
+        for (kind, found, personal) in matches.found {
+            taken.add(kind, found, personal);
         }
         taken.all(&message, &[PRODUCT]);
     }
@@ -122,11 +139,12 @@ pub fn find_with(text: &str, context: Context<'_>, personal: &[PersonalData]) ->
                     normalized: value.split_whitespace().collect::<Vec<_>>().join(" "),
                     confidence: thing.confidence,
                 },
+                mask::is_personal(thing.kind),
             );
         }
     }
     taken.all(&message, &NAMES);
-    taken.into_entities(text)
+    taken.into_things(text)
 }
 
 /// Whether a kind of this name is built in.
@@ -135,50 +153,8 @@ fn is_kind(name: &str) -> bool {
     kinds.into_iter().any(|(kind, _)| *kind == name) || personal::is_kind(name)
 }
 
-/// What was found so far; no two share a byte.
-#[derive(Default)]
-struct Taken<'a> {
-    /// By their first byte.
-    things: std::collections::BTreeMap<usize, (&'a str, Found)>,
-}
-
-impl<'a> Taken<'a> {
-    fn all(&mut self, message: &Message<'_>, kinds: &[Kind]) {
-        for &(kind, rule) in kinds {
-            for found in rule(message) {
-                self.add(kind, found);
-            }
-        }
-    }
-
-    /// Adds a thing unless its words are taken.
-    fn add(&mut self, kind: &'a str, found: Found) {
-        let before = self.things.range(..found.range.end).next_back();
-        if before.is_none_or(|(_, (_, other))| other.range.end <= found.range.start) {
-            self.things.insert(found.range.start, (kind, found));
-        }
-    }
-
-    fn into_entities(self, text: &str) -> Vec<Entity> {
-        let (mut bytes, mut points) = (0, 0);
-        let entity = |(kind, found): (&str, Found)| {
-            let value = &text[found.range.clone()];
-            points += text[bytes..found.range.start].chars().count();
-            let start = points;
-            points += value.chars().count();
-            bytes = found.range.end;
-            Entity {
-                kind: kind.to_owned(),
-                value: value.to_owned(),
-                normalized: found.normalized,
-                start,
-                end: points,
-                confidence: found.confidence,
-            }
-        };
-        self.things.into_values().map(entity).collect()
-    }
-}
+/// What people set between the digits of cards and accounts; a class of signs for patterns on folded texts.
+const SEPARATOR: &str = r"[\s\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}._‐‑‒–—-]";
 
 /// Whether the bytes before and behind a range are no letters or digits, so that it is not cut out of a longer word.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {

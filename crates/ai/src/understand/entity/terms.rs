@@ -1,5 +1,8 @@
 //! An organization's own terms: its products and its forms of numbers.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use acs_domain::port::understand::{TermModel, Terms, UnderstandError};
@@ -7,6 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use regex::{Regex, RegexBuilder};
 
 use super::country::Country;
+use super::folded::Folded;
 use super::{Found, Message};
 
 /// The most products, their aliases counted.
@@ -17,6 +21,8 @@ const LONGEST_NAME: usize = 200;
 const MOST_PATTERNS: usize = 50;
 /// The longest expression, in bytes.
 const LONGEST_EXPRESSION: usize = 500;
+/// The most matches of all patterns in one text: a pattern of any letter would find each.
+const MOST_MATCHES: usize = 200;
 /// The most bytes that a compiled expression may take.
 const EXPRESSION_BYTES: usize = 256 * 1024;
 
@@ -27,11 +33,29 @@ pub struct TermIndex {
     names: Option<AhoCorasick>,
     /// The product that each name of `names` stands for.
     products: Vec<String>,
-    patterns: Vec<(String, Regex)>,
+    patterns: Vec<OwnPattern>,
+}
+
+/// A pattern, compiled.
+#[derive(Debug)]
+struct OwnPattern {
+    kind: String,
+    expression: Regex,
+    personal: bool,
+}
+
+/// What an organization's patterns found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Matches<'a> {
+    /// With their kinds, and whether they are personal data.
+    pub(super) found: Vec<(&'a str, Found, bool)>,
+    /// Whether there was more than is taken of one text.
+    pub(super) cut: bool,
 }
 
 impl TermIndex {
-    /// Compiles terms. Names are found whatever the case of their ASCII letters; a pattern is a regular expression
+    /// Compiles terms. Names are found whatever the case of their letters and
+    /// the form of their accents; a pattern is a regular expression
     /// without backtracking, of bounded size.
     pub fn learn(terms: Terms) -> Result<Self, UnderstandError> {
         let country = match &terms.country {
@@ -54,12 +78,11 @@ impl TermIndex {
                 if names.len() == MOST_NAMES {
                     return Err(bad(&product.name, format!("there may be {MOST_NAMES} names")));
                 }
-                names.push(name.to_owned());
+                names.push(Folded::small(name).text.into_owned());
                 products.push(product.name.trim().to_owned());
             }
         }
         let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .build(&names);
         if terms.patterns.len() > MOST_PATTERNS {
@@ -67,7 +90,11 @@ impl TermIndex {
         }
         let patterns = terms.patterns.into_iter().map(|pattern| {
             let regex = compile(&pattern.kind, &pattern.expression)?;
-            Ok((pattern.kind, regex))
+            Ok(OwnPattern {
+                kind: pattern.kind,
+                expression: regex,
+                personal: pattern.personal,
+            })
         });
         Ok(Self {
             country,
@@ -84,28 +111,31 @@ impl TermIndex {
         self.country
     }
 
-    /// What the organization's patterns find, with their kinds.
-    pub(super) fn matches(&self, text: &str) -> Vec<(&str, Found)> {
-        let mut found = Vec::new();
-        for (kind, pattern) in &self.patterns {
-            for captures in pattern.captures_iter(text) {
-                let Some(whole) = captures.get(0).filter(|whole| !whole.is_empty()) else {
+    /// What the organization's patterns find.
+    pub(super) fn matches(&self, text: &str) -> Matches<'_> {
+        let mut matches = Matches::default();
+        for own in &self.patterns {
+            for captures in own.expression.captures_iter(text) {
+                let Some(whole) = captures.get(0) else {
                     continue;
                 };
+                if matches.found.len() == MOST_MATCHES {
+                    matches.cut = true;
+                    return matches;
+                }
                 let value = captures.name("value").unwrap_or(whole);
-                found.push((
-                    kind.as_str(),
-                    Found {
-                        range: whole.range(),
-                        normalized: value.as_str().to_owned(),
-                        confidence: 0.9,
-                    },
-                ));
+                let found = Found {
+                    range: whole.range(),
+                    normalized: value.as_str().to_owned(),
+                    confidence: 0.9,
+                };
+                matches.found.push((&own.kind, found, own.personal));
             }
         }
-        found
+        matches
     }
 
+    /// The products that a folded text in small letters names.
     fn names(&self, text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
         let matches = self.names.iter().flat_map(move |names| names.find_iter(text));
         matches.filter_map(move |name| {
@@ -138,13 +168,14 @@ pub(super) fn products(message: &Message<'_>) -> Vec<Found> {
     let Some(terms) = message.terms() else {
         return Vec::new();
     };
-    let whole = |(range, _): &(Range<usize>, &str)| message.stands_alone(range);
+    let folded = Folded::small(message.text);
     let product = |(range, name): (Range<usize>, &str)| Found {
-        range,
+        range: folded.written(&range),
         normalized: name.to_owned(),
         confidence: 0.95,
     };
-    terms.names(message.text).filter(whole).map(product).collect()
+    let named = terms.names(&folded.text).map(product);
+    named.filter(|found| message.stands_alone(&found.range)).collect()
 }
 
 fn compile(kind: &str, expression: &str) -> Result<Regex, UnderstandError> {
@@ -166,8 +197,10 @@ fn compile(kind: &str, expression: &str) -> Result<Regex, UnderstandError> {
         .dfa_size_limit(EXPRESSION_BYTES)
         .build()
         .map_err(|error| bad(kind, error.to_string()))?;
-    if regex.is_match("") {
-        return Err(bad(kind, "the expression matches nothing at all"));
+    // The least length is that of a match, wherever its edges must lie.
+    let parsed = regex_syntax::parse(expression).map_err(|error| bad(kind, error.to_string()))?;
+    if parsed.properties().minimum_len().is_none_or(|least| least == 0) {
+        return Err(bad(kind, "the expression can match nothing at all"));
     }
     Ok(regex)
 }
@@ -176,76 +209,5 @@ fn bad(term: &str, problem: impl Into<String>) -> UnderstandError {
     UnderstandError::BadTerm {
         term: term.to_owned(),
         problem: problem.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use acs_domain::port::understand::{Pattern, Product};
-
-    use super::super::{Context, find};
-    use super::*;
-
-    fn terms() -> Terms {
-        let product = |name: &str, aliases: &[&str]| Product {
-            name: name.to_owned(),
-            aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
-        };
-        Terms {
-            country: Some("de".into()),
-            products: vec![
-                product("Aurora Lamp", &["Aurora"]),
-                product("Aurora Lamp XL", &[]),
-            ],
-            patterns: vec![Pattern {
-                kind: "contract_number".into(),
-                expression: r"(?i)\bVN[- ](?P<value>\d{4})\b".into(),
-            }],
-        }
-    }
-
-    fn refused(change: impl FnOnce(&mut Terms)) -> String {
-        let mut terms = terms();
-        change(&mut terms);
-        TermIndex::learn(terms).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn products_patterns_and_the_country_are_the_organizations() {
-        let index = TermIndex::learn(terms()).unwrap();
-        let context = Context {
-            terms: Some(&index),
-            ..Context::default()
-        };
-        let text = "My aurora lamp xl (not the Aurora, not auroras) under vn-4711, call 030 901820";
-        let found: Vec<_> = find(text, context)
-            .into_iter()
-            .map(|e| (e.kind, e.normalized))
-            .collect();
-        let expected = [
-            ("product", "Aurora Lamp XL"),
-            ("product", "Aurora Lamp"),
-            ("contract_number", "4711"),
-            ("phone", "+4930901820"),
-        ];
-        assert_eq!(
-            found,
-            expected.map(|(kind, value)| (kind.to_owned(), value.to_owned()))
-        );
-        assert!(index.size_bytes() > 0);
-    }
-
-    #[test]
-    fn terms_that_cannot_be_used_are_named() {
-        let expression = |expression: &'static str| {
-            move |terms: &mut Terms| terms.patterns[0].expression = expression.into()
-        };
-        assert!(refused(expression("(")).contains("contract_number"));
-        assert!(refused(expression(r"(?:\pL{100}){100}")).contains("contract_number"));
-        assert!(refused(expression("a*")).contains("nothing at all"));
-        assert!(refused(|terms| terms.patterns[0].kind = "email".into()).contains("built in"));
-        assert!(refused(|terms| terms.patterns[0].kind = "No!".into()).contains("small letters"));
-        assert!(refused(|terms| terms.products[0].name = " ".into()).contains("bytes"));
-        assert!(refused(|terms| terms.country = Some("XX".into())).contains("country"));
     }
 }

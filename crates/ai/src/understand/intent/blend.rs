@@ -9,6 +9,7 @@
 //! and was fitted on CLINC150 (Larson et al. 2019, CC BY 3.0): heads trained on 5 to 80 phrases of each of 40 intents of
 //! `train` (`--intents 40`), those by words on 5 to 40 of all 150 (`--texts 50`), asked with others of `train`; out of scope
 //! are the texts of `oos_train`, and those of intents that were left out.
+//! The heads of that fit took the embedding as it is, whatever the number of phrases.
 
 use crate::learn::{Platt, sigmoid, softmax};
 
@@ -17,7 +18,7 @@ use crate::learn::{Platt, sigmoid, softmax};
 pub struct Evidence {
     /// The heads' margins; `None` for an intent that they do not know.
     pub margins: Vec<Option<f32>>,
-    /// How near the phrases of each are; empty without a vector.
+    /// How near each is by its phrases; empty without a vector.
     pub near: Vec<f32>,
     /// The share of each by its phrases alone; empty without a vector.
     pub shares: Vec<f32>,

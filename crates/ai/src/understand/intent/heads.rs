@@ -4,15 +4,19 @@ use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::Phrase;
 
 use super::blend::Evidence;
-use super::lesson::Lesson;
-use super::nearest::{Calibration, IntentIndex};
+use super::landmarks::Landmarks;
+use super::lesson::{self, Amount};
+use super::nearest::{Calibration, IntentIndex, Near};
 use super::trust::Trust;
 use crate::learn::{BadBytes, LinearHead, Reader, Vocabulary, Writer};
 
 const MARK: [u8; 4] = *b"ACSI";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// A margin below those of texts that have nothing of an intent.
 pub(super) const UNLIKE: f32 = -2.0;
+/// Up to so many phrases an intent, nearness is that of their center. Of more the nearest ones tell better, and the center
+/// counts the less the more there are.
+const CENTERED: f32 = 10.0;
 
 /// The heads of one organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +26,8 @@ pub struct Heads {
     /// How many phrases a class has in the mean.
     phrases_each: f32,
     vocabulary: Vocabulary,
+    /// What an embedding is compared with; none where it is taken as it is.
+    landmarks: Landmarks,
     /// Over all features; of no classes when no phrase had a vector.
     whole: LinearHead,
     /// Over words and pieces alone.
@@ -34,9 +40,8 @@ impl Heads {
     /// Trains on all phrases. `None` when `stop` says so.
     #[must_use]
     pub fn train(phrases: &[Phrase], stop: &dyn Fn() -> bool) -> Option<Self> {
-        let mut lesson = Lesson::of(phrases);
-        let trust = Trust::learn(phrases, &mut lesson, stop)?;
-        let heads = lesson.heads(|_| false, stop)?;
+        let trust = Trust::learn(phrases, stop)?;
+        let heads = lesson::heads(phrases, Amount::of(phrases.len()), stop)?;
         Some(Self {
             trust: Some(trust),
             ..heads
@@ -48,6 +53,7 @@ impl Heads {
         names: Vec<String>,
         phrases_each: f32,
         vocabulary: Vocabulary,
+        landmarks: Landmarks,
         whole: LinearHead,
         words: LinearHead,
     ) -> Self {
@@ -55,10 +61,16 @@ impl Heads {
             names,
             phrases_each,
             vocabulary,
+            landmarks,
             whole,
             words,
             trust: None,
         }
+    }
+
+    /// How many phrases a class has in the mean.
+    pub(super) fn phrases_each(&self) -> f32 {
+        self.phrases_each
     }
 
     /// The class of an intent.
@@ -76,7 +88,7 @@ impl Heads {
             .map(|name| name.capacity() + size_of::<String>())
             .sum();
         let heads = self.whole.size_bytes() + self.words.size_bytes();
-        names + heads + self.vocabulary.size_bytes()
+        names + heads + self.vocabulary.size_bytes() + self.landmarks.size_bytes()
     }
 
     /// What speaks for each intent of an index, whose classes here are `classes`.
@@ -89,11 +101,14 @@ impl Heads {
         classes: &[Option<usize>],
     ) -> Evidence {
         let near = vector.map_or_else(Vec::new, |vector| index.compare(vector));
-        let dense = vector
-            .map(|vector| &**vector)
-            .filter(|vector| !vector.is_empty() && vector.len() == self.whole.dense_features());
-        let head = if dense.is_some() { &self.whole } else { &self.words };
-        let features = self.vocabulary.features(text, dense);
+        let mut features = self.vocabulary.features(text, None);
+        let head = match vector.and_then(|vector| self.meaning(vector)) {
+            Some(meaning) => {
+                features.dense = meaning;
+                &self.whole
+            }
+            None => &self.words,
+        };
         let margins = if features.sparse.is_empty() && features.dense.is_empty() {
             // Nothing of the text is known, so nothing speaks for any intent.
             vec![UNLIKE; head.classes()]
@@ -107,7 +122,7 @@ impl Heads {
                 .iter()
                 .map(|class| margins.get((*class)?).copied())
                 .collect(),
-            near: near.iter().map(|near| near.score).collect(),
+            near: near.iter().map(|near| self.nearness(near)).collect(),
             shares,
             in_scope_by_phrases,
             phrases_each: self.phrases_each,
@@ -119,6 +134,22 @@ impl Heads {
                 }
             }),
         }
+    }
+
+    /// A vector as the whole head takes it; `None` if that was trained with vectors of another length or without any.
+    fn meaning(&self, vector: &[f32]) -> Option<Vec<f32>> {
+        if self.landmarks.len() > 0 {
+            return self.landmarks.likeness(vector);
+        }
+        let fits = !vector.is_empty() && vector.len() == self.whole.dense_features();
+        let factor = self.vocabulary.meaning();
+        fits.then(|| vector.iter().map(|value| value * factor).collect())
+    }
+
+    /// How near an intent is: the fewer phrases teach, the more its center says.
+    fn nearness(&self, near: &Near<'_>) -> f32 {
+        let part = (CENTERED / self.phrases_each.max(1.0)).min(1.0);
+        near.score + part * (near.center - near.score)
     }
 
     /// The heads as bytes.
@@ -136,6 +167,7 @@ impl Heads {
             writer.text(name);
         }
         self.vocabulary.write(&mut writer);
+        self.landmarks.write(&mut writer);
         self.whole.write(&mut writer);
         self.words.write(&mut writer);
         writer.finish()
@@ -155,6 +187,7 @@ impl Heads {
         let heads = Self {
             phrases_each,
             vocabulary: Vocabulary::read(&mut reader)?,
+            landmarks: Landmarks::read(&mut reader)?,
             whole: LinearHead::read(&mut reader)?,
             words: LinearHead::read(&mut reader)?,
             trust,
@@ -164,6 +197,7 @@ impl Heads {
         let classes = heads.names.len();
         let fits = heads.words.classes() == classes
             && [0, classes].contains(&heads.whole.classes())
+            && [0, heads.whole.dense_features()].contains(&heads.landmarks.len())
             && heads.names.is_sorted_by(|a, b| a < b);
         if fits {
             Ok(heads)

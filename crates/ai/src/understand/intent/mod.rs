@@ -5,6 +5,8 @@
 //! | `nearest` | compares a text with the phrases that teach the intents: at once, nothing is trained |
 //! | `heads` | trained heads over words, pieces of words and embeddings: more exact, seconds to train |
 //! | `lesson`, `trust` | how heads are trained, and how far an organization may trust them |
+//! | `landmarks` | the embedding as its likeness to phrases, for heads of few |
+//! | `matrix` | many vectors in a quarter of their size |
 //! | `blend` | makes one probability for each intent of what the two say, and tells what is out of scope |
 //! | `clause` | parts a message that may want several things |
 //! | `conflict` | names phrases that teach twice, or teach two intents |
@@ -16,7 +18,9 @@ mod blend;
 mod clause;
 mod conflict;
 mod heads;
+mod landmarks;
 mod lesson;
+mod matrix;
 mod nearest;
 mod trust;
 
@@ -24,7 +28,7 @@ use std::sync::Arc;
 
 use acs_domain::analysis::IntentGuess;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::understand::{IntentModel, Phrase};
+use acs_domain::port::understand::{Clause, IntentModel, Phrase};
 
 pub use blend::{Blend, Counts, Evidence, Mix};
 pub use clause::clauses;
@@ -40,6 +44,8 @@ const GUESSES: usize = 3;
 const FAINT: f32 = 0.05;
 /// A clause wants something of its own only if it is so sure.
 const SURE: f32 = 0.6;
+/// With fewer phrases to an intent in the mean, the nearest of them answer as well as anything trained.
+const ENOUGH: f32 = 5.0;
 
 /// What a customer may want.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,18 +115,36 @@ impl Intents {
     /// What a text, with this meaning if it is known, may want.
     #[must_use]
     pub fn guess(&self, text: &str, vector: Option<&Vector>) -> Guesses {
-        let Some(heads) = &self.heads else {
-            return vector.map_or_else(Guesses::default, |vector| {
-                self.index.guess(vector, &Calibration::default())
-            });
-        };
-        let (in_scope, shares) = self.confidences(heads, text, vector, &Blend::TRAINED);
-        let whole = ranked(in_scope, self.index.names().zip(shares));
+        self.guess_with(text, vector, &[])
+    }
+
+    /// The same where the meanings of its clauses are known too.
+    #[must_use]
+    pub fn guess_with(&self, text: &str, vector: Option<&Vector>, meant: &[Clause]) -> Guesses {
+        let whole = self.one(text, vector);
         let parts = clause::clauses(text);
         if parts.len() < 2 {
             return whole;
         }
-        self.several(heads, whole, &parts)
+        let meaning = |part: &str| {
+            let known = meant.iter().find(|clause| clause.text == part)?;
+            known.vector.as_ref()
+        };
+        self.several(whole, parts.into_iter().map(|part| (part, meaning(part))))
+    }
+
+    /// What a text wants, taken as one wish: by the heads, by the nearest phrases where there are none or they know too
+    /// little, by nothing where there is neither.
+    fn one(&self, text: &str, vector: Option<&Vector>) -> Guesses {
+        let knows_enough = |heads: &&Arc<Heads>| vector.is_none() || heads.phrases_each() >= ENOUGH;
+        match (self.heads.as_ref().filter(knows_enough), vector) {
+            (Some(heads), _) => {
+                let (in_scope, shares) = self.confidences(heads, text, vector, &Blend::TRAINED);
+                ranked(in_scope, self.index.names().zip(shares))
+            }
+            (None, Some(vector)) => self.index.guess(vector, &Calibration::default()),
+            (None, None) => Guesses::default(),
+        }
     }
 
     /// Whether a text is in scope, and the confidence of each intent in the order of the index.
@@ -137,15 +161,15 @@ impl Intents {
     }
 
     /// Adds what single clauses surely want, if at least two want different things.
-    fn several(&self, heads: &Heads, whole: Guesses, parts: &[&str]) -> Guesses {
+    fn several<'t>(
+        &self,
+        whole: Guesses,
+        parts: impl Iterator<Item = (&'t str, Option<&'t Vector>)>,
+    ) -> Guesses {
         let mut found: Vec<IntentGuess> = Vec::new();
-        for part in parts {
-            let (in_scope, confidences) = self.confidences(heads, part, None, &Blend::TRAINED);
-            let guess = ranked(in_scope, self.index.names().zip(confidences))
-                .intents
-                .into_iter()
-                .next()
-                .filter(|guess| guess.confidence >= SURE);
+        for (part, vector) in parts {
+            let guesses = self.one(part, vector).intents.into_iter();
+            let guess = guesses.take(1).find(|guess| guess.confidence >= SURE);
             let Some(guess) = guess else { continue };
             match found.iter_mut().find(|known| known.name == guess.name) {
                 Some(known) => known.confidence = known.confidence.max(guess.confidence),

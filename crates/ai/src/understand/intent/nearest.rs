@@ -2,18 +2,18 @@
 //!
 //! An intent's score is a blend of its nearest phrase and the mean of its nearest few: one phrase alone may be near by
 //! accident, the mean of all forgets that an intent can be said in several ways. `calibration` makes probabilities of the
-//! scores. A new phrase counts at once; nothing is trained.
+//! scores. A new phrase counts at once; nothing is trained. How near the center of all phrases is stands beside the score:
+//! the fewer phrases there are, the more trained heads want to know of it.
 
 mod calibration;
-mod matrix;
 
 use acs_domain::knowledge::Vector;
 use acs_domain::port::understand::Phrase;
 
+use super::matrix::Matrix;
 use super::{Guesses, ranked};
 
 pub use calibration::Calibration;
-use matrix::Matrix;
 
 /// The part of the nearest phrase in a score; the rest is the mean's.
 const NEAREST: f32 = 0.3;
@@ -28,6 +28,8 @@ pub struct IntentIndex {
     /// Each intent's name and the end of its rows in the matrix, in the order of the names.
     intents: Vec<(String, usize)>,
     phrases: Matrix,
+    /// The direction of the mean of each intent's phrases.
+    centers: Matrix,
 }
 
 /// An intent and how near a text is to it.
@@ -37,6 +39,8 @@ pub struct Near<'i> {
     pub intent: &'i str,
     /// From -1 to 1, like a cosine.
     pub score: f32,
+    /// The cosine with the mean of its phrases.
+    pub center: f32,
     /// How many phrases teach it.
     pub phrases: usize,
 }
@@ -52,16 +56,14 @@ impl IntentIndex {
         let mut index = Self {
             intents: Vec::new(),
             phrases: Matrix::new(dimensions),
+            centers: Matrix::new(dimensions),
         };
-        for phrase in phrases {
-            index.phrases.push(&phrase.vector);
-            match index.intents.last_mut() {
-                Some((name, end)) if *name == phrase.intent => *end += 1,
-                last => {
-                    let end = last.map_or(0, |(_, end)| *end) + 1;
-                    index.intents.push((phrase.intent, end));
-                }
+        for own in phrases.chunk_by(|a, b| a.intent == b.intent) {
+            for phrase in own {
+                index.phrases.push(&phrase.vector);
             }
+            index.centers.push(&center(own));
+            index.intents.push((own[0].intent.clone(), index.phrases.rows()));
         }
         index
     }
@@ -74,7 +76,7 @@ impl IntentIndex {
             .iter()
             .map(|(name, _)| name.capacity() + size_of::<(String, usize)>())
             .sum();
-        size_of::<Self>() + names + self.phrases.size_bytes()
+        size_of::<Self>() + names + self.phrases.size_bytes() + self.centers.size_bytes()
     }
 
     /// How many phrases it holds.
@@ -91,16 +93,18 @@ impl IntentIndex {
     /// All intents in the order of their names, and how near they are. None for a vector of another model.
     #[must_use]
     pub fn compare(&self, vector: &Vector) -> Vec<Near<'_>> {
-        let Some(cosines) = self.phrases.cosines(vector) else {
+        let (Some(cosines), Some(centers)) = (self.phrases.cosines(vector), self.centers.cosines(vector))
+        else {
             return Vec::new();
         };
         let mut start = 0;
         let mut near: Vec<Near<'_>> = Vec::with_capacity(self.intents.len());
-        for (intent, end) in &self.intents {
+        for ((intent, end), center) in self.intents.iter().zip(centers) {
             let own = &cosines[start..*end];
             near.push(Near {
                 intent,
                 score: score(own),
+                center,
                 phrases: own.len(),
             });
             start = *end;
@@ -124,6 +128,21 @@ impl IntentIndex {
         let names = near.iter().map(|near| near.intent);
         ranked(in_scope >= Calibration::IN_SCOPE, names.zip(confidences))
     }
+}
+
+/// The direction of the mean of some phrases, of which there is one at least.
+fn center(phrases: &[Phrase]) -> Vec<f32> {
+    let mut sum = vec![0.0_f32; phrases[0].vector.len()];
+    for phrase in phrases {
+        for (sum, value) in sum.iter_mut().zip(phrase.vector.iter()) {
+            *sum += value;
+        }
+    }
+    let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt();
+    for value in &mut sum {
+        *value /= length.max(f32::MIN_POSITIVE);
+    }
+    sum
 }
 
 /// The score of an intent from the cosines of its phrases.

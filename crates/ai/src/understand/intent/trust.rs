@@ -10,13 +10,12 @@ use std::collections::HashMap;
 use acs_domain::port::understand::Phrase;
 
 use super::blend::{Blend, Counts, Evidence};
-use super::lesson::Lesson;
+use super::lesson::{self, Amount};
 use super::nearest::IntentIndex;
 use crate::learn::{BadBytes, Choice, Platt, Reader, Writer, weigh};
 
 /// Each of so many parts is held out once; of many phrases, one part is enough.
 const PARTS: usize = 5;
-const MANY: usize = 3_000;
 /// About as many of many phrases are held out.
 const ENOUGH: usize = 1_500;
 /// How strongly the fits hold to what they start from.
@@ -32,18 +31,24 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// What the phrases of a lesson show. `None` when `stop` says so.
-    pub(super) fn learn(phrases: &[Phrase], lesson: &mut Lesson, stop: &dyn Fn() -> bool) -> Option<Self> {
+    /// What the phrases show. `None` when `stop` says so.
+    pub(super) fn learn(phrases: &[Phrase], stop: &dyn Fn() -> bool) -> Option<Self> {
+        let amount = Amount::of(phrases.len());
         let parts = (phrases.len() / ENOUGH).max(PARTS);
-        let rounds = if phrases.len() < MANY { parts } else { 1 };
+        let rounds = if amount == Amount::Few { parts } else { 1 };
         let places = places(phrases);
         let (mut with_meaning, mut by_words) = (Vec::new(), Vec::new());
         for round in 0..rounds {
             // The first phrase of an intent always teaches, so that each is known.
             let is_held = |place: usize| places[place] > 0 && places[place] % parts == round;
-            let heads = lesson.heads(is_held, stop)?;
             let taught = phrases.iter().enumerate().filter(|(place, _)| !is_held(*place));
-            let index = IntentIndex::learn(taught.map(|(_, phrase)| phrase.clone()).collect());
+            let taught: Vec<Phrase> = taught.map(|(_, phrase)| phrase.clone()).collect();
+            if taught.len() == phrases.len() {
+                continue;
+            }
+            // Not even which words there are is taken from what is held out: new texts have words that nobody knew.
+            let heads = lesson::heads(&taught, amount, stop)?;
+            let index = IntentIndex::learn(taught);
             let classes: Vec<Option<usize>> = index.names().map(|name| heads.class(name)).collect();
             let names: HashMap<&str, usize> = index.names().zip(0..).collect();
             for (place, phrase) in phrases.iter().enumerate().filter(|(place, _)| is_held(*place)) {
@@ -64,7 +69,8 @@ impl Trust {
                 by_words.push((asked(None), right));
             }
         }
-        let phrases_each = phrases.len() as f32 / lesson.classes().max(1) as f32;
+        let intents = places.iter().filter(|place| **place == 0).count();
+        let phrases_each = phrases.len() as f32 / intents.max(1) as f32;
         Some(Self {
             with_meaning: fit(
                 &mut with_meaning,
@@ -175,7 +181,7 @@ mod tests {
     }
 
     fn trust(phrases: &[Phrase]) -> Trust {
-        Trust::learn(phrases, &mut Lesson::of(phrases), &|| false).unwrap()
+        Trust::learn(phrases, &|| false).unwrap()
     }
 
     #[test]
@@ -198,7 +204,7 @@ mod tests {
     #[test]
     fn it_stops_when_told() {
         let phrases = same_words();
-        assert_eq!(Trust::learn(&phrases, &mut Lesson::of(&phrases), &|| true), None);
+        assert_eq!(Trust::learn(&phrases, &|| true), None);
     }
 
     #[test]

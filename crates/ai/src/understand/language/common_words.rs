@@ -1,6 +1,6 @@
 //! Which languages a word is common in, by the lists of `common_words.txt`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -19,8 +19,15 @@ pub(super) fn look_up(word: &str) -> (Languages, bool) {
     (WORDS.bare.get(word).copied().unwrap_or_default(), true)
 }
 
+/// Whether a word is common in none of the languages, but in one that is not told.
+pub(super) fn is_foreign(word: &str) -> bool {
+    WORDS.foreign.contains(word) && look_up(word).0 == 0
+}
+
 struct Words {
     written: HashMap<&'static str, Languages>,
+    /// Words of languages that are not told.
+    foreign: HashSet<&'static str>,
     /// Words with marks, without them.
     bare: HashMap<String, Languages>,
 }
@@ -28,6 +35,7 @@ struct Words {
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words = Words {
         written: HashMap::new(),
+        foreign: foreign().collect(),
         bare: HashMap::new(),
     };
     for (bit, word) in entries() {
@@ -49,6 +57,13 @@ fn entries() -> impl Iterator<Item = (Languages, &'static str)> {
             Some(words.split_whitespace().map(move |word| (1 << place, word)))
         })
         .flatten()
+}
+
+/// The words behind a dash.
+fn foreign() -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("common_words.txt").lines();
+    let words = lines.filter_map(|line| line.strip_prefix("-: "));
+    words.flat_map(str::split_whitespace)
 }
 
 fn without_marks(word: &str) -> String {
@@ -75,7 +90,7 @@ mod tests {
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
             let (code, words) = line.split_once(": ").unwrap();
-            assert!(CODES.contains(&code), "{line}");
+            assert!(CODES.contains(&code) || code == "-", "{line}");
             assert_eq!(words, words.to_lowercase());
         }
         for code in CODES {

@@ -58,6 +58,8 @@ pub struct Evidence {
     pub languages: [[f32; FEATURES]; CODES.len()],
     /// One; and the share of words that are common nowhere.
     pub doubts: [f32; DOUBTS],
+    /// The share of words that only other languages have, or letters that none of these has.
+    pub foreign: f32,
 }
 
 /// The languages' codes, in the order of [`Evidence::languages`].
@@ -79,6 +81,7 @@ impl Evidence {
         let mut evidence = Self {
             languages: [[0.0; FEATURES]; CODES.len()],
             doubts: [1.0, 0.0],
+            foreign: 0.0,
         };
         let each = 1.0 / words.len() as f32;
         for word in words {
@@ -108,6 +111,9 @@ impl Evidence {
         if common == 0 {
             self.doubts[1] += each;
         }
+        if lacking.count_ones() as usize == CODES.len() || common_words::is_foreign(word) {
+            self.foreign += each;
+        }
         let weight = if bare { BARE } else { 1.0 };
         for (place, features) in self.languages.iter_mut().enumerate() {
             let bit: Languages = 1 << place;
@@ -131,7 +137,9 @@ impl Evidence {
         let none = dot(&self.doubts, &DOUBT);
         let scores = self.languages.map(|features| dot(&features, &WEIGHTS));
         let (place, best) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        if *best < none {
+        // Where as much speaks for a language that is not told, it is none of these.
+        let common = self.languages[place][1];
+        if *best < none || (self.foreign > 0.0 && self.foreign >= common) {
             return None;
         }
         let sum: f32 = scores

@@ -34,6 +34,34 @@ fn script(c: char) -> Option<Script> {
 /// Signs in their Japanese form, which Chinese writes otherwise, and some that customers in Japan use alone.
 const JAPANESE_SIGNS: &str = "込払円済売駅図権気変発営検対応価楽続読転帰択戻";
 
+/// Ukrainian words that Russian has not, and that have no letter of their own.
+const UKRAINIAN: [&str; 24] = [
+    "дякую",
+    "будь",
+    "ласка",
+    "коли",
+    "де",
+    "чому",
+    "дуже",
+    "треба",
+    "добрий",
+    "добре",
+    "замовлення",
+    "повернення",
+    "скасувати",
+    "буде",
+    "або",
+    "якщо",
+    "щоб",
+    "вже",
+    "допоможете",
+    "кошти",
+    "дзвонити",
+    "гаразд",
+    "дякуємо",
+    "чекаю",
+];
+
 /// The language when most letters are of a script that is not Latin, and how sure that is. Of languages that share a
 /// script, letters that only one of them has decide, and else the largest.
 pub(super) fn detect(words: &[String]) -> Option<(&'static str, f32)> {
@@ -47,6 +75,7 @@ pub(super) fn detect(words: &[String]) -> Option<(&'static str, f32)> {
     let count = |wanted: Script| letters().filter(|c| script(*c) == Some(wanted)).count();
     let most = |wanted: Script| count(wanted) * 2 > all;
     let has = |signs: &str| letters().any(|c| signs.contains(c));
+    let speaks = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let first = letters().find_map(script)?;
     let (han, kana) = (count(Script::Han), count(Script::Kana));
     Some(match first {
@@ -57,6 +86,7 @@ pub(super) fn detect(words: &[String]) -> Option<(&'static str, f32)> {
         Script::Hangul if most(Script::Hangul) => ("ko", 0.99),
         Script::Cyrillic if !most(Script::Cyrillic) => return None,
         Script::Cyrillic if has("іїєґ") && !has("ыэъ") => ("uk", 0.85),
+        Script::Cyrillic if speaks(&UKRAINIAN) && !has("ыэъё") => ("uk", 0.8),
         Script::Cyrillic if has("ђјљњћџ") => ("sr", 0.85),
         Script::Cyrillic if has("ыэ") => ("ru", 0.95),
         Script::Cyrillic => ("ru", 0.85),

@@ -64,6 +64,9 @@ impl Judge {
     }
 }
 
+/// How the embedding model is called that the bundled head learned from.
+pub const LEARNED_FROM: &str = "all-minilm-l6-v2-int8@";
+
 /// Tells emotions of texts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MoodModel {

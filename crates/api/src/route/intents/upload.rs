@@ -1,7 +1,7 @@
 //! Intents as JSON or as CSV.
 
 use acs_core::error::FieldErrors;
-use acs_engine::usecase::import::{MAX_ROWS, Remark};
+use acs_engine::usecase::import::{MAX_ROWS, Remark, Table};
 use acs_engine::usecase::intents::{IntentRow, IntentText};
 use axum::http::HeaderMap;
 use bytes::Bytes;
@@ -9,17 +9,16 @@ use serde::Deserialize;
 
 use crate::extract::json::{essence, parse};
 use crate::problem::Problem;
-use crate::view::intent::ImportIntents;
+use crate::view::intent::{ImportIntents, WriteIntent};
 
 /// The columns of a CSV, in any order.
 const COLUMNS: [&str; 2] = ["name", "phrase"];
 
-/// One row of it.
+/// A list whose items are read one by one.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    name: String,
-    phrase: String,
+struct Items {
+    intents: Vec<serde_json::Value>,
 }
 
 /// What a body holds.
@@ -48,49 +47,65 @@ fn upload(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Problem> {
     Ok(upload)
 }
 
-/// The intents of a list; each is a row.
+/// The intents of a list; each is a row, and one that cannot be read leaves the others. A body in which none can be read is
+/// not what it is meant to be: it is refused by its first mistake.
 fn json(headers: &HeaderMap, body: &[u8]) -> Result<Upload, Problem> {
-    let ImportIntents { intents } = parse(headers, body)?;
-    let texts = intents.into_iter().map(Into::into);
-    let rows = (1..).zip(texts).map(|(line, text)| IntentRow { line, text });
-    Ok(Upload {
-        rows: rows.collect(),
+    let Items { intents } = parse(headers, body)?;
+    let mut upload = Upload {
+        rows: Vec::new(),
         failed: Vec::new(),
-    })
+    };
+    for (line, intent) in (1..).zip(intents) {
+        let read: Result<WriteIntent, _> = serde_path_to_error::deserialize(intent);
+        match read {
+            Ok(intent) => upload.rows.push(IntentRow {
+                line,
+                text: intent.into(),
+            }),
+            Err(error) => upload.failed.push(Remark {
+                line,
+                message: told(&error),
+            }),
+        }
+    }
+    if upload.rows.is_empty() && !upload.failed.is_empty() {
+        drop(parse::<ImportIntents>(headers, body)?.intents);
+    }
+    Ok(upload)
+}
+
+/// What is wrong with an item, and where, if a field can be named.
+fn told(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    match error.path().to_string() {
+        path if path == "." => error.inner().to_string(),
+        path => format!("{path}: {}", error.inner()),
+    }
 }
 
 /// The phrases of `name,phrase` rows.
 fn csv(body: &[u8]) -> Result<Upload, Problem> {
-    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body);
-    let header = reader
-        .headers()
-        .map_err(|error| refused(&reason(&error)))?
-        .clone();
-    if !header.iter().all(|name| COLUMNS.contains(&name)) || header.len() != COLUMNS.len() {
-        return Err(refused("must begin with the header `name,phrase`"));
-    }
+    let table = Table::open(body).filter(|table| {
+        let column = |name: &str| table.header.iter().position(|column| column == name);
+        table.header.len() == COLUMNS.len() && COLUMNS.iter().all(|name| column(name).is_some())
+    });
+    let table = table.ok_or_else(|| refused("must begin with the header `name,phrase`"))?;
+    let name = usize::from(table.header[0] != COLUMNS[0]);
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
     // One more than may be is enough to see that there are too many.
-    for record in reader.records().take(MAX_ROWS + 1) {
-        let at = match &record {
-            Ok(record) => record.position(),
-            Err(error) => error.position(),
-        };
-        let line = at.map_or(0, |at| line_of(body, at));
-        match record.and_then(|record| record.deserialize::<Row>(Some(&header))) {
-            Ok(Row { name, phrase }) => rows.push(IntentRow {
+    for (line, record) in table.take(MAX_ROWS + 1) {
+        match record {
+            Ok(record) => rows.push(IntentRow {
                 line,
                 text: IntentText {
-                    name,
-                    training_phrases: vec![phrase],
+                    name: record[name].to_owned(),
+                    training_phrases: vec![record[1 - name].to_owned()],
                     enabled: true,
                     ..IntentText::default()
                 },
             }),
-            Err(error) => failed.push(Remark {
+            Err(why) => failed.push(Remark {
                 line,
-                message: reason(&error),
+                message: why.into_owned(),
             }),
         }
     }
@@ -103,29 +118,8 @@ fn csv(body: &[u8]) -> Result<Upload, Problem> {
     Ok(Upload { rows, failed })
 }
 
-/// The line that a record begins on. The reader counts from the end of the one before, so empty lines come between.
-fn line_of(body: &[u8], at: &csv::Position) -> usize {
-    let start = usize::try_from(at.byte()).unwrap_or(usize::MAX).min(body.len());
-    let empty = body[start..]
-        .iter()
-        .take_while(|byte| matches!(byte, b'\n' | b'\r'));
-    let lines = empty.filter(|byte| **byte == b'\n').count();
-    usize::try_from(at.line())
-        .unwrap_or(usize::MAX)
-        .saturating_add(lines)
-}
-
 fn refused(reason: &str) -> Problem {
     Problem::invalid(FieldErrors::one("body", reason))
-}
-
-fn reason(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-        csv::ErrorKind::UnequalLengths { .. } => "has more or fewer columns than the header".to_owned(),
-        csv::ErrorKind::Utf8 { .. } => "is not UTF-8".to_owned(),
-        _ => "cannot be read".to_owned(),
-    }
 }
 
 #[cfg(test)]

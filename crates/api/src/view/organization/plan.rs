@@ -8,7 +8,7 @@ use acs_engine::usecase::organizations::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Organization;
+use super::{Budget, Organization};
 use crate::extract::nullable::given;
 use crate::view::user::User;
 use crate::view::word;
@@ -108,6 +108,10 @@ pub(crate) struct PatchPlan {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = ChosenLimits, required = false)]
     limits: Option<ChosenLimits>,
+    /// What language models may cost, in place of what was before.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Budget, required = false)]
+    budget: Option<Budget>,
     /// False shuts out everyone who belongs to it, until it is true again.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -119,6 +123,7 @@ impl From<PatchPlan> for ChangePlan {
         Self {
             tier: from.tier,
             limits: from.limits.unwrap_or_default().into(),
+            budget: from.budget.map(Into::into),
             is_active: from.is_active,
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod choice;
 pub(crate) mod ring;
 pub(crate) mod rule;
 pub(crate) mod setting;
+pub(crate) mod table;
 pub(crate) mod url;
 
 use rule::Rule;

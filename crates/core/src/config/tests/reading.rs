@@ -159,3 +159,52 @@ fn a_process_finds_its_files_in_its_working_directory() {
     let named = Sources::found_in(folder, env("other.toml"));
     assert_eq!(named.file, Some(folder.join("other.toml")));
 }
+
+#[test]
+fn a_language_model_is_a_table_of_the_file_or_variables_with_its_name() {
+    let given = Given::nothing()
+        .file("[ai.models.quick]\nbase_url = \"http://models.internal:8000/v1\"\nmodel = \"small-1\"\n")
+        .env("ACS__AI__MODELS__QUICK__TIMEOUT_SECONDS", "3")
+        .env("ACS__AI__MODELS__QUICK__FIRST_TOKEN_TIMEOUT_SECONDS", "1.5")
+        .env("ACS__AI__MODELS__CAREFUL__PROVIDER", "anthropic")
+        .env("ACS__AI__MODELS__CAREFUL__MODEL", "large-2")
+        .env("ACS__AI__MODELS__CAREFUL__API_KEY", "sk-secret")
+        .env("ACS__AI__OPENAI_API_KEY", "sk-other");
+    let ai = given.load().ai;
+    let models = ai.language_models();
+    let named: Vec<(&str, &str, &str)> = models
+        .iter()
+        .map(|model| (model.name.as_str(), model.model.as_str(), model.base_url.as_str()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("openai", "gpt-4-turbo-preview", "https://api.openai.com/v1"),
+            ("careful", "large-2", "https://api.anthropic.com/v1"),
+            ("quick", "small-1", "http://models.internal:8000/v1"),
+        ]
+    );
+    assert_eq!(models[2].timeout, Duration::from_secs(3));
+    assert_eq!(models[1].api_key.as_ref().unwrap().expose(), "sk-secret");
+    assert_eq!(ai.model_chains()[0].models, ["openai", "careful", "quick"]);
+    assert!(!format!("{ai:?}").contains("sk-"), "a key never prints");
+}
+
+#[test]
+fn a_chain_is_a_list_of_names_or_tables_that_say_for_which_turns() {
+    let models = "[ai.models.a]\nmodel = \"a\"\n[ai.models.b]\nmodel = \"b\"\n";
+    let given = Given::nothing().file(models).env("ACS__AI__CHAINS", "b, a");
+    assert_eq!(given.load().ai.model_chains()[0].models, ["b", "a"]);
+
+    let chains = "[[ai.chains]]\nmodels = [\"a\"]\nlanguages = [\"de\", \"nl\"]\nmin_words = 30\n\
+                  hedge_after_seconds = 0.8\n[[ai.chains]]\nmodels = [\"b\"]\n";
+    let chains = Given::nothing()
+        .file(&format!("{models}{chains}"))
+        .load()
+        .ai
+        .model_chains();
+    assert_eq!(chains.len(), 2);
+    assert_eq!((chains[0].languages.len(), chains[0].min_words), (2, Some(30)));
+    assert_eq!(chains[0].hedge_after, Some(Duration::from_millis(800)));
+    assert_eq!(chains[1].min_words, None);
+}

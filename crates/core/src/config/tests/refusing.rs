@@ -193,3 +193,43 @@ fn a_value_that_cannot_be_used_is_told_once() {
         env("ACS__SERVER__REQUEST_TIMEOUT_SECONDS", "20").env("ACS__TURN__ANSWER_TIMEOUT_SECONDS", "soon");
     assert_eq!(given.problem().setting, "turn.answer_timeout_seconds");
 }
+
+#[test]
+fn what_is_wrong_with_a_language_model_is_told_by_its_field_and_never_shows_its_key() {
+    let file = "[ai.models.quick]\nprovider = \"azure\"\napi_key = \"sk-secret\"\ntimeout_seconds = \"long\"\ncolour = 1\n";
+    let problem = Given::nothing().file(file).problem();
+    assert_eq!(problem.setting, "ai.models");
+    for part in [
+        "`quick.base_url` is missing",
+        "`quick.model` is missing",
+        "`quick.timeout_seconds` must be a number of seconds",
+        "`quick.colour` is not a setting; there are `provider`",
+    ] {
+        assert!(
+            problem.message.contains(part),
+            "{part}\nis not in\n{}",
+            problem.message
+        );
+    }
+    assert!(!format!("{problem:?}").contains("sk-secret"));
+}
+
+#[test]
+fn a_chain_that_names_no_model_is_refused() {
+    let quick = "[ai.models.quick]\nmodel = \"small-1\"\n";
+    let given = Given::nothing().file(quick).env("ACS__AI__CHAINS", "quick,large");
+    let problem = given.problem();
+    assert_eq!(problem.setting, "ai.chains");
+    assert!(
+        problem
+            .message
+            .contains("names in `ai.chains[0].models` the model `large`"),
+        "{}",
+        problem.message
+    );
+
+    let twice = Given::nothing()
+        .file("[ai.models.openai]\nmodel = \"small-1\"\n")
+        .env("ACS__AI__OPENAI_API_KEY", "sk-secret");
+    assert_eq!(twice.problem().setting, "ai.models");
+}

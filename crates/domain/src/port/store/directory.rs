@@ -40,8 +40,17 @@ pub trait Directory: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
 
-    /// Organizations whose phrases are newer than what was trained on them for this embedding model, and that nobody is
-    /// training at `now`: unchanged since `quiet_before`, or last trained (founded, if never) before `overdue_before`;
+    /// Conversations in which the customer has been silent since before `abandon_before`, or since before `remind_before`
+    /// without having been reminded; the longest silent first. What is due is for the conversation to say.
+    async fn silent_conversations(
+        &self,
+        remind_before: OffsetDateTime,
+        abandon_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, StoreError>;
+
+    /// Organizations that this embedding model answers for, whose phrases are newer than what was trained on them, and that
+    /// nobody is training at `now`: unchanged since `quiet_before`, or last trained (founded, if never) before `overdue_before`;
     /// the longest unchanged first.
     async fn untrained_intents(
         &self,
@@ -49,6 +58,24 @@ pub trait Directory: Send + Sync {
         now: OffsetDateTime,
         quiet_before: OffsetDateTime,
         overdue_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
+
+    /// Organizations whose vectors are not all of this model and in their place, and that nobody is moving at `now`. One
+    /// that another model has come in force for after `since_before` is left alone: who put it there knows better.
+    /// Those that have only to be cleared come last.
+    async fn unmoved(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        since_before: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
+
+    /// Organizations that another model answers for.
+    async fn embedded_otherwise(
+        &self,
+        embedding_model: &str,
         limit: u32,
     ) -> Result<Vec<OrganizationId>, StoreError>;
 

@@ -14,6 +14,8 @@ pub struct SearchQuery {
     pub terms: Vec<String>,
     /// The meaning of the question; without it only words count.
     pub vector: Option<Vector>,
+    /// The model that gave it: where another one answers, only words count.
+    pub embedding_model: String,
     /// Only of this category.
     pub category: Option<String>,
     /// Entries that had expired by then are left out.
@@ -55,6 +57,8 @@ pub struct Nominations {
     pub nominees: Vec<Nominee>,
     /// How common the words are.
     pub lexicon: Lexicon,
+    /// The model whose vectors answer; empty where nobody has told: then any model's question was taken.
+    pub embedding_model: String,
 }
 
 /// An entry with its passages, as it is to be stored.
@@ -64,6 +68,8 @@ pub struct WrittenEntry {
     pub entry: Entry,
     /// What is found of it from now on.
     pub passages: Vec<Passage>,
+    /// The model that gave the vectors. If another one answers, words alone find the passages until they are embedded anew.
+    pub embedding_model: String,
 }
 
 /// Reads knowledge.

@@ -14,6 +14,7 @@
 pub mod api_key;
 pub mod conversation;
 pub mod directory;
+pub mod embedding;
 pub mod escalation;
 pub mod idempotency;
 pub mod intent;
@@ -33,6 +34,7 @@ use async_trait::async_trait;
 pub use self::api_key::{ApiKeyQueries, ApiKeys};
 pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
+pub use self::embedding::{EmbeddingQueries, Embeddings};
 pub use self::escalation::{EscalationQueries, Escalations};
 pub use self::idempotency::Idempotency;
 pub use self::intent::{IntentQueries, Intents};
@@ -90,6 +92,8 @@ pub trait ReadUnit: Send {
     fn intents(&mut self) -> &mut dyn IntentQueries;
     /// What is trained on intents.
     fn intent_heads(&mut self) -> &mut dyn IntentHeadQueries;
+    /// Where vectors stand.
+    fn embeddings(&mut self) -> &mut dyn EmbeddingQueries;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermQueries;
     /// How turns were decided, for good.
@@ -121,6 +125,8 @@ pub trait UnitOfWork: Send {
     fn intents(&mut self) -> &mut dyn Intents;
     /// What is trained on intents.
     fn intent_heads(&mut self) -> &mut dyn IntentHeads;
+    /// The way of vectors to another model.
+    fn embeddings(&mut self) -> &mut dyn Embeddings;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermBook;
     /// How turns were decided, for good.

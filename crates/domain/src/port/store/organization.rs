@@ -4,6 +4,7 @@ use acs_core::page::{Page, PageRequest};
 use async_trait::async_trait;
 
 use super::StoreError;
+use crate::budget::Spending;
 use crate::organization::{Organization, OrganizationId};
 
 /// Reads organizations.
@@ -27,4 +28,7 @@ pub trait Organizations: OrganizationQueries {
 
     /// Writes what people set: not its id, slug, marks, versions, nor its `usage`, which other writes keep.
     async fn update(&mut self, organization: &Organization) -> Result<(), StoreError>;
+
+    /// Adds what language models have cost in a calendar month. A month that is over counts as the present one.
+    async fn count_models(&mut self, month: i64, spent: Spending) -> Result<(), StoreError>;
 }

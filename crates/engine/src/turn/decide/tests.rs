@@ -2,7 +2,6 @@ use acs_domain::analysis::{Danger, GuardAction, IntentGuess};
 use acs_domain::conversation::Status;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Settings;
-use acs_domain::record::Versions;
 use acs_testkit::sample::Sample;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,16 +38,10 @@ async fn loaded() -> Loaded {
     let mut conversation = sample.conversation(&customer);
     conversation.receive_from_customer(sample.now()).unwrap();
     let greetings = GREETINGS.map(str::to_owned).to_vec();
+    let message = sample.message(&conversation, 1);
     Loaded {
-        message: sample.message(&conversation, 1),
-        history: Vec::new(),
-        intents: None,
         approved: Arc::new(HashMap::from([("greeting".to_owned(), greetings)])),
-        terms: None,
-        degraded: Vec::new(),
-        versions: Versions::default(),
-        organization,
-        conversation,
+        ..Loaded::of(organization, conversation, message)
     }
 }
 

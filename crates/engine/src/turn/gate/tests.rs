@@ -56,6 +56,44 @@ fn a_sentence_that_the_source_says_passes_with_its_citation() {
 }
 
 #[test]
+fn the_models_own_markers_give_way_to_those_of_the_check() {
+    for reply in [
+        format!("{} [2].", TRUE.trim_end_matches('.')),
+        format!("{TRUE} [1]"),
+        format!("{TRUE}[7]"),
+    ] {
+        let (text, dropped) = passed([reply.as_str()]);
+        assert_eq!(
+            (text.trim_end(), dropped),
+            (&*format!("{TRUE} [1]"), 0),
+            "{reply}"
+        );
+    }
+    assert_eq!(
+        without_markers("See [email_1] and [12a]"),
+        "See [email_1] and [12a]"
+    );
+}
+
+#[test]
+fn marks_of_the_customers_data_claim_nothing() {
+    let reply = format!("Thank you, [email_1]! {TRUE}");
+    assert_eq!(
+        passed([reply.as_str()]).0.trim_end(),
+        format!("Thank you, [email_1]! {TRUE} [1]")
+    );
+    assert_eq!(without_marks("To [tax_id_12] and [a]_1"), "To and [a]_1");
+    let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
+    assert_eq!(passed([promise.as_str()]), (format!("{TRUE} [1]"), 1));
+}
+
+#[test]
+fn a_sentence_that_was_said_is_not_said_again() {
+    let reply = format!("{TRUE} {TRUE} {TRUE}");
+    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] "), 2));
+}
+
+#[test]
 fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
     let reply = format!("Happy to help! {FALSE} {TRUE}");
     assert_eq!(
@@ -89,8 +127,9 @@ fn a_model_that_never_ends_a_sentence_is_cut_off() {
 
 #[test]
 fn one_source_has_one_number_however_often_it_is_cited() {
-    let (text, _) = passed([format!("{TRUE} {TRUE}").as_str()]);
-    assert_eq!(text, format!("{TRUE} [1] {TRUE} [1]"));
+    let again = "To PayPal, a refund takes 2 working days.";
+    let reply = format!("{TRUE} {again}");
+    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] {again} [1]"), 0));
 }
 
 proptest! {

@@ -7,6 +7,7 @@
 //! 0800 111 0 111).
 
 mod ar;
+mod closing;
 mod de;
 mod en;
 mod es;
@@ -24,7 +25,12 @@ mod vi;
 mod zh;
 
 use acs_domain::analysis::{Analysis, Danger};
+use acs_domain::conversation::Conversation;
 use acs_domain::organization::Organization;
+
+pub(crate) use closing::Closing;
+
+use super::load::Loaded;
 
 /// From this confidence on, a customer is answered in the language that their message seems to be in.
 const SURE: f32 = 0.5;
@@ -72,9 +78,9 @@ impl Phrases {
         known.unwrap_or(&en::PHRASES)
     }
 
-    /// In the customer's language where it could be told, else the organization's.
-    pub(super) fn for_customer(organization: &Organization, analysis: &Analysis) -> &'static Self {
-        Self::of(language(organization, analysis))
+    /// In the customer's language.
+    pub(super) fn for_customer(loaded: &Loaded, analysis: &Analysis) -> &'static Self {
+        Self::of(language(&loaded.organization, &loaded.conversation, analysis))
     }
 
     /// What is said about a danger.
@@ -87,20 +93,35 @@ impl Phrases {
     }
 }
 
-/// The language of the customer's message where it could be told, else the organization's.
-fn language<'a>(organization: &'a Organization, analysis: &'a Analysis) -> &'a str {
-    let told = analysis
+/// The language of the customer's message where it could be told.
+pub(super) fn told(analysis: &Analysis) -> Option<&str> {
+    let language = analysis.language.as_ref();
+    language
+        .filter(|language| language.confidence >= SURE)
+        .map(|language| language.code.as_str())
+}
+
+/// The language that the customer was last heard to write, else the organization's.
+pub(crate) fn heard<'a>(organization: &'a Organization, conversation: &'a Conversation) -> &'a str {
+    conversation
         .language
-        .as_ref()
-        .filter(|language| language.confidence >= SURE);
-    told.map_or(organization.default_language.as_str(), |language| {
-        language.code.as_str()
-    })
+        .as_deref()
+        .unwrap_or(&organization.default_language)
+}
+
+/// The customer's language: that of the message, which may be too short to tell, else that of the talk.
+fn language<'a>(
+    organization: &'a Organization,
+    conversation: &'a Conversation,
+    analysis: &'a Analysis,
+) -> &'a str {
+    told(analysis).unwrap_or_else(|| heard(organization, conversation))
 }
 
 /// The language that others write replies in: the customer's, if the organization supports it.
-pub(super) fn reply_language<'a>(organization: &'a Organization, analysis: &'a Analysis) -> &'a str {
-    let theirs = language(organization, analysis);
+pub(super) fn reply_language<'a>(loaded: &'a Loaded, analysis: &'a Analysis) -> &'a str {
+    let organization = &loaded.organization;
+    let theirs = language(organization, &loaded.conversation, analysis);
     if organization.supported_languages.iter().any(|code| code == theirs) {
         theirs
     } else {
@@ -135,6 +156,7 @@ mod tests {
             supported_languages: vec!["en".to_owned(), "de".to_owned()],
             ..sample.organization()
         };
+        let customer = sample.customer(&organization, "c-1");
         let written_in = |code: &str, confidence| Analysis {
             language: Some(acs_domain::analysis::Language {
                 code: code.to_owned(),
@@ -142,23 +164,36 @@ mod tests {
             }),
             ..Analysis::default()
         };
-        for (analysis, own_words, replies) in [
-            (written_in("de", 0.9), "de", "de"),
-            (written_in("fr", 0.9), "fr", "en"),
-            (written_in("de", 0.4), "en", "en"),
-            (Analysis::default(), "en", "en"),
+        for (before, analysis, own_words, replies) in [
+            (None, written_in("de", 0.9), "de", "de"),
+            (None, written_in("fr", 0.9), "fr", "en"),
+            (None, written_in("de", 0.4), "en", "en"),
+            (None, Analysis::default(), "en", "en"),
+            (Some("de"), written_in("en", 0.2), "de", "de"),
+            (Some("de"), written_in("en", 0.9), "en", "en"),
+            (Some("fr"), Analysis::default(), "fr", "en"),
         ] {
-            assert_eq!(
-                Phrases::for_customer(&organization, &analysis).language,
-                own_words
-            );
-            assert_eq!(reply_language(&organization, &analysis), replies);
+            let conversation = Conversation {
+                language: before.map(str::to_owned),
+                ..sample.conversation(&customer)
+            };
+            let message = sample.message(&conversation, 1);
+            let loaded = Loaded::of(organization.clone(), conversation, message);
+            assert_eq!(Phrases::for_customer(&loaded, &analysis).language, own_words);
+            assert_eq!(reply_language(&loaded, &analysis), replies);
         }
     }
 
     #[test]
     fn every_phrase_is_in_its_own_language() {
+        for closing in &closing::ALL {
+            for text in [closing.settled, closing.open, closing.silent] {
+                let told = acs_ai::understand::language::detect(text).map(|language| language.code);
+                assert_eq!(told.as_deref(), Some(closing.language), "{text}");
+            }
+        }
         for phrases in ALL {
+            assert_eq!(Closing::of(phrases.language).language, phrases.language);
             let all = [
                 phrases.unknown,
                 phrases.handed_over,

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{Access, AccessToken};
 use crate::error::{EngineError, Thing};
-use crate::usecase::conversations::{check_external_id, text};
+use crate::usecase::conversations::{check_external_id, check_time_zone, keep_time_zone, text};
 use crate::usecase::organizations::widget_secret;
 
 /// Who opens the widget.
@@ -26,6 +26,8 @@ pub struct Visitor {
     pub name: Option<String>,
     /// The customer's e-mail address.
     pub email: Option<String>,
+    /// IANA time zone of the customer; the one before stays without it.
+    pub time_zone: Option<String>,
     /// Where the request comes from.
     pub address: IpAddr,
 }
@@ -36,6 +38,7 @@ impl Access {
     pub async fn widget(&self, visitor: Visitor) -> Result<AccessToken, EngineError> {
         let ports = &self.ports;
         check_external_id(&visitor.user_id)?;
+        check_time_zone(visitor.time_zone.as_deref())?;
         let name = visitor
             .name
             .map(|name| text("name", &name, 200))
@@ -69,6 +72,7 @@ impl Access {
                 let mut new = User::new(ports.id(at), scope.organization_id(), Role::Customer, at);
                 new.external_id = Some(visitor.user_id);
                 new.display_name = name;
+                new.timezone.clone_from(&visitor.time_zone);
                 // Nobody proved the address, so it is a note and nothing to sign in or be found by.
                 new.attributes
                     .extend(email.map(|email| ("claimed_email".to_owned(), json!(email))));
@@ -81,6 +85,15 @@ impl Access {
         if customer.role != Role::Customer || customer.status != UserStatus::Active {
             return Err(EngineError::Unauthorized("This customer cannot use the widget."));
         }
+        let customer = match &visitor.time_zone {
+            Some(zone) if customer.timezone.as_ref() != Some(zone) => {
+                let mut unit = ports.store.begin(scope).await?;
+                let customer = keep_time_zone(&mut *unit, customer, Some(zone), at).await?;
+                unit.commit().await?;
+                customer
+            }
+            _ => customer,
+        };
         self.access_token(&customer, ports.id(at), at)
     }
 

@@ -53,7 +53,7 @@ pub struct Change {
 }
 
 /// What becomes of the conversation's open call for a person.
-enum Call {
+pub(super) enum Call {
     Untouched,
     Raised,
     Taken(UserId),
@@ -282,7 +282,7 @@ impl Conversations {
     }
 
     /// Changes a conversation that the caller may see, in one unit with its event and its call for a person.
-    async fn alter(
+    pub(super) async fn alter(
         &self,
         scope: Scope,
         caller: &Caller,

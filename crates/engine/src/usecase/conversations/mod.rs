@@ -4,6 +4,8 @@ mod handle;
 mod open;
 mod read;
 mod speak;
+mod topics;
+mod zone;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ pub(crate) use self::open::check_external_id;
 pub use self::open::{Begin, Opened};
 pub use self::read::{Explained, LINKS, Recorded};
 pub use self::speak::Said;
+pub(crate) use self::zone::{check_time_zone, keep_time_zone};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 use crate::turn::Turns;

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::Conversations;
+use super::zone::{check_time_zone, keep_time_zone};
 use crate::error::{EngineError, Thing};
 use crate::input::check_data;
 use crate::once::{self, Once};
@@ -34,6 +35,8 @@ pub struct Begin {
     pub metadata: Map<String, Value>,
     /// How urgent.
     pub priority: Priority,
+    /// IANA time zone of the customer, kept for what they write later; the one before stays without it.
+    pub time_zone: Option<String>,
 }
 
 /// A conversation that was begun or resumed.
@@ -64,6 +67,7 @@ impl Conversations {
     ) -> Result<Once<Opened>, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
         check_external_id(&begin.customer)?;
+        check_time_zone(begin.time_zone.as_deref())?;
         check_data(&begin.metadata).map_err(|reason| EngineError::invalid("metadata", reason))?;
         let mut unit = ports.store.begin(scope).await?;
         let (kept, replayed, held) = match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
@@ -115,9 +119,11 @@ impl Conversations {
             None => {
                 let mut new = User::new(ports.id(at), scope.organization_id(), Role::Customer, at);
                 new.external_id = Some(begin.customer.clone());
+                new.timezone.clone_from(&begin.time_zone);
                 unit.users().ensure_customer(&new).await?
             }
         };
+        let customer = keep_time_zone(unit, customer, begin.time_zone.as_deref(), at).await?;
         unit.conversations().lock_customer(customer.id).await?;
         let open = unit.conversations().find_open(customer.id, begin.channel).await?;
         let resumed = open.is_some();

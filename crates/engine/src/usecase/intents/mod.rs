@@ -19,6 +19,7 @@ use acs_domain::event::EventKind;
 use acs_domain::idempotency::Claim;
 use acs_domain::intent::{Intent, IntentId};
 use acs_domain::knowledge::Vector;
+use acs_domain::port::embed::Role;
 use acs_domain::port::store::intent::WrittenIntent;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -82,7 +83,10 @@ impl IntentBook {
         let mut unit = self.ports.store.read(grant.scope()).await?;
         let organization = unit.organizations().find(grant.scope().organization_id()).await?;
         let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
-        let head = unit.intent_heads().find(self.ports.embedder.model()).await?;
+        let head = unit
+            .intent_heads()
+            .find(self.ports.embedders.name(&organization.embedding_model))
+            .await?;
         Ok(IntentStatus {
             version: organization.intents_version,
             trained_version: head.map_or(0, |head| head.intents_version),
@@ -180,7 +184,8 @@ impl IntentBook {
 
     /// Gives each phrase its meaning, outside of any unit of work. Those that the same intent had already keep theirs.
     async fn prepare(&self, scope: Scope, intents: Vec<Intent>) -> Result<Vec<WrittenIntent>, EngineError> {
-        let model = self.ports.embedder.model();
+        let embedder = self.ports.embedder_for(scope).await?;
+        let model = embedder.model();
         let replaced = intents.iter().filter(|intent| intent.version > 1);
         let replaced: Vec<IntentId> = replaced.map(|intent| intent.id).collect();
         let mut known: HashMap<String, Vector> = HashMap::new();
@@ -195,7 +200,7 @@ impl IntentBook {
         new.sort_unstable();
         new.dedup();
         if !new.is_empty() {
-            let vectors = self.ports.embedder.embed(new.clone()).await?;
+            let vectors = embedder.embed(new.clone(), Role::Question).await?;
             known.extend(new.into_iter().zip(vectors));
         }
         let written = intents.into_iter().map(|intent| {

@@ -127,7 +127,7 @@ impl KnowledgeBase {
                         }
                     }
                     Ready {
-                        written: self.prepare(changed).await?,
+                        written: self.prepare(scope, changed).await?,
                         created,
                         unchanged,
                         stands_on,

@@ -3,6 +3,7 @@
 use acs_core::page::{Page, PageRequest};
 use acs_domain::access::{Grant, ReadKnowledge, SearchKnowledge};
 use acs_domain::knowledge::{Entry, EntryId, EntryVersion, Hit};
+use acs_domain::port::embed::Role;
 
 use super::KnowledgeBase;
 use crate::error::{EngineError, Thing};
@@ -67,7 +68,8 @@ impl KnowledgeBase {
             ));
         }
         let terms = self.ports.retriever.terms(&query);
-        let vector = match self.ports.embedder.embed(vec![query]).await {
+        let embedder = self.ports.embedders.current();
+        let vector = match embedder.embed(vec![query.clone()], Role::Question).await {
             Ok(mut vectors) => vectors.pop(),
             Err(error) => {
                 tracing::warn!(error = %acs_core::error::Chain(&error), "search goes on by words alone");
@@ -75,15 +77,16 @@ impl KnowledgeBase {
             }
         };
         let wanted = Wanted {
+            text: query,
             terms,
             vector,
+            embedding_model: embedder.model().to_owned(),
             // Categories are kept cleaned.
             category: category.map(|category| acs_core::clean::clean(&category).text.into_owned()),
             at: self.ports.now(),
             entries_once: true,
             limit,
         };
-        let mut unit = self.ports.store.read(grant.scope()).await?;
-        search::search(&self.ports, &mut *unit, wanted).await
+        Ok(search::search(&self.ports, grant.scope(), wanted).await?.hits)
     }
 }

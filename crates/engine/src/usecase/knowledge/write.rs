@@ -7,6 +7,7 @@ use acs_domain::idempotency::Claim;
 use acs_domain::knowledge::{
     Entry, EntryId, EntryText, MAX_CONTENT_CHARS, MAX_TITLE_CHARS, Passage, Sentence, Vector,
 };
+use acs_domain::port::embed::Role;
 use acs_domain::port::retrieve::Cutting;
 use acs_domain::port::store::knowledge::WrittenEntry;
 use serde_json::json;
@@ -28,7 +29,7 @@ impl KnowledgeBase {
         let (ports, scope) = (&self.ports, grant.scope());
         let at = ports.now();
         let entry = self.entry(scope, grant.caller(), checked(text, at)?, at);
-        let written = self.prepare(vec![entry]).await?;
+        let written = self.prepare(scope, vec![entry]).await?;
         let mut unit = ports.store.begin(scope).await?;
         if let Some(entry) = once::recall::<Entry>(ports, &mut *unit, scope, claim).await? {
             return Ok(Once::replayed(entry));
@@ -60,7 +61,7 @@ impl KnowledgeBase {
             .ok_or(EngineError::NotFound(Thing::Entry))?;
         drop(unit);
         let written = self
-            .prepare(vec![next_version(found, text, grant.caller(), at)])
+            .prepare(scope, vec![next_version(found, text, grant.caller(), at)])
             .await?;
         let mut unit = ports.store.begin(scope).await?;
         unit.knowledge().put(&written).await?;
@@ -95,7 +96,11 @@ impl KnowledgeBase {
 
     /// Cuts entries into passages and gives each passage and sentence its meaning. The slow part of writing, and
     /// none of it inside a unit of work.
-    pub(super) async fn prepare(&self, entries: Vec<Entry>) -> Result<Vec<WrittenEntry>, EngineError> {
+    pub(super) async fn prepare(
+        &self,
+        scope: Scope,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<WrittenEntry>, EngineError> {
         let ports = self.ports.clone();
         let cut = tokio::task::spawn_blocking(move || {
             entries
@@ -111,14 +116,19 @@ impl KnowledgeBase {
             .flat_map(|(cuttings, _)| cuttings)
             .flat_map(texts_of)
             .collect();
-        let mut vectors = self.ports.embedder.embed(texts).await?.into_iter();
+        let embedder = self.ports.embedder_for(scope).await?;
+        let mut vectors = embedder.embed(texts, Role::Passage).await?.into_iter();
         let mut written = Vec::with_capacity(cut.len());
         for (cuttings, entry) in cut {
             let mut passages = Vec::with_capacity(cuttings.len());
             for (ordinal, cutting) in (0..).zip(cuttings) {
                 passages.push(self.passage(&entry, ordinal, cutting, &mut vectors)?);
             }
-            written.push(WrittenEntry { entry, passages });
+            written.push(WrittenEntry {
+                entry,
+                passages,
+                embedding_model: embedder.model().to_owned(),
+            });
         }
         Ok(written)
     }

@@ -145,6 +145,7 @@ impl Organizations {
         at: OffsetDateTime,
     ) -> Result<CreatedOrganization, EngineError> {
         let ports = &self.ports;
+        organization.embedding_model = ports.embedders.current().model().to_owned();
         let mut unit = ports.store.begin(Scope::trusted(organization.id)).await?;
         unit.organizations().insert(&organization).await?;
         if let Some(admin) = &admin {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use acs_core::page::{Page, PageRequest};
 use acs_domain::access::{Grant, ManageOrganizations, ReadOrganization, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::budget::ModelBudget;
 use acs_domain::organization::{
     Limits, Organization, OrganizationId, Settings, SubscriptionStatus, Tier, Usage, month_number,
 };
@@ -124,6 +125,7 @@ pub fn blank(id: OrganizationId, name: &str, slug: &str, tier: Tier, at: OffsetD
         trial_ends_at: None,
         subscription_expires_at: None,
         limits: Limits::of(tier),
+        budget: ModelBudget::default(),
         usage: Usage {
             month: month_number(at),
             ..Usage::default()
@@ -146,6 +148,7 @@ pub fn blank(id: OrganizationId, name: &str, slug: &str, tier: Tier, at: OffsetD
         intents_version: 0,
         intent_head_version: 0,
         terms_version: 0,
+        embedding_model: String::new(),
         created_at: at,
         updated_at: at,
     }

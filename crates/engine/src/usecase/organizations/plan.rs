@@ -1,6 +1,7 @@
 //! What an organization may use, as the installation's operators set it.
 
 use acs_domain::access::{Grant, ManageOrganizations, SYSTEM_ORGANIZATION, Scope};
+use acs_domain::budget::ModelBudget;
 use acs_domain::event::EventKind;
 use acs_domain::organization::{Limits, Organization, OrganizationId, Tier};
 use serde_json::json;
@@ -52,6 +53,8 @@ pub struct ChangePlan {
     pub tier: Option<Tier>,
     /// Limits that differ from the tier's, or from those before.
     pub limits: PartialLimits,
+    /// What language models may cost it, in place of what was before.
+    pub budget: Option<ModelBudget>,
     /// Whether it may be used. Who belongs to one that may not is shut out.
     pub is_active: Option<bool>,
 }
@@ -85,6 +88,8 @@ impl Organizations {
         }
         organization.limits = change.limits.over(organization.limits);
         organization.limits.check()?;
+        organization.budget = change.budget.unwrap_or(organization.budget);
+        organization.budget.check()?;
         organization.is_active = change.is_active.unwrap_or(organization.is_active);
         let at = ports.now();
         organization.updated_at = at;

@@ -97,11 +97,15 @@ impl Knowledge for Session {
             self.check_owner(one.entry.organization_id)?;
         }
         // Holds the organization: from here on nobody else writes its knowledge.
-        let revision = self.raise_knowledge_version().await?;
+        let (revision, standing) = self.raise_knowledge_version().await?;
         let before = self
             .before(written.iter().map(|one| one.entry.id.as_uuid()))
             .await?;
         let mut growth = KnowledgeGrowth::default();
+        let fits = |one: &WrittenEntry| standing.takes(&one.embedding_model);
+        if !written.iter().all(fits) {
+            self.note_missing_vectors().await?;
+        }
         for WrittenEntry { entry, .. } in written {
             let known = before.get(&entry.id.as_uuid());
             if entry.version != known.map_or(0, |known| known.version) + 1 {
@@ -116,7 +120,7 @@ impl Knowledge for Session {
         let removed = self.remove_passages(&replaced, &mut terms).await?;
         let passages: Vec<_> = written
             .iter()
-            .flat_map(|one| one.passages.iter().map(|passage| (&one.entry, passage)))
+            .flat_map(|one| one.passages.iter().map(move |passage| (one, passage)))
             .collect();
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         growth.passages = count(passages.len()) - removed.passages;
@@ -128,13 +132,13 @@ impl Knowledge for Session {
         self.count_knowledge(growth).await?;
 
         self.write_entries(written, revision).await?;
-        self.add_passages(&passages, &mut terms).await?;
+        self.add_passages(&passages, &standing, &mut terms).await?;
         self.change_frequencies(terms).await
     }
 
     async fn delete(&mut self, id: EntryId, at: OffsetDateTime) -> Result<bool, StoreError> {
         let id = id.as_uuid();
-        let revision = self.raise_knowledge_version().await?;
+        let (revision, _) = self.raise_knowledge_version().await?;
         let Some(known) = self.before(std::iter::once(id)).await?.remove(&id) else {
             return Ok(false);
         };

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::super::message::Message;
-use super::{Read, When, names};
+use super::words::{self, Languages, Phrase};
+use super::{Read, When};
 
 /// Years that dates in messages lie in.
 const YEARS: std::ops::RangeInclusive<i64> = 1900..=2199;
@@ -12,6 +13,7 @@ const YEARS: std::ops::RangeInclusive<i64> = 1900..=2199;
 pub(super) fn read(message: &Message<'_>, at: usize) -> Option<Read<When>> {
     if message.tokens.get(at)?.digits {
         numeric(message, at)
+            .or_else(|| counted(message, at))
             .or_else(|| day_and_month(message, at))
             .or_else(|| year(message, at))
     } else {
@@ -88,75 +90,120 @@ fn century(year: i64) -> i64 {
 fn day_and_month(message: &Message<'_>, at: usize) -> Option<Read<When>> {
     let day = message.number(at)?;
     let mut next = at + 1;
-    if message.gap(at).is_empty() && matches!(message.word(next), "st" | "nd" | "rd" | "th" | "er") {
+    if message.gap(at).is_empty()
+        && matches!(message.word(next), "st" | "nd" | "rd" | "th" | "er" | "o" | "a")
+    {
         next += 1;
     }
     if !is_near(message.gap(next - 1)) {
         return None;
     }
-    if matches!(message.word(next), "of" | "de") && message.spaced(next) {
+    if matches!(message.word(next), "of" | "de" | "di") && message.spaced(next) {
         next += 1;
     }
-    let month = names::month(message.word(next))?;
-    if !super::super::stands_alone(
-        message.text,
-        &(message.tokens[next].start..message.tokens[next].end),
-    ) {
+    let Phrase {
+        value: month,
+        next: behind,
+        ..
+    } = words::month(message, next)?;
+    if !is_whole(message, next, behind) {
         return None;
     }
-    finish(message, next, month, day)
+    finish(message, behind - 1, month, day)
 }
 
 /// `November 22nd, 2026`, `Nov 22`, `November 2026`, `in November`.
 fn month_and_day(message: &Message<'_>, at: usize) -> Option<Read<When>> {
-    let month = names::month(message.word(at))?;
-    let token = message.tokens[at];
-    if !super::super::stands_alone(message.text, &(token.start..token.end)) {
+    let Phrase {
+        value: month,
+        next,
+        languages,
+    } = words::month(message, at)?;
+    if !is_whole(message, at, next) {
         return None;
     }
-    let dotted = message.gap(at) == ". ";
-    let digits_follow = message.tokens.get(at + 1).is_some_and(|token| token.digits);
-    if (message.spaced(at) || dotted) && digits_follow {
-        if message.word(at + 1).len() == 4 && !dotted {
-            let year = message.number(at + 1).filter(|year| YEARS.contains(year))?;
-            return Some(Read::new(When::Month(date(year, month.into(), 1)?), at + 2, 0.9));
+    let dotted = message.gap(next - 1) == ". ";
+    let digits_follow = message.tokens.get(next).is_some_and(|token| token.digits);
+    if (message.spaced(next - 1) || dotted) && digits_follow {
+        if message.word(next).len() == 4 && !dotted {
+            let year = message.number(next).filter(|year| YEARS.contains(year))?;
+            return Some(Read::new(
+                When::Month(date(year, month.into(), 1)?),
+                next + 1,
+                0.9,
+            ));
         }
-        let mut last = at + 1;
+        let mut last = next;
         if message.gap(last).is_empty() && matches!(message.word(last + 1), "st" | "nd" | "rd" | "th") {
             last += 1;
         }
-        let day = message.number(at + 1)?;
+        let day = message.number(next)?;
         // `may 5 items`: what is counted is no day.
-        let counted = message.gap(last).is_empty() && last == at + 1 && message.tokens.len() > last + 1;
+        let counted = message.gap(last).is_empty() && last == next && message.tokens.len() > last + 1;
         return if counted {
             None
         } else {
             finish(message, last, month, day)
         };
     }
-    let before = at.checked_sub(1).filter(|before| message.spaced(*before));
-    let told = before.is_some_and(|before| {
-        matches!(
-            message.word(before),
-            "in" | "since" | "until" | "im" | "seit" | "en" | "of" | "last" | "next" | "during"
-        )
-    });
+    let told = words::told_before(message, at, false, languages);
     let date = told.then(|| nearest(message, month.into(), 1)).flatten()?;
-    Some(Read::new(When::Month(date), at + 1, 0.7))
+    Some(Read::new(When::Month(date), next, 0.7))
+}
+
+/// Whether tokens are no part of a longer word.
+fn is_whole(message: &Message<'_>, first: usize, next: usize) -> bool {
+    let end = message.tokens.get(next - 1).map(|token| token.end);
+    end.is_some_and(|end| message.stands_alone(&(message.tokens[first].start..end)))
+}
+
+/// `2024年5月31日`, `5月31日`, `2024년 5월`: each number with its unit behind.
+fn counted(message: &Message<'_>, at: usize) -> Option<Read<When>> {
+    let unit = |at: usize, names: &[&str]| {
+        let digits = message.tokens.get(at).is_some_and(|token| token.digits);
+        let named = digits && message.gap(at).is_empty() && names.contains(&message.word(at + 1));
+        named.then(|| message.number(at)).flatten()
+    };
+    let year = unit(at, &["年", "년"]);
+    let month_at = if year.is_some() { at + 2 } else { at };
+    let month = unit(month_at, &["月", "월"]);
+    let Some(month) = month.filter(|_| year.is_none() || matches!(message.gap(at + 1), "" | " ")) else {
+        let year = year.filter(|year| YEARS.contains(year))?;
+        return Some(Read::new(When::Year(i16::try_from(year).ok()?), at + 2, 0.9));
+    };
+    let day_at = month_at + 2;
+    let day = unit(day_at, &["日", "号", "號", "일"]).filter(|_| matches!(message.gap(day_at - 1), "" | " "));
+    match (year, day) {
+        (Some(year), Some(day)) => Some(Read::new(When::Day(date(year, month, day)?), day_at + 2, 0.98)),
+        (None, Some(day)) => Some(Read::new(
+            When::Day(nearest(message, month, day)?),
+            day_at + 2,
+            0.9,
+        )),
+        (Some(year), None) => Some(Read::new(When::Month(date(year, month, 1)?), day_at, 0.95)),
+        (None, None) => Some(Read::new(When::Month(nearest(message, month, 1)?), day_at, 0.7)),
+    }
 }
 
 /// A day and a month, whose last token is known, with the year that may follow.
 fn finish(message: &Message<'_>, last: usize, month: i8, day: i64) -> Option<Read<When>> {
     let month = i64::from(month);
     let mut year_at = last + 1;
-    if matches!(message.word(year_at), "de" | "of") && message.spaced(last) && message.spaced(year_at) {
+    if matches!(message.word(year_at), "de" | "of" | "del" | "năm")
+        && message.spaced(last)
+        && message.spaced(year_at)
+    {
         year_at += 1;
     }
     let year = message
         .number(year_at)
         .filter(|year| YEARS.contains(year) && is_near(message.gap(year_at - 1)));
     match year {
-        Some(year) => Some(Read::new(When::Day(date(year, month, day)?), year_at + 1, 0.97)),
+        Some(year) => {
+            let named = message.spaced(year_at) && matches!(message.word(year_at + 1), "года" | "году" | "г");
+            let next = year_at + 1 + usize::from(named);
+            Some(Read::new(When::Day(date(year, month, day)?), next, 0.97))
+        }
         None => Some(Read::new(
             When::Day(nearest(message, month, day)?),
             last + 1,
@@ -167,11 +214,7 @@ fn finish(message: &Message<'_>, last: usize, month: i8, day: i64) -> Option<Rea
 
 /// `in 2014`.
 fn year(message: &Message<'_>, at: usize) -> Option<Read<When>> {
-    let before = at.checked_sub(1).filter(|before| message.spaced(*before))?;
-    let told = matches!(
-        message.word(before),
-        "in" | "since" | "during" | "until" | "year" | "seit" | "en" | "desde" | "depuis" | "jahr" | "año"
-    );
+    let told = words::told_before(message, at, true, Languages::MAX);
     let token = message.tokens[at];
     let year = message.number(at).filter(|year| told && YEARS.contains(year))?;
     let alone = super::super::stands_alone(message.text, &(token.start..token.end))
@@ -186,7 +229,7 @@ fn is_near(gap: &str) -> bool {
 }
 
 /// The day in the year in which it is nearest to the day of writing.
-fn nearest(message: &Message<'_>, month: i64, day: i64) -> Option<Date> {
+pub(super) fn nearest(message: &Message<'_>, month: i64, day: i64) -> Option<Date> {
     let today = message.now()?.date();
     let distance = |date: &Date| date.since(today).map_or(i32::MAX, |span| span.get_days().abs());
     (-1..=1)

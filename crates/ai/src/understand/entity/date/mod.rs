@@ -3,25 +3,35 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `absolute` | dates of the calendar, with and without the year |
-//! | `relative` | "tomorrow", "last Friday", "in 2 weeks" |
-//! | `clock` | times of the day |
-//! | `names` | what months, weekdays and units are called |
+//! | `relative` | "tomorrow", "last Friday", "the end of the month" |
+//! | `counted` | "in 2 weeks", "half an hour ago" |
+//! | `clock`, `half`, `zone` | times of the day, and where their clock is |
+//! | `form` | how what was read is written |
+//! | `words`, `words.txt` | what months, weekdays, units and near days are called in sixteen languages |
 //!
-//! Normalized as ISO 8601: a day `2026-11-22`, a moment `2026-11-22T17:00:00+01:00` with the writer's offset on that day,
-//! a week `2026-W47`, a month `2026-11`, a year `2026`. Where people disagree, one reading holds: a weekday alone is the
+//! Normalized as ISO 8601: a day `2026-11-22`, a moment `2026-11-22T17:00:00+01:00` with the offset that is written or else the
+//! writer's on that day, a week `2026-W47`, a month `2026-11`, a year `2026`, a weekend `2026-11-28/2026-11-29`. Where people disagree, one reading holds: a weekday alone is the
 //! coming one; "next Friday" is that of the week that begins on the coming Monday; a date without its year lies in the
 //! year that brings it nearest; `01/02/2026` puts the day first except where the writer's country puts the month first,
-//! or is unknown; a time alone is on the day of writing.
+//! or is unknown; a time alone is on the day of writing; an hour is one of twenty-four unless a part of the day is said.
 
 mod absolute;
 mod clock;
-mod names;
+mod counted;
+mod form;
+mod half;
 mod relative;
 #[cfg(test)]
 mod tests;
+pub(super) mod words;
+mod zone;
 
 use jiff::Zoned;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
+
+use clock::{Clock, Told};
+use form::{moment, normalize};
+use words::{Meaning, Part, Phrase};
 
 use super::{Found, Message};
 
@@ -55,66 +65,97 @@ enum When {
     /// The month of a day.
     Month(Date),
     Year(i16),
+    /// From a Saturday to the next day.
+    Weekend(Date),
     Moment(Zoned),
 }
 
-/// Words that join a day and a time.
-const JOINTS: [&str; 8] = ["at", "on", "um", "am", "a", "à", "by", "t"];
-
 /// All dates and times of a text.
 pub(super) fn find(message: &Message<'_>) -> Vec<Found> {
+    let folded = message.folded();
+    if *folded.text == *message.text {
+        return all(message);
+    }
+    let mut found = all(&Message::new(&folded.text, message.context()));
+    for date in &mut found {
+        date.range = folded.written(&date.range);
+    }
+    found
+}
+
+fn all(message: &Message<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < message.tokens.len() {
+        if let Some(next) = words::is(message, at, Meaning::Nothing) {
+            at = next;
+            continue;
+        }
         match read(message, at) {
             Some((entity, next)) => {
                 found.push(entity);
                 at = next.max(at + 1);
             }
-            None => at += 1,
+            None => at = apart(message, at),
         }
     }
     found
 }
 
+/// The token behind one that begins no date. Phrases of a part of the day are read over: `la mañana` is no tomorrow.
+fn apart(message: &Message<'_>, at: usize) -> usize {
+    let part = words::part_of_day(message, at).filter(|part| part.next > at + 1);
+    part.map_or(at + 1, |part| part.next)
+}
+
 /// The date, the time, or both in either order, that begin with a token.
 fn read(message: &Message<'_>, at: usize) -> Option<(Found, usize)> {
-    let date = |at| {
-        let written = message.has_digits.then(|| absolute::read(message, at)).flatten();
-        written
-            .or_else(|| relative::read(message, at))
-            .or_else(|| absolute::read(message, at))
-    };
-    if let Some(day) = date(at) {
-        if let When::Day(day_of) = day.value
-            && let Some(time) = joined(message, &day).and_then(|at| clock::read(message, at))
-        {
-            let normalized = moment(message, day_of, time.value);
-            return Some(entity(
-                message,
-                at,
-                &time,
-                normalized,
-                day.confidence.max(time.confidence),
-            ));
+    if let Some((day, part)) = day(message, at) {
+        let confidence = day.confidence;
+        if let When::Day(date) = day.value {
+            if let Some(time) = time_behind(message, day.next, part) {
+                let normalized = moment(message, date, &time.value);
+                return Some(entity(
+                    message,
+                    at,
+                    &time,
+                    normalized,
+                    confidence.max(time.confidence),
+                ));
+            }
+            // "tomorrow morning" without its hour.
+            let behind = part_behind(message, day.next);
+            let next = behind.map_or(day.next, |part| part.next);
+            let whole = Read {
+                value: (),
+                next,
+                marks: if next == day.next { day.marks } else { 0 },
+                confidence,
+            };
+            return Some(entity(message, at, &whole, date.to_string(), confidence));
         }
         let normalized = normalize(&day.value);
-        let confidence = day.confidence;
         return Some(entity(message, at, &day, normalized, confidence));
     }
-    if message.text[..message.tokens[at].start].ends_with(char::is_alphanumeric) {
+    if message.text[..message.tokens[at].start].ends_with(is_letter) {
         return None;
     }
-    let time = clock::read(message, at)?;
-    let behind = joined(message, &time).and_then(&date);
-    if let Some(Read {
-        value: When::Day(day),
-        next,
-        marks,
-        confidence,
-    }) = behind
+    // `午後2時`, `evening at 8`.
+    let led =
+        words::part_of_day(message, at).and_then(|part| time_behind(message, part.next, Some(part.value)));
+    let time = led.or_else(|| clock::read(message, at, Told::default()))?;
+    if let Some(behind) = joined(message, &time).and_then(|at| day(message, at))
+        && let (
+            Read {
+                value: When::Day(date),
+                next,
+                marks,
+                confidence,
+            },
+            _,
+        ) = behind
     {
-        let normalized = moment(message, day, time.value);
+        let normalized = moment(message, date, &time.value);
         let read = Read {
             value: (),
             next,
@@ -130,32 +171,84 @@ fn read(message: &Message<'_>, at: usize) -> Option<(Found, usize)> {
         ));
     }
     let normalized = match message.now() {
-        Some(now) => moment(message, now.date(), time.value),
-        None => time.value.strftime("T%H:%M:%S").to_string(),
+        Some(now) => moment(message, now.date(), &time.value),
+        None => time.value.time.strftime("T%H:%M:%S").to_string(),
     };
     let confidence = time.confidence;
     Some(entity(message, at, &time, normalized, confidence))
 }
 
-/// The token behind something read, over a blank, a comma or a joining word.
-fn joined<T>(message: &Message<'_>, read: &Read<T>) -> Option<usize> {
-    let near = |index: usize| {
-        let gap = message.gap(index).trim();
-        index + 1 < message.tokens.len()
-            && message.gap(index).len() <= 4
-            && matches!(gap, "" | "," | "@" | "-" | "(")
-    };
-    let next = read.next;
-    if !near(next.checked_sub(1)?) {
+/// The day that begins with a token, and the part of it that it says.
+fn day(message: &Message<'_>, at: usize) -> Option<(Read<When>, Option<Part>)> {
+    if let Some(read) = message.has_digits.then(|| absolute::read(message, at)).flatten() {
+        return Some((read, None));
+    }
+    let told = |read: Read<When>| (read, None);
+    relative::read(message, at).or_else(|| absolute::read(message, at).map(told))
+}
+
+/// The time behind a day, over a part of it and "at".
+fn time_behind(message: &Message<'_>, next: usize, part: Option<Part>) -> Option<Read<Clock>> {
+    let (mut at, mut told) = (
+        next,
+        Told {
+            part,
+            ..Told::default()
+        },
+    );
+    if !near(message, at) {
         return None;
     }
-    Some(
-        if JOINTS.contains(&message.word(next)) && (near(next) || message.word(next) == "t") {
-            next + 1
-        } else {
-            next
-        },
-    )
+    if let Some(phrase) = part_behind(message, at) {
+        (at, told.part) = (phrase.next, Some(phrase.value));
+    }
+    // `at about`, `à partir`: two at the most.
+    for _ in 0..2 {
+        let joint = near(message, at)
+            .then(|| words::is(message, at, Meaning::At))
+            .flatten();
+        if let Some(next) = joint.filter(|next| near(message, *next) || message.word(at) == "t") {
+            told.joined |= message.word(at) == "t";
+            (at, told.at) = (next, true);
+        }
+    }
+    if let Some(phrase) = part_behind(message, at) {
+        (at, told.part) = (phrase.next, Some(phrase.value));
+    }
+    near(message, at)
+        .then(|| clock::read(message, at, told))
+        .flatten()
+}
+
+/// The part of the day right behind a token; over a comma it would be a day of its own.
+fn part_behind(message: &Message<'_>, at: usize) -> Option<Phrase<Part>> {
+    let gap = at.checked_sub(1).map(|before| message.gap(before))?;
+    let close = matches!(gap, "" | " " | "-" | "  ");
+    close.then(|| words::part_of_day(message, at)).flatten()
+}
+
+/// Whether a token stands close behind the one before.
+fn near(message: &Message<'_>, at: usize) -> bool {
+    let Some(gap) = at.checked_sub(1).map(|before| message.gap(before)) else {
+        return false;
+    };
+    at < message.tokens.len()
+        && gap.len() <= 4
+        && matches!(gap.trim(), "" | "," | "@" | "-" | "(" | ")" | "、" | ":")
+}
+
+/// The token behind something read, over a blank, a comma or a joining word.
+fn joined<T>(message: &Message<'_>, read: &Read<T>) -> Option<usize> {
+    if !near(message, read.next) {
+        return None;
+    }
+    let joint = words::is(message, read.next, Meaning::At).filter(|next| near(message, *next));
+    Some(joint.unwrap_or(read.next))
+}
+
+/// Whether a sign goes on in what stands behind: letters of the scripts that set blanks.
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !words::is_unspaced(c.encode_utf8(&mut [0; 4]))
 }
 
 fn entity<T>(
@@ -172,33 +265,4 @@ fn entity<T>(
         confidence,
     };
     (found, read.next)
-}
-
-fn normalize(when: &When) -> String {
-    match when {
-        When::Day(date) => date.to_string(),
-        When::Week(date) => {
-            let week = date.iso_week_date();
-            format!("{:04}-W{:02}", week.year(), week.week())
-        }
-        When::Month(date) => format!("{:04}-{:02}", date.year(), date.month()),
-        When::Year(year) => format!("{year:04}"),
-        When::Moment(moment) => written(moment),
-    }
-}
-
-/// A time of a day on the writer's clock; without the moment of writing there is no clock, and no offset.
-fn moment(message: &Message<'_>, date: Date, time: Time) -> String {
-    let local = date.to_datetime(time);
-    message
-        .now()
-        .and_then(|now| local.to_zoned(now.time_zone().clone()).ok())
-        .map_or_else(
-            || local.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-            |moment| written(&moment),
-        )
-}
-
-fn written(moment: &Zoned) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

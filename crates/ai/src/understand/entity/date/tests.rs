@@ -1,3 +1,5 @@
+mod languages;
+
 use proptest::prelude::*;
 use time::macros::datetime;
 
@@ -115,6 +117,81 @@ fn times_carry_the_offset_of_their_day() {
 }
 
 #[test]
+fn an_offset_that_is_written_goes_before_the_writers() {
+    for (text, date) in [
+        ("2024-05-31T10:00:00+02:00", "2024-05-31T10:00:00+02:00"),
+        ("2024-05-31T10:00:00Z", "2024-05-31T10:00:00+00:00"),
+        ("2024-05-31T10:00Z", "2024-05-31T10:00:00+00:00"),
+        ("10:00 CET", "2026-11-22T10:00:00+01:00"),
+        ("10:00 UTC", "2026-11-22T10:00:00+00:00"),
+        ("2024-05-31T10:00:00.123-0800", "2024-05-31T10:00:00-08:00"),
+        ("2024-05-31 10:00:00 +0530", "2024-05-31T10:00:00+05:30"),
+        ("tomorrow at 5pm PST", "2026-11-23T17:00:00-08:00"),
+        ("tomorrow at 9 GMT", "2026-11-23T09:00:00+00:00"),
+        ("17:30 (GMT+3) today", "2026-11-22T17:30:00+03:00"),
+        ("9:15 utc+1", "2026-11-22T09:15:00+01:00"),
+        ("um 17:00 ist es gut", "2026-11-22T17:00:00-05:00"),
+        ("à 10:00 est-il là", "2026-11-22T10:00:00-05:00"),
+    ] {
+        assert_eq!(dates(text), [date], "{text}");
+    }
+    assert_eq!(
+        dates("from 10:00-12:00"),
+        ["2026-11-22T10:00:00-05:00", "2026-11-22T12:00:00-05:00"],
+        "a dash between two times is no minus"
+    );
+}
+
+#[test]
+fn a_part_of_the_day_tells_which_hour_is_meant() {
+    for (text, date) in [
+        ("tonight at 8", "2026-11-22T20:00:00-05:00"),
+        ("tomorrow morning at 9", "2026-11-23T09:00:00-05:00"),
+        ("tomorrow at 14.30", "2026-11-23T14:30:00-05:00"),
+        ("tomorrow evening at 7:30", "2026-11-23T19:30:00-05:00"),
+        ("tomorrow at 5 in the afternoon", "2026-11-23T17:00:00-05:00"),
+        ("on Friday afternoon around 3", "2026-11-27T15:00:00-05:00"),
+        ("last night at 11", "2026-11-21T23:00:00-05:00"),
+        ("tonight at 12", "2026-11-23T00:00:00-05:00"),
+        ("this morning at 10", "2026-11-22T10:00:00-05:00"),
+        ("9 at night", "2026-11-22T21:00:00-05:00"),
+        ("half past five", "2026-11-22T05:30:00-05:00"),
+        ("a quarter to 9 tomorrow", "2026-11-23T08:45:00-05:00"),
+        ("morgen um halb sechs", "2026-11-23T05:30:00-05:00"),
+        ("tomorrow morning", "2026-11-23"),
+        ("heute morgen um 8", "2026-11-22T08:00:00-05:00"),
+        ("on Friday at 5 I will call", "2026-11-27T05:00:00-05:00"),
+        ("in the evening at 8", "2026-11-22T20:00:00-05:00"),
+        ("tomorrow at 5 Main Street", "2026-11-23"),
+    ] {
+        assert_eq!(dates(text), [date], "{text}");
+    }
+}
+
+#[test]
+fn halves_couples_weekends_and_ends_are_counted() {
+    for (text, date) in [
+        ("in a week and a half", "2026-12-03"),
+        ("in half an hour", "2026-11-23T00:00:00-05:00"),
+        ("an hour and a half ago", "2026-11-22T22:00:00-05:00"),
+        ("a couple of days ago", "2026-11-20"),
+        ("2.5 hours ago", "2026-11-22T21:00:00-05:00"),
+        ("a fortnight ago", "2026-11-08"),
+        ("this weekend", "2026-11-21/2026-11-22"),
+        ("next weekend", "2026-11-28/2026-11-29"),
+        ("dieses Wochenende", "2026-11-21/2026-11-22"),
+        ("by the end of the month", "2026-11-30"),
+        ("end of next month", "2026-12-31"),
+        ("Ende des Monats", "2026-11-30"),
+        ("fin de mes", "2026-11-30"),
+        ("at the beginning of next year", "2027-01-01"),
+        ("on Friday, November 27", "2026-11-27"),
+    ] {
+        assert_eq!(dates(text), [date], "{text}");
+    }
+}
+
+#[test]
 fn without_the_moment_of_writing_only_whole_dates_are_found() {
     let message = Message::new("tomorrow, 2026-11-22 10:00, Dec 24, at 5pm", Context::default());
     let found: Vec<_> = find(&message).into_iter().map(|found| found.normalized).collect();
@@ -136,6 +213,10 @@ fn other_numbers_and_words_are_no_dates() {
         "ratio 10:1 and 25:00",
         "10.0.0.255",
         "last days",
+        "2 night stays",
+        "the morning",
+        "refunds within 14 days",
+        "a third of 5 people at 6 Main Street",
     ] {
         let found = dates(text);
         assert!(found.is_empty(), "{text}: {found:?}");

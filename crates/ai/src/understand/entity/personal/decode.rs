@@ -5,7 +5,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::PersonalData;
+use super::{PersonalData, plausible};
 
 /// What a word can be part of; the model's labels without their beginnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,6 +205,7 @@ pub(super) fn things(text: &str, words: &[Word]) -> Vec<PersonalData> {
         }
     }
     things.extend(open.and_then(|open| close(text, &open)));
+    plausible::retain(text, &mut things);
     things
 }
 

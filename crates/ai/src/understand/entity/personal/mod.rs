@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `network` | the model itself: tokens in, what each may be part of out |
 //! | `decode` | from tokens to things: which parts make one name, one address |
+//! | `plausible` | what the model takes for an address or a document, and is none |
 //! | `local` | threads, the bounded line before them, and the deadline |
 //!
 //! Rampart, a token classifier of 18 million parameters with weights of four bits; its licence and notice lie beside the
@@ -12,6 +13,7 @@
 mod decode;
 mod local;
 pub(crate) mod network;
+mod plausible;
 
 pub(super) use decode::is_kind;
 pub use local::{PersonalDataFinder, PersonalDataOptions, Reading, Skipped};

@@ -87,6 +87,7 @@ mod tests {
             .map(|&score| Near {
                 intent: "x",
                 score,
+                center: score,
                 phrases: 20,
             })
             .collect();

@@ -43,6 +43,22 @@ fn one_phrase_that_is_near_by_accident_does_not_decide() {
 }
 
 #[test]
+fn the_center_is_the_direction_of_the_mean_however_far_apart_the_phrases_are() {
+    let index = IntentIndex::learn(vec![
+        phrase("wide", -60.0),
+        phrase("wide", 60.0),
+        phrase("one", 45.0),
+    ]);
+    let near = index.compare(&at(0.0));
+    let centers: Vec<f32> = near.iter().map(|near| near.center).collect();
+    assert!(
+        (centers[0] - 45.0_f32.to_radians().cos()).abs() < 0.01,
+        "{near:?}"
+    );
+    assert!((centers[1] - 1.0).abs() < 0.01 && near[1].score < 0.6, "{near:?}");
+}
+
+#[test]
 fn equals_are_in_the_order_of_their_names_whatever_the_order_they_came_in() {
     let index = IntentIndex::learn(vec![phrase("z", 0.0), phrase("a", 0.0), phrase("m", 0.0)]);
     assert_eq!(names(&index, 0.0), ["a", "m", "z"]);

@@ -51,6 +51,36 @@ fn json_is_read_too() {
 }
 
 #[test]
+fn an_intent_that_cannot_be_read_leaves_the_others() {
+    let json = r#"{"intents": [{"nam": "a"}, {"name": "b", "training_phrases": ["hello"]}, {"name": "c", "training_phrases": [1]}, 5]}"#;
+    let Upload { rows, failed } = upload(&headers("application/json"), json.as_bytes()).unwrap();
+    assert_eq!((rows.len(), rows[0].line), (1, 2));
+    let told: Vec<_> = failed
+        .iter()
+        .map(|remark| (remark.line, &*remark.message))
+        .collect();
+    assert!(told[0].0 == 1 && told[0].1.contains("nam"), "{told:?}");
+    assert!(
+        told[1].0 == 3 && told[1].1.starts_with("training_phrases[0]: "),
+        "{told:?}"
+    );
+    assert_eq!(told[2].0, 4);
+}
+
+#[test]
+fn spreadsheets_write_headers_and_separators_in_their_own_way() {
+    for csv in [
+        "Name,Phrase\na,b\n",
+        "phrase;name\nb;a\n",
+        "\u{feff}NAME\tPHRASE\r\na\tb\r\n",
+    ] {
+        let Upload { rows, .. } = read_csv(csv);
+        let read = (&*rows[0].text.name, &*rows[0].text.training_phrases[0]);
+        assert_eq!(read, ("a", "b"), "{csv}");
+    }
+}
+
+#[test]
 fn bad_rows_are_told_by_line_and_the_others_kept() {
     let Upload { rows, failed } =
         read_csv("phrase,name\nhello,greeting\ngreeting\n\nrefund,a,b\nhi,greeting\n");
@@ -74,7 +104,7 @@ async fn a_file_without_rows_or_with_another_header_is_refused() {
         "name,text\na,b\n",
         "name\na\n",
         "name,phrase,phrase\na,b,c\n",
-        "name;phrase\na;b\n",
+        "name|phrase\na|b\n",
     ] {
         assert_eq!(
             answer(header.to_owned()).await.error(),

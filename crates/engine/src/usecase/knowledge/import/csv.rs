@@ -2,12 +2,12 @@
 
 use acs_core::error::FieldErrors;
 use acs_domain::knowledge::EntryText;
-use csv::{ErrorKind, Position, ReaderBuilder, StringRecord, Trim};
+use csv::StringRecord;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::Row;
-use crate::usecase::import::{MAX_ROWS, Remark};
+use crate::usecase::import::{MAX_ROWS, Remark, Table};
 
 /// What a column may be called.
 const COLUMNS: [&str; 9] = [
@@ -27,41 +27,29 @@ const REQUIRED: [&str; 3] = ["title", "content", "category"];
 /// One entry for each row under the header. An error means that the header is not one of ours.
 pub(super) fn parse(text: &str) -> Result<(Vec<Row>, Vec<Remark>), FieldErrors> {
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
-    if text.trim().is_empty() {
+    let Some(table) = Table::open(text.as_bytes()).filter(|_| !text.trim().is_empty()) else {
         return Ok((rows, failed));
-    }
-    let mut reader = ReaderBuilder::new()
-        .trim(Trim::Headers)
-        .from_reader(text.as_bytes());
-    let header = reader
-        .headers()
-        .map_err(|error| FieldErrors::one("file", error.to_string()))?
-        .clone();
-    check(&header)?;
-    let columns: Vec<&str> = header.iter().collect();
+    };
+    check(&table.header)?;
+    let columns = table.header.clone();
     // One more than may be is enough to see that there are too many.
-    for record in reader.records().take(MAX_ROWS + 1) {
+    for (line, record) in table.take(MAX_ROWS + 1) {
         match record {
-            Ok(record) if record.iter().all(|value| value.trim().is_empty()) => {}
-            Ok(record) => {
-                let line = line_of(text, record.position());
-                match entry(&columns, &record) {
-                    Ok(text) => rows.push(Row { line, text }),
-                    Err(message) => failed.push(Remark { line, message }),
-                }
-            }
-            Err(error) => {
-                failed.push(Remark {
-                    line: line_of(text, error.position()),
-                    message: reason(&error),
-                });
-            }
+            Ok(record) if record.iter().all(str::is_empty) => {}
+            Ok(record) => match entry(&columns, &record) {
+                Ok(text) => rows.push(Row { line, text }),
+                Err(message) => failed.push(Remark { line, message }),
+            },
+            Err(why) => failed.push(Remark {
+                line,
+                message: why.into_owned(),
+            }),
         }
     }
     Ok((rows, failed))
 }
 
-fn check(header: &StringRecord) -> Result<(), FieldErrors> {
+fn check(header: &[String]) -> Result<(), FieldErrors> {
     if header.len() > COLUMNS.len() {
         return Err(FieldErrors::one(
             "file",
@@ -70,11 +58,11 @@ fn check(header: &StringRecord) -> Result<(), FieldErrors> {
     }
     let mut errors = FieldErrors::default();
     for (place, column) in header.iter().enumerate() {
-        if !COLUMNS.contains(&column) {
+        if !COLUMNS.contains(&&**column) {
             let known = COLUMNS.join(", ");
             errors.add(
                 "file",
-                format!("unknown column `{column:.40}`; the columns are {known}, separated by commas"),
+                format!("unknown column `{column:.40}`; the columns are {known}"),
             );
         } else if header.iter().take(place).any(|earlier| earlier == column) {
             errors.add("file", format!("column `{column}` stands there twice"));
@@ -88,10 +76,10 @@ fn check(header: &StringRecord) -> Result<(), FieldErrors> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn entry(columns: &[&str], record: &StringRecord) -> Result<EntryText, String> {
+fn entry(columns: &[String], record: &StringRecord) -> Result<EntryText, String> {
     let value = |name: &str| {
-        let named = columns.iter().zip(record).find(|(column, _)| **column == name);
-        named.map_or("", |(_, value)| value.trim())
+        let named = columns.iter().zip(record).find(|(column, _)| *column == name);
+        named.map_or("", |(_, value)| value)
     };
     let optional = |name: &str| Some(value(name).to_owned()).filter(|value| !value.is_empty());
     let expires_at = optional("expires_at")
@@ -113,33 +101,6 @@ fn entry(columns: &[&str], record: &StringRecord) -> Result<EntryText, String> {
         source_url: optional("source_url"),
         expires_at: expires_at.map_err(|error| format!("expires_at: must be a time by RFC 3339: {error}"))?,
     })
-}
-
-fn reason(error: &csv::Error) -> String {
-    match error.kind() {
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("has {len} values, the header has {expected_len}")
-        }
-        _ => error.to_string(),
-    }
-}
-
-/// The line on which a record begins. The reader's own position is where it began to look: before blank lines.
-fn line_of(text: &str, position: Option<&Position>) -> usize {
-    let Some(position) = position else { return 1 };
-    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let blank = text
-        .as_bytes()
-        .get(start..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|byte| b"\r\n".contains(byte));
-    let skipped = blank.filter(|byte| **byte == b'\n').count();
-    usize::try_from(position.line())
-        .unwrap_or(usize::MAX)
-        .saturating_add(skipped)
 }
 
 #[cfg(test)]
@@ -186,13 +147,8 @@ billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money 
                 vec!["column `title` stands there twice"],
             ),
             (
-                "Title;Content\nA;a\n",
-                vec![
-                    "unknown column `Title;Content`",
-                    "`title` is missing",
-                    "`content`",
-                    "`category`",
-                ],
+                "Title;Body\nA;a\n",
+                vec!["unknown column `body`", "`content` is missing", "`category`"],
             ),
         ] {
             let errors = parse(header).unwrap_err();

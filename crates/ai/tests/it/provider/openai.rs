@@ -4,103 +4,15 @@ use std::time::{Duration, Instant};
 
 use acs_ai::provider::{ConnectError, ModelOptions, connect};
 use acs_core::secret::Secret;
-use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, TokenUsage,
-};
-use futures::StreamExt;
+use acs_domain::port::chat::StopReason;
 use rstest::rstest;
 use serde_json::json;
 
+use super::{AMPLE, Fault, Heard, SHORT, broken, chunked, ended, hear_from, options, request};
 use crate::model_server::{ModelServer, Script};
 
-const AMPLE: Duration = Duration::from_secs(20);
-const SHORT: Duration = Duration::from_millis(100);
-
-fn options(base_url: &str) -> ModelOptions {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    ModelOptions {
-        base_url: base_url.to_owned(),
-        api_key: Some(Secret::new("sk-secret")),
-        model: "small-1".to_owned(),
-        temperature: Some(0.2),
-        max_tokens: Some(300),
-        first_token_timeout: AMPLE,
-        timeout: AMPLE,
-    }
-}
-
-fn request() -> ChatRequest {
-    ChatRequest {
-        system: "You are Lux.".to_owned(),
-        messages: vec![
-            ChatMessage {
-                role: ChatRole::User,
-                content: "Hi".to_owned(),
-            },
-            ChatMessage {
-                role: ChatRole::Assistant,
-                content: "Hello".to_owned(),
-            },
-            ChatMessage {
-                role: ChatRole::User,
-                content: "Where is my lamp?".to_owned(),
-            },
-        ],
-    }
-}
-
-/// Everything a reply consists of.
-#[derive(Debug, PartialEq)]
-struct Heard {
-    words: Vec<String>,
-    usage: Option<TokenUsage>,
-    error: Option<Fault>,
-}
-
-/// A [`ModelError`] that can be compared.
-#[derive(Debug, PartialEq)]
-enum Fault {
-    Unauthorized,
-    RateLimited(Option<Duration>),
-    Timeout(Duration),
-    Refused(String),
-    Failed(String),
-    Broken(String),
-}
-
-impl From<ModelError> for Fault {
-    fn from(error: ModelError) -> Self {
-        match error {
-            ModelError::Unauthorized => Self::Unauthorized,
-            ModelError::RateLimited { retry_after } => Self::RateLimited(retry_after),
-            ModelError::Timeout(limit) => Self::Timeout(limit),
-            ModelError::Refused(reason) => Self::Refused(reason),
-            ModelError::Failed(cause) => Self::Failed(cause.to_string()),
-            ModelError::Broken(reason) => Self::Broken(reason),
-        }
-    }
-}
-
-async fn hear_from(model: &dyn ChatModel) -> Result<Heard, Fault> {
-    let mut reply = model.reply(&request()).await?;
-    let mut heard = Heard {
-        words: Vec::new(),
-        usage: None,
-        error: None,
-    };
-    while let Some(delta) = reply.next().await {
-        match delta {
-            Ok(ChatDelta::Text(words)) => heard.words.push(words),
-            Ok(ChatDelta::End(usage)) => heard.usage = Some(usage),
-            Err(error) => heard.error = Some(error.into()),
-        }
-    }
-    Ok(heard)
-}
-
 async fn hear(script: Script) -> Result<Heard, Fault> {
-    let server = ModelServer::start([script]).await.unwrap();
-    hear_from(&*connect("openai", options(&server.base_url())).unwrap()).await
+    super::hear("openai", script).await
 }
 
 async fn hear_within(script: Script, first_words: Duration, whole: Duration) -> Result<Heard, Fault> {
@@ -110,35 +22,28 @@ async fn hear_within(script: Script, first_words: Duration, whole: Duration) -> 
         timeout: whole,
         ..options(&server.base_url())
     };
-    hear_from(&*connect("openai", options).unwrap()).await
-}
-
-fn broken(reason: &str) -> Fault {
-    Fault::Broken(reason.to_owned())
+    hear_from(&*connect("openai", options).unwrap(), &request()).await
 }
 
 #[tokio::test]
 async fn a_reply_comes_in_pieces_and_ends_with_its_cost() {
     let heard = hear(Script::reply(&["Your lamp", " is on", " its way. 🚚"], 31, 9)).await;
-    let words = ["Your lamp", " is on", " its way. 🚚"]
-        .map(str::to_owned)
-        .to_vec();
+    let words = ["Your lamp", " is on", " its way. 🚚"];
     assert_eq!(
         heard,
-        Ok(Heard {
-            words,
-            usage: Some(TokenUsage { input: 31, output: 9 }),
-            error: None
-        })
+        Ok(Heard::of(&words, Ok(ended(StopReason::Finished, 31, 9))))
     );
 }
 
 #[tokio::test]
 async fn the_server_is_asked_in_its_own_words() {
     let server = ModelServer::start([Script::reply(&["ok"], 1, 1)]).await.unwrap();
-    hear_from(&*connect("openai", options(&format!("{}/", server.base_url()))).unwrap())
-        .await
-        .unwrap();
+    hear_from(
+        &*connect("openai", options(&format!("{}/", server.base_url()))).unwrap(),
+        &request(),
+    )
+    .await
+    .unwrap();
     let asked = &server.asked()[0];
     assert_eq!(asked.line, "POST /v1/chat/completions");
     assert_eq!(asked.header("authorization"), Some("Bearer sk-secret"));
@@ -166,7 +71,9 @@ async fn without_a_key_none_is_sent() {
         max_tokens: None,
         ..options(&server.base_url())
     };
-    hear_from(&*connect("openai", options).unwrap()).await.unwrap();
+    hear_from(&*connect("openai", options).unwrap(), &request())
+        .await
+        .unwrap();
     let asked = &server.asked()[0];
     assert_eq!(asked.header("authorization"), None);
     assert_eq!(
@@ -180,10 +87,13 @@ async fn without_a_key_none_is_sent() {
 #[case::no_right(403, &[], Fault::Unauthorized)]
 #[case::rate_with_a_time(429, &[("Retry-After", "7")], Fault::RateLimited(Some(Duration::from_secs(7))))]
 #[case::rate_without_a_time(429, &[], Fault::RateLimited(None))]
-#[case::bad_request(400, &[], Fault::Refused("400, type some_error, code context_length_exceeded".to_owned()))]
-#[case::server_error(500, &[], Fault::Failed("status 500, type some_error, code context_length_exceeded".to_owned()))]
-#[case::overloaded(503, &[("Retry-After", "7")], Fault::Failed("status 503, type some_error, code context_length_exceeded".to_owned()))]
-#[case::redirect(302, &[("Location", "/elsewhere")], Fault::Failed("status 302, type some_error, code context_length_exceeded".to_owned()))]
+#[case::bad_request(400, &[], Fault::Refused("400, type some_error, code scripted".to_owned()))]
+#[case::server_error(500, &[], Fault::Failed("status 500, type some_error, code scripted".to_owned(), None))]
+#[case::overloaded(503, &[("Retry-After", "7")],
+    Fault::Failed("status 503, type some_error, code scripted".to_owned(), Some(Duration::from_secs(7))))]
+#[case::too_large(413, &[], Fault::ContextTooLong)]
+#[case::redirect(302, &[("Location", "/elsewhere")],
+    Fault::Failed("status 302, type some_error, code scripted".to_owned(), None))]
 #[tokio::test]
 async fn a_status_says_what_to_do(
     #[case] status: u16,
@@ -191,8 +101,20 @@ async fn a_status_says_what_to_do(
     #[case] expected: Fault,
 ) {
     let error = json!({"message": "sk-secret said: Where is my lamp?", "type": "some_error", "param": null,
-        "code": "context_length_exceeded"});
+        "code": "scripted"});
     assert_eq!(hear(Script::refuse(status, headers, &error)).await, Err(expected));
+}
+
+#[rstest]
+#[case::context_too_long("context_length_exceeded", Fault::ContextTooLong)]
+#[case::content_filtered("content_filter", Fault::Filtered)]
+#[tokio::test]
+async fn a_request_that_another_model_may_take_is_told_from_one_that_is_wrong(
+    #[case] code: &str,
+    #[case] expected: Fault,
+) {
+    let error = json!({"message": "no", "type": "invalid_request_error", "param": "messages", "code": code});
+    assert_eq!(hear(Script::refuse(400, &[], &error)).await, Err(expected));
 }
 
 #[tokio::test]
@@ -200,14 +122,14 @@ async fn a_server_that_is_away_has_failed() {
     let server = ModelServer::start([]).await.unwrap();
     let url = server.base_url();
     drop(server);
-    let heard = hear_from(&*connect("openai", options(&url)).unwrap()).await;
-    assert!(matches!(heard, Err(Fault::Failed(_))), "{heard:?}");
+    let heard = hear_from(&*connect("openai", options(&url)).unwrap(), &request()).await;
+    assert!(matches!(heard, Err(Fault::Failed(..))), "{heard:?}");
 }
 
 #[tokio::test]
 async fn a_server_that_hangs_up_has_failed() {
     let heard = hear(Script::default()).await;
-    assert!(matches!(heard, Err(Fault::Failed(_))), "{heard:?}");
+    assert!(matches!(heard, Err(Fault::Failed(..))), "{heard:?}");
 }
 
 #[tokio::test]
@@ -249,10 +171,7 @@ async fn a_reply_that_goes_on_and_on_is_left_at_the_last_deadline() {
         .trickle(&"data: {}\n\n".repeat(500), Duration::from_millis(5));
     let whole = 3 * SHORT;
     let heard = hear_within(script, whole, whole).await.unwrap();
-    assert_eq!(
-        (heard.words, heard.error),
-        (vec!["Your lamp".to_owned()], Some(Fault::Timeout(whole)))
-    );
+    assert_eq!(heard, Heard::of(&["Your lamp"], Err(Fault::Timeout(whole))));
 }
 
 #[tokio::test]
@@ -274,13 +193,11 @@ async fn an_error_that_comes_slowly_is_left_at_the_first_deadline() {
 #[case::not_utf8_sized(Script::stream().raw(&"x".repeat(2 << 20)), "an event is longer than 1048576 bytes")]
 #[case::no_words(Script::reply(&[], 5, 0), "it has no words")]
 #[case::cut_at_once(Script::stream(), "it was cut off")]
+#[case::no_words_before_the_limit(
+    Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "length"}]})).data("[DONE]"), "it has no words")]
 #[tokio::test]
 async fn garbage_before_the_first_words_is_a_broken_reply(#[case] script: Script, #[case] reason: &str) {
     assert_eq!(hear(script).await, Err(broken(reason)));
-}
-
-fn chunked(text: &str) -> String {
-    format!("{:x}\r\n{text}\r\n", text.len())
 }
 
 #[rstest]
@@ -292,15 +209,9 @@ fn chunked(text: &str) -> String {
         .raw(&chunked("data: {\"choices\":[{\"delta\":{\"content\":\"Your lamp\"}}]}\n\n"))
         .raw("40\r\ndata: "),
     broken("the connection was cut"))]
-#[case::too_long(
-    Script::stream().words("Your lamp").event(&json!({"choices": [{"delta": {}, "finish_reason": "length"}]})),
-    broken("the limit of tokens cut it off"))]
-#[case::filtered(
-    Script::stream().words("Your lamp").event(&json!({"choices": [{"delta": {}, "finish_reason": "content_filter"}]})),
-    Fault::Refused("content_filter".to_owned()))]
 #[case::an_error(
     Script::stream().words("Your lamp").event(&json!({"error": {"message": "sk-secret", "type": "server_error"}})),
-    Fault::Failed("an error instead of words, type server_error".to_owned()))]
+    Fault::Failed("an error instead of words, type server_error".to_owned(), None))]
 #[case::the_rate(
     Script::stream().words("Your lamp").event(&json!({"error": {"message": "x", "code": "rate_limit_exceeded"}})),
     Fault::RateLimited(None))]
@@ -309,15 +220,7 @@ async fn a_fault_behind_the_first_words_ends_the_reply_with_an_error(
     #[case] script: Script,
     #[case] expected: Fault,
 ) {
-    let words = vec!["Your lamp".to_owned()];
-    assert_eq!(
-        hear(script).await,
-        Ok(Heard {
-            words,
-            usage: None,
-            error: Some(expected)
-        })
-    );
+    assert_eq!(hear(script).await, Ok(Heard::of(&["Your lamp"], Err(expected))));
 }
 
 #[rstest]
@@ -325,14 +228,65 @@ async fn a_fault_behind_the_first_words_ends_the_reply_with_an_error(
 #[case::no_reason(Script::stream().words("Yes.").data("[DONE]"))]
 #[tokio::test]
 async fn either_sign_of_the_end_is_enough(#[case] script: Script) {
-    let usage = Some(TokenUsage::default());
     assert_eq!(
         hear(script).await,
-        Ok(Heard {
-            words: vec!["Yes.".to_owned()],
-            usage,
-            error: None
-        })
+        Ok(Heard::of(&["Yes."], Ok(ended(StopReason::Finished, 0, 0))))
+    );
+}
+
+fn finished(reason: &str) -> Script {
+    Script::stream()
+        .words("Your lamp")
+        .event(&json!({"choices": [{"delta": {}, "finish_reason": reason}]}))
+        .data("[DONE]")
+}
+
+#[rstest]
+#[case::the_limit_of_tokens(finished("length"), StopReason::Length)]
+#[case::the_filter(finished("content_filter"), StopReason::Filtered)]
+#[case::the_model_itself(
+    Script::stream().words("Your lamp").event(&json!({"choices": [{"delta": {"refusal": "I can't"}}]})).data("[DONE]"),
+    StopReason::Filtered)]
+#[tokio::test]
+async fn a_reply_that_was_stopped_says_why(#[case] script: Script, #[case] reason: StopReason) {
+    assert_eq!(
+        hear(script).await,
+        Ok(Heard::of(&["Your lamp"], Ok(ended(reason, 0, 0))))
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_is_filtered_before_its_first_words_is_none() {
+    let script =
+        Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "content_filter"}]}));
+    assert_eq!(hear(script.data("[DONE]")).await, Err(Fault::Filtered));
+}
+
+#[tokio::test]
+async fn azure_is_asked_for_a_deployment_in_a_version_of_its_protocol() {
+    let server = ModelServer::start([Script::reply(&["ok"], 1, 1)]).await.unwrap();
+    let options = ModelOptions {
+        api_version: Some("2025-01-01".to_owned()),
+        ..options(server.base_url().trim_end_matches("/v1"))
+    };
+    hear_from(&*connect("azure", options).unwrap(), &request())
+        .await
+        .unwrap();
+    let asked = &server.asked()[0];
+    assert_eq!(
+        asked.line,
+        "POST /openai/deployments/small-1/chat/completions?api-version=2025-01-01"
+    );
+    assert_eq!(
+        (asked.header("api-key"), asked.header("authorization")),
+        (Some("sk-secret"), None)
+    );
+    assert_eq!(
+        (
+            asked.body.get("max_completion_tokens"),
+            asked.body.get("max_tokens")
+        ),
+        (Some(&json!(300)), None)
     );
 }
 
@@ -386,7 +340,7 @@ fn an_unknown_provider_is_refused_with_the_known_ones() {
         .unwrap();
     assert_eq!(
         error.to_string(),
-        "there is no provider \"clippy\"; there are: openai"
+        "there is no provider \"clippy\"; there are: openai, azure, anthropic"
     );
 }
 

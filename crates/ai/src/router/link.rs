@@ -1,0 +1,159 @@
+//! One model, with its breaker, asked until it begins a reply.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use acs_core::entropy::Entropy;
+use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::attempts::{Attempts, Prices, Trying};
+use super::breaker::{Breaker, BreakerSettings, Leave};
+use super::retry::RetrySettings;
+use super::watch;
+
+/// A model of a chain. Its breaker is shared by all chains that it stands in.
+pub struct Link {
+    model: Arc<dyn ChatModel>,
+    prices: Prices,
+    breaker: Mutex<Breaker>,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Link").field(&self.model.name()).finish()
+    }
+}
+
+/// What one turn asks its models with.
+#[derive(Clone)]
+pub(super) struct Asking {
+    pub(super) retry: RetrySettings,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) deadline: Instant,
+    pub(super) attempts: Attempts,
+}
+
+/// A reply that has begun, and the number of its attempt.
+pub(super) struct Begun {
+    pub(super) stream: ChatStream,
+    pub(super) attempt: usize,
+}
+
+impl Link {
+    /// A model that has not failed yet.
+    pub fn new(model: Arc<dyn ChatModel>, prices: Prices, breaker: BreakerSettings) -> Self {
+        Self {
+            model,
+            prices,
+            breaker: Mutex::new(Breaker::new(breaker)),
+        }
+    }
+
+    pub(super) fn model(&self) -> &str {
+        self.model.name()
+    }
+
+    /// The model's reply, once its first words are there; `None` when it gives none in time.
+    pub(super) async fn begin(self: Arc<Self>, request: &ChatRequest, asking: Asking) -> Option<Begun> {
+        let mut tries = 1;
+        loop {
+            let Some(pass) = Pass::through(&self) else {
+                asking
+                    .attempts
+                    .leave_out(self.model(), "left out: it failed too often of late");
+                return None;
+            };
+            let trying = asking.attempts.begin(self.model(), self.prices);
+            let began = Instant::now();
+            let Ok(answer) = timeout_at(asking.deadline, self.model.reply(request)).await else {
+                // The time was the turn's: the model may have had less than it needs, so its breaker hears nothing.
+                trying.fail(&ModelError::Timeout(began.elapsed()));
+                return None;
+            };
+            let error = match answer {
+                Ok(stream) => return Some(begun(stream, trying, pass, asking.deadline)),
+                Err(error) => error,
+            };
+            pass.judge(&error);
+            trying.fail(&error);
+            let left = asking.deadline.saturating_duration_since(Instant::now());
+            let wait = asking.retry.wait(&error, tries, left, chance(&*asking.entropy))?;
+            sleep(wait).await;
+            tries += 1;
+        }
+    }
+
+    fn breaker(&self) -> MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn begun(stream: ChatStream, trying: Trying, pass: Pass, deadline: Instant) -> Begun {
+    let attempt = trying.number;
+    Begun {
+        stream: watch::to_its_end(stream, trying, pass, deadline),
+        attempt,
+    }
+}
+
+/// A number from 0 to 1.
+fn chance(entropy: &dyn Entropy) -> f64 {
+    let mut bytes = [0; 4];
+    entropy.fill(&mut bytes);
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+}
+
+/// The leave to ask a model. Dropped without a verdict, it is given back as if the model had not been asked.
+pub(super) struct Pass {
+    link: Arc<Link>,
+    leave: Option<Leave>,
+}
+
+impl Pass {
+    fn through(link: &Arc<Link>) -> Option<Self> {
+        let leave = link.breaker().admit(Instant::now())?;
+        Some(Self {
+            link: Arc::clone(link),
+            leave: Some(leave),
+        })
+    }
+
+    /// The model has answered.
+    pub(super) fn succeed(mut self) {
+        self.tell(Breaker::succeed);
+    }
+
+    /// The model has not answered, or not well. That the request asks too much is not its fault: it is there.
+    pub(super) fn judge(mut self, error: &ModelError) {
+        match error {
+            ModelError::ContextTooLong | ModelError::Filtered => self.succeed(),
+            ModelError::Unauthorized
+            | ModelError::RateLimited { .. }
+            | ModelError::Timeout(_)
+            | ModelError::Refused(_)
+            | ModelError::Failed { .. }
+            | ModelError::Broken(_) => self.tell(|breaker, leave| breaker.fail(leave, Instant::now())),
+        }
+    }
+
+    fn tell(&mut self, verdict: impl FnOnce(&mut Breaker, Leave)) {
+        let Some(leave) = self.leave.take() else { return };
+        let mut breaker = self.link.breaker();
+        let before = breaker.is_open();
+        verdict(&mut breaker, leave);
+        let open = breaker.is_open();
+        drop(breaker);
+        if open != before {
+            let model = self.link.model();
+            tracing::warn!(gen_ai.model = model, open, "the model's circuit changed");
+            metrics::gauge!("acs_model_circuit_open", "model" => model.to_owned()).set(u8::from(open));
+        }
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        self.tell(|breaker, leave| breaker.let_go(leave, Instant::now()));
+    }
+}

@@ -1,0 +1,16 @@
+//! How long customers may be silent.
+
+use std::time::Duration;
+
+use super::schema::rule::seconds;
+use super::schema::section;
+
+section! {
+    /// How long customers may be silent in a conversation that the agent leads.
+    Conversation = "conversation" {
+        /// After how long a customer who sits before a chat is asked whether anything is still open, once. 0: never.
+        reminder_seconds: Duration = Duration::from_secs(30 * 60), seconds(0.0, 604_800.0);
+        /// After how long the conversation is abandoned. It opens again when the customer writes.
+        abandon_seconds: Duration = Duration::from_secs(24 * 3600), seconds(0.1, 7_776_000.0);
+    }
+}

@@ -1,0 +1,219 @@
+//! Models: the links of the route are tried in order until the first words have left, never after.
+
+use std::sync::Arc;
+
+use acs_core::error::Chain;
+use acs_domain::knowledge::Hit;
+use acs_domain::message::{Message, SenderType};
+use acs_domain::organization::month_number;
+use acs_domain::port::chat::{
+    ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, PromptParts, StopReason, TokenUsage,
+};
+use acs_domain::port::mask::{Masked, Unmasked};
+use acs_domain::port::route::{Occasion, Opened};
+use acs_domain::turn::{Evidence, Outcome, Verdict};
+use futures::StreamExt as _;
+
+use super::answer::{Asked, Reply};
+use super::gate::Gate;
+use super::{Listener, TurnEvent, guard};
+use crate::ports::Ports;
+
+/// No model gave a reply.
+pub(super) struct NoReply {
+    /// How many models there were.
+    pub(super) models: u32,
+}
+
+/// A reply that stands on the hits, by the first model that gives one.
+pub(super) async fn reply(
+    ports: &Ports,
+    asked: Asked<'_>,
+    hits: &[Hit],
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Result<Reply, NoReply> {
+    let within = ports.settings.turns.answer_within;
+    let Some(route) = ports.router.route(&occasion(asked), within) else {
+        return Err(NoReply { models: 0 });
+    };
+    let mut route = asked.tape.along(route);
+    if let Some(what) = exhausted(asked) {
+        leave_out(evidence, what);
+        return Err(NoReply { models: 0 });
+    }
+    let history = guard::readable(ports, &asked.loaded.history).await;
+    let Some(masked) = masked(ports, asked, &history).await else {
+        evidence
+            .degraded
+            .push("models: left out, personal data could not be masked".to_owned());
+        return Err(NoReply { models: 0 });
+    };
+    let request = prompt(ports, asked, &history, masked.texts(), hits);
+    evidence.prompt = serde_json::to_value(&request).ok();
+    let mut reply = Err(NoReply {
+        models: route.links(),
+    });
+    while let Some(opened) = route.next(&request).await {
+        let written = write(ports, opened, hits, &*masked, listener, evidence).await;
+        if let Some(written) = written {
+            reply = Ok(written);
+            break;
+        }
+        route.found_wanting("nothing that the sources support");
+    }
+    evidence.attempts.extend(route.attempts());
+    reply
+}
+
+/// What of the budget is spent. What turns under way at the same time cost is not known yet: they may pass it together.
+fn exhausted(asked: Asked<'_>) -> Option<&'static str> {
+    let organization = &asked.loaded.organization;
+    let month = organization.usage.models_in(month_number(asked.loaded.at));
+    organization
+        .budget
+        .exhausted(month, asked.loaded.conversation.models)
+}
+
+fn leave_out(evidence: &mut Evidence, what: &str) {
+    metrics::counter!("acs_model_budget_exhausted_total").increment(1);
+    evidence
+        .degraded
+        .push("models: left out, the budget is spent".to_owned());
+    evidence.verdicts.push(Verdict {
+        check: "budget".to_owned(),
+        decision: "composer".to_owned(),
+        reason: what.to_owned(),
+    });
+}
+
+fn occasion(asked: Asked<'_>) -> Occasion<'_> {
+    let Asked {
+        loaded,
+        question,
+        analysis,
+        ..
+    } = asked;
+    Occasion {
+        organization: &loaded.organization.slug,
+        intent: analysis.intents.first().map(|guess| guess.name.as_str()),
+        wishes: analysis.intents.len(),
+        emotion: analysis.emotion.label,
+        language: &question.language,
+        words: question.text.split_whitespace().count(),
+    }
+}
+
+/// What is asked and what was said before, without personal data: no model of others needs to know it. `None` when it
+/// could not be taken out: then no model is asked.
+async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option<Arc<dyn Masked>> {
+    let (masker, terms) = (ports.masker.clone(), asked.loaded.terms.clone());
+    let message = asked.loaded.message.content.clone();
+    let entities = asked.analysis.entities.clone();
+    let history: Vec<String> = history.iter().map(|message| message.content.clone()).collect();
+    let masking = move || {
+        let earlier = history.iter().map(|text| Unmasked { text, entities: None });
+        let said = Unmasked {
+            text: &message,
+            entities: Some(&entities),
+        };
+        let texts: Vec<Unmasked<'_>> = earlier.chain([said]).collect();
+        masker.mask(&texts, terms.as_ref())
+    };
+    let masked = tokio::task::spawn_blocking(masking).await;
+    masked
+        .inspect_err(|error| tracing::error!(error = %Chain(error), "personal data was not masked"))
+        .ok()
+}
+
+/// `texts` are those of the history and then of the message, masked.
+fn prompt(
+    ports: &Ports,
+    asked: Asked<'_>,
+    history: &[&Message],
+    texts: &[String],
+    hits: &[Hit],
+) -> ChatRequest {
+    let Asked { loaded, question, .. } = asked;
+    let said = history.iter().zip(texts).map(|(message, text)| ChatMessage {
+        role: if message.sender_type == SenderType::User {
+            ChatRole::User
+        } else {
+            ChatRole::Assistant
+        },
+        content: text.clone(),
+    });
+    let said: Vec<ChatMessage> = said.collect();
+    ports.prompts.build(&PromptParts {
+        organization: loaded.organization.public_name(),
+        agent_name: &loaded.organization.settings.agent_name,
+        language: &question.language,
+        question: texts.last().map_or("", String::as_str),
+        history: &said,
+        hits,
+    })
+}
+
+/// What passes of one model's reply. `None`: the next may try, for nothing has left yet.
+async fn write(
+    ports: &Ports,
+    opened: Opened,
+    hits: &[Hit],
+    masked: &dyn Masked,
+    listener: &Listener,
+    evidence: &mut Evidence,
+) -> Option<Reply> {
+    let mut gate = Gate::new(&*ports.composer, hits);
+    let tokens = let_through(opened.stream, &mut gate, masked, listener).await;
+    evidence.verdicts.append(&mut gate.verdicts);
+    if gate.citations.is_empty() {
+        return None;
+    }
+    Some(Reply {
+        text: Some(masked.unmask(gate.text.trim())),
+        citations: gate.citations,
+        model: opened.model,
+        fallback_level: opened.level,
+        tokens,
+        ..Reply::template(Outcome::Answered, None, 0.0)
+    })
+}
+
+/// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
+/// next link can still take over from a model that only chats. A sentence that the model did not end is not said.
+async fn let_through(
+    mut stream: ChatStream,
+    gate: &mut Gate<'_>,
+    masked: &dyn Masked,
+    listener: &Listener,
+) -> TokenUsage {
+    let mut held_back = String::new();
+    let mut pass = |passed: Option<String>, cited: bool| {
+        if let Some(words) = passed {
+            // Whole sentences pass, so that no mark is cut.
+            held_back.push_str(&masked.unmask(&words));
+        }
+        if cited && !held_back.is_empty() {
+            listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
+        }
+    };
+    // Why a stream broke off is among the attempts.
+    while let Some(Ok(delta)) = stream.next().await {
+        match delta {
+            ChatDelta::Text(words) => {
+                let passed = gate.push(&words);
+                pass(passed, !gate.citations.is_empty());
+            }
+            // The turn offers no tools.
+            ChatDelta::Call(_) => {}
+            ChatDelta::End(end) => {
+                if end.reason == StopReason::Finished {
+                    let passed = gate.finish();
+                    pass(passed, !gate.citations.is_empty());
+                }
+                return end.usage;
+            }
+        }
+    }
+    TokenUsage::default()
+}
