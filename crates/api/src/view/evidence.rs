@@ -206,6 +206,8 @@ struct StageTimes {
     retrieve_ms: f64,
     compose_ms: f64,
     answer_ms: f64,
+    /// Sealing the record.
+    record_ms: f64,
 }
 
 impl From<turn::StageTimes> for StageTimes {
@@ -217,6 +219,7 @@ impl From<turn::StageTimes> for StageTimes {
             retrieve_ms: from.retrieve_ms,
             compose_ms: from.compose_ms,
             answer_ms: from.answer_ms,
+            record_ms: from.record_ms,
         }
     }
 }

@@ -339,6 +339,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         retrieve_ms = times.retrieve_ms,
         compose_ms = times.compose_ms,
         answer_ms = times.answer_ms,
+        record_ms = times.record_ms,
         degraded = result.evidence.degraded.len(),
         "turn done"
     );

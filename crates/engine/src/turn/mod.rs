@@ -133,9 +133,12 @@ impl Turns {
             let mut evidence = loaded.evidence();
             times.note(&mut evidence);
             let ports = &*self.ports;
-            let (thought, told) = think(ports, scope, &loaded, Given::default(), listener, evidence).await;
+            let (mut thought, told) =
+                think(ports, scope, &loaded, Given::default(), listener, evidence).await;
             let known = Known { loaded, told };
+            let began = ports.now();
             let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
+            thought.evidence.timings.record_ms = load::millis_since(ports, began);
             commit::commit(ports, scope, turn, thought, record).await
         }
         .instrument(span)
