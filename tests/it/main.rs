@@ -11,6 +11,7 @@ mod api;
 mod architecture;
 mod context;
 mod faults;
+mod finding;
 mod guard;
 mod harness;
 mod masking;

@@ -192,6 +192,10 @@ pub struct FoundPassage {
     pub source_url: Option<String>,
     /// The entry's version.
     pub version: i64,
+    /// How often the entry was cited.
+    pub usage_count: i64,
+    /// When its present text was written.
+    pub updated_at: OffsetDateTime,
 }
 
 /// A found passage with its score.

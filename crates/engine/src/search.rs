@@ -1,10 +1,13 @@
-//! Search: the store nominates, the retriever scores, the store gives the best in full. Two steps, no query in a loop.
+//! Search: the store nominates, the retriever scores, the store gives the best in full, and the retriever puts them in their
+//! last order. No query in a loop.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use acs_domain::access::Scope;
 use acs_domain::knowledge::{Hit, Vector};
 use acs_domain::port::embed::likeness;
+use acs_domain::port::store::KnowledgeQueries;
 use acs_domain::port::store::knowledge::{Nominations, SearchQuery};
 use time::OffsetDateTime;
 
@@ -17,6 +20,9 @@ const CANDIDATES: u32 = 50;
 /// How many models a question may find in force that did not embed it: the one before, and then the one that has come in
 /// force meanwhile.
 const MODELS: usize = 2;
+
+/// At most so many words of a question are taken for slips of the pen.
+const MISSPELT: usize = 3;
 
 /// What is searched for.
 pub(crate) struct Wanted {
@@ -59,6 +65,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         at: wanted.at,
         candidates: CANDIDATES,
     };
+    let mut parts = meanings_of_parts(ports, &wanted.text, &query).await;
     let mut unit = ports.store.read(scope).await?;
     let mut nominations = unit.knowledge().nominate(&query).await?;
     for _ in 0..MODELS {
@@ -70,7 +77,12 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
             .await
             .ok();
         query.embedding_model = nominations.embedding_model;
+        parts = meanings_of_parts(ports, &wanted.text, &query).await;
         unit = ports.store.read(scope).await?;
+        nominations = unit.knowledge().nominate(&query).await?;
+    }
+    if let Some(spelt) = respelt(ports, unit.knowledge(), &query.terms, &nominations).await? {
+        query.terms = spelt;
         nominations = unit.knowledge().nominate(&query).await?;
     }
     let embedder = ports.embedders.of(&query.embedding_model);
@@ -84,34 +96,97 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         nominee.cosine = likeness(nominee.cosine, strangers);
     }
     let mut ranked = ports.retriever.rank(&nominations);
-    if wanted.entries_once {
-        let mut seen = HashSet::new();
-        ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
+    // What one of several parts asks for may be far behind in the whole: then all that were nominated compete.
+    if parts.is_empty() {
+        if wanted.entries_once {
+            let mut seen = HashSet::new();
+            ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
+        }
+        ranked.truncate(wanted.limit);
     }
-    ranked.truncate(wanted.limit);
     let ids: Vec<_> = ranked
         .iter()
         .map(|ranked| nominations.nominees[ranked.index].passage_id)
         .collect();
     let passages = unit.knowledge().passages(&ids).await?;
+    drop(unit);
     let mut scores = ranked
         .iter()
         .map(|ranked| (ranked, &nominations.nominees[ranked.index]));
-    let hits = passages.into_iter().filter_map(|found| {
-        let (ranked, nominee) = scores.find(|(_, nominee)| nominee.passage_id == found.passage.id)?;
-        Some(Hit {
-            found,
-            score: ranked.score,
-            cosine: nominee.cosine,
-            lexical: ranked.lexical,
+    let mut hits: Vec<Hit> = passages
+        .into_iter()
+        .filter_map(|found| {
+            let (ranked, nominee) = scores.find(|(_, nominee)| nominee.passage_id == found.passage.id)?;
+            Some(Hit {
+                found,
+                score: ranked.score,
+                cosine: nominee.cosine,
+                lexical: ranked.lexical,
+            })
         })
-    });
+        .collect();
+    ports.retriever.rerank(&parts, strangers, &mut hits);
+    if wanted.entries_once {
+        let mut seen = HashSet::new();
+        hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
+    }
+    hits.truncate(wanted.limit);
     Ok(Found {
-        hits: hits.collect(),
+        hits,
         vector: query.vector,
         embedding_model: query.embedding_model,
         strangers,
     })
+}
+
+/// The meanings of a long question's parts; none where it has one part, or where its own meaning or one of theirs was left
+/// out: nobody waits for a better order.
+async fn meanings_of_parts(ports: &Ports, text: &str, query: &SearchQuery) -> Vec<Vector> {
+    if query.vector.is_none() {
+        return Vec::new();
+    }
+    let parts = ports.retriever.parts(text);
+    let meanings = parts
+        .iter()
+        .map(|part| meaning(ports, part, &query.embedding_model));
+    futures::future::try_join_all(meanings).await.unwrap_or_default()
+}
+
+/// The question's words with those that no passage has replaced by what they were meant to be; `None` where nothing is misspelt.
+async fn respelt(
+    ports: &Ports,
+    knowledge: &mut dyn KnowledgeQueries,
+    terms: &[String],
+    nominations: &Nominations,
+) -> Result<Option<Vec<String>>, EngineError> {
+    let mut unknown: Vec<String> = terms
+        .iter()
+        .zip(&nominations.lexicon.frequencies)
+        .filter(|(term, passages)| **passages == 0 && term.chars().all(char::is_alphabetic))
+        .map(|(term, _)| term.clone())
+        .collect();
+    // A long word is easier to mistype and easier to tell.
+    unknown.sort_by_key(|word| Reverse(word.len()));
+    unknown.truncate(MISSPELT);
+    if unknown.is_empty() || nominations.lexicon.passages == 0 {
+        return Ok(None);
+    }
+    let known = knowledge.words_like(&unknown).await?;
+    let meant: HashMap<String, String> = unknown
+        .into_iter()
+        .filter_map(|word| Some((ports.retriever.respell(&word, &known)?, word)))
+        .map(|(meant, word)| (word, meant))
+        .collect();
+    if meant.is_empty() {
+        return Ok(None);
+    }
+    let mut spelt: Vec<String> = terms
+        .iter()
+        .map(|term| meant.get(term).unwrap_or(term).clone())
+        .collect();
+    spelt.sort_unstable();
+    spelt.dedup();
+    Ok(Some(spelt))
 }
 
 fn has_moved(query: &SearchQuery, nominations: &Nominations) -> bool {

@@ -11,7 +11,9 @@ use anyhow::{Context, Result};
 
 /// The encoder with its memory.
 pub(crate) struct Meanings {
+    model: Arc<SentenceModel>,
     encoder: Encoder,
+    /// Vectors by the texts as the model was given them.
     known: HashMap<String, Vector>,
     path: PathBuf,
     added: usize,
@@ -20,7 +22,11 @@ pub(crate) struct Meanings {
 impl Meanings {
     /// The bundled model, with what an earlier run of the same model left behind.
     pub(crate) fn open() -> Result<Self> {
-        let model = SentenceModel::load(ModelFiles::bundled())?;
+        Self::of_model(SentenceModel::load(ModelFiles::bundled())?)
+    }
+
+    /// Any model, in the same way.
+    pub(crate) fn of_model(model: Arc<SentenceModel>) -> Result<Self> {
         let letters = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = model.name().chars().map(letters).collect();
         let path = build_folder()?.join(format!("meanings-{name}"));
@@ -28,19 +34,35 @@ impl Meanings {
             .map(|bytes| unpack(&bytes, model.dimensions()))
             .unwrap_or_default();
         Ok(Self {
-            encoder: Encoder::new(model),
+            encoder: Encoder::new(Arc::clone(&model)),
+            model,
             known,
             path,
             added: 0,
         })
     }
 
+    pub(crate) fn model(&self) -> &Arc<SentenceModel> {
+        &self.model
+    }
+
+    /// The meaning of something that a customer wrote.
     pub(crate) fn of(&mut self, text: &str) -> Result<Vector> {
-        if let Some(vector) = self.known.get(text) {
+        self.of_role(text, Role::Question)
+    }
+
+    /// The meaning of something that is found.
+    pub(crate) fn of_passage(&mut self, text: &str) -> Result<Vector> {
+        self.of_role(text, Role::Passage)
+    }
+
+    fn of_role(&mut self, text: &str, role: Role) -> Result<Vector> {
+        let prompted = self.model.prompted(text.to_owned(), role);
+        if let Some(vector) = self.known.get(&prompted) {
             return Ok(Arc::clone(vector));
         }
-        let vector = self.encoder.encode(text, Role::Question)?;
-        self.known.insert(text.to_owned(), Arc::clone(&vector));
+        let vector = self.encoder.encode(text, role)?;
+        self.known.insert(prompted, Arc::clone(&vector));
         self.added += 1;
         Ok(vector)
     }

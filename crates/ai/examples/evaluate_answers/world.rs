@@ -30,7 +30,7 @@ impl World {
             for (ordinal, cutting) in (0..).zip(retriever.cut(entry)) {
                 let mut sentences = Vec::new();
                 for range in cutting.sentences {
-                    let vector = meanings.of(&cutting.text[range.clone()])?;
+                    let vector = meanings.of_passage(&cutting.text[range.clone()])?;
                     sentences.push(Sentence {
                         start: range.start,
                         end: range.end,
@@ -42,7 +42,7 @@ impl World {
                     entry_id: entry_id(number),
                     ordinal,
                     heading: cutting.heading,
-                    vector: meanings.of(&cutting.embedded)?,
+                    vector: meanings.of_passage(&cutting.embedded)?,
                     text: cutting.text,
                     terms: cutting.terms,
                     sentences,
@@ -53,6 +53,8 @@ impl World {
                     category: entry.category.clone(),
                     source_url: entry.source_url.clone(),
                     version: 1,
+                    usage_count: 0,
+                    updated_at: time::OffsetDateTime::UNIX_EPOCH,
                 };
                 passages.push((number, found));
             }
@@ -113,13 +115,17 @@ impl World {
             ..Nominations::default()
         };
         let best = retriever.rank(&nominations).into_iter().take(HITS);
-        best.map(|ranked| Hit {
-            found: self.passages[shown[ranked.index]].1.clone(),
-            score: ranked.score,
-            cosine: nominations.nominees[ranked.index].cosine,
-            lexical: ranked.lexical,
-        })
-        .collect()
+        let mut hits: Vec<Hit> = best
+            .map(|ranked| Hit {
+                found: self.passages[shown[ranked.index]].1.clone(),
+                score: ranked.score,
+                cosine: nominations.nominees[ranked.index].cosine,
+                lexical: ranked.lexical,
+            })
+            .collect();
+        // No question here is so long that it has parts.
+        retriever.rerank(&[], question.strangers, &mut hits);
+        hits
     }
 }
 

@@ -11,50 +11,52 @@
 #[path = "../tune_retrieval/data.rs"]
 #[expect(dead_code, reason = "the sets in other languages are enough here")]
 mod data;
+#[path = "../common/meaning.rs"]
+#[expect(dead_code, reason = "any model is opened here")]
+mod meaning;
+#[path = "../tune_retrieval/measure.rs"]
+mod measure;
 #[path = "../tune_retrieval/memory.rs"]
 #[expect(dead_code, reason = "ways of ranking that are compared elsewhere")]
 mod memory;
 
-use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use acs_ai::embed::{EmbedOptions, Encoder, LocalEmbedder, ModelFiles, SentenceModel};
+use acs_ai::embed::{Encoder, ModelFiles, SentenceModel};
 use acs_ai::retrieve::{RuleRetriever, Weights};
 use acs_domain::port::embed::Role;
-use memory::{Asked, Memory};
+use anyhow::{Context, Result, bail};
+use meaning::Meanings;
+use measure::measure;
+use memory::Memory;
 
 const LANGUAGES: [&str; 3] = ["en", "de", "es"];
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     let (mut folder, mut models) = (None, Vec::new());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--data" => folder = arguments.next().map(PathBuf::from),
-            "--model" => models.push(arguments.next().map(PathBuf::from).ok_or("which folder?")?),
-            other => return Err(format!("{other} is not understood").into()),
+            "--model" => models.push(arguments.next().map(PathBuf::from).context("which folder?")?),
+            other => bail!("{other} is not understood"),
         }
     }
-    let folder = folder.ok_or("name the folder of the data sets: --data DATA")?;
-    report(&folder, ModelFiles::bundled()).await?;
+    let folder = folder.context("name the folder of the data sets: --data DATA")?;
+    report(&folder, ModelFiles::bundled())?;
     for model in models {
-        report(&folder, ModelFiles::read(&model)?).await?;
+        report(&folder, ModelFiles::read(&model)?)?;
     }
     Ok(())
 }
 
-async fn report(folder: &Path, files: ModelFiles) -> Result<(), Box<dyn Error>> {
+fn report(folder: &Path, files: ModelFiles) -> Result<()> {
     let began = Instant::now();
     let model = SentenceModel::load(files)?;
     println!("\n{}, loaded in {:.1?}", model.name(), began.elapsed());
     let encoder = Encoder::new(model.clone());
-    let options = EmbedOptions {
-        workers: 1,
-        ..EmbedOptions::default()
-    };
-    let embedder = LocalEmbedder::start(model, options)?;
+    let mut meanings = Meanings::of_model(model)?;
     println!(
         "{:<22} {:>9} {:>8} {:>8} {:>8} {:>12} {:>13}",
         "XQuAD to English", "questions", "meaning", "both", "first", "ms/question", "ms/paragraph"
@@ -65,28 +67,26 @@ async fn report(folder: &Path, files: ModelFiles) -> Result<(), Box<dyn Error>> 
         let paragraphs = set.entries.iter().map(|entry| entry.content.as_str());
         let a_question = each(&encoder, questions, Role::Question)?;
         let a_paragraph = each(&encoder, paragraphs, Role::Passage)?;
-        let memory = Memory::load(&set, &embedder).await?;
+        let memory = Memory::load(&set, &mut meanings, false)?;
+        meanings.save()?;
         let usual = Weights::default();
         let (both, meaning) = (
             RuleRetriever::new("en", usual),
             RuleRetriever::new("en", Weights { share: 0.0, ..usual }),
         );
-        let right_first = |asked: &&Asked| {
-            let order = memory.fused(asked, &both);
-            order.first().is_some_and(|entry| asked.right.contains(entry))
-        };
-        let first = memory.asked.iter().filter(right_first).count() as f32 / memory.asked.len() as f32;
+        let by_meaning = measure(&memory.asked, |asked| memory.fused(asked, &meaning));
+        let by_both = measure(&memory.asked, |asked| memory.fused(asked, &both));
         println!(
-            "{:<22} {:>9} {:>8.3} {:>8.3} {first:>8.3} {:>12.2} {:>13.1}",
+            "{:<22} {:>9} {:>8.3} {:>8.3} {:>8.3} {:>12.2} {:>13.1}",
             format!("asked in {language}"),
             memory.asked.len(),
-            memory.ndcg(&memory.asked, |asked| memory.fused(asked, &meaning)),
-            memory.ndcg(&memory.asked, |asked| memory.fused(asked, &both)),
+            by_meaning.ndcg,
+            by_both.ndcg,
+            by_both.first,
             milliseconds(a_question),
             milliseconds(a_paragraph),
         );
     }
-    embedder.stop().await;
     Ok(())
 }
 

@@ -12,6 +12,7 @@
 mod data;
 mod fit;
 #[path = "../common/meaning.rs"]
+#[expect(dead_code, reason = "no passages are read here")]
 mod meaning;
 mod rows;
 

@@ -1,17 +1,48 @@
 //! The sets of entries and questions, read from their public forms.
 
-use std::error::Error;
 use std::path::Path;
 
 use acs_domain::knowledge::EntryText;
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// Entries, and questions with the entries that answer them.
+#[derive(Clone)]
 pub(crate) struct Set {
     pub(crate) name: &'static str,
     pub(crate) entries: Vec<EntryText>,
     pub(crate) questions: Vec<Question>,
+    /// Whether people asked so.
+    pub(crate) is_natural: bool,
+}
+
+impl Set {
+    pub(crate) fn named(&self, name: &'static str) -> Self {
+        Self { name, ..self.clone() }
+    }
+
+    /// The same questions, with every third of their words of five letters or more misspelt: its third and fourth letter in
+    /// each other's place.
+    pub(crate) fn misspelt(&self) -> Self {
+        let mut set = self.clone();
+        set.is_natural = false;
+        for question in &mut set.questions {
+            let mut long = 0;
+            let words = question.text.split(' ').map(|word| {
+                let mut letters: Vec<char> = word.chars().collect();
+                if letters.len() >= 5 {
+                    long += 1;
+                    if long % 3 == 1 {
+                        letters.swap(2, 3);
+                    }
+                }
+                letters.into_iter().collect::<String>()
+            });
+            question.text = words.collect::<Vec<_>>().join(" ");
+        }
+        set
+    }
 }
 
 /// A question.
@@ -26,7 +57,7 @@ pub(crate) struct Question {
 }
 
 /// StackFAQ (Karan and Šnajder 2018): threads of a question and its answers, asked in other words.
-pub(crate) fn stackfaq(folder: &Path) -> Result<Set, Box<dyn Error>> {
+pub(crate) fn stackfaq(folder: &Path) -> Result<Set> {
     #[derive(Deserialize)]
     struct Thread {
         question: String,
@@ -59,11 +90,12 @@ pub(crate) fn stackfaq(folder: &Path) -> Result<Set, Box<dyn Error>> {
             .into_iter()
             .map(|query| question(query.query, vec![query.thread], query.thread))
             .collect(),
+        is_natural: true,
     })
 }
 
 /// XQuAD (Artetxe et al. 2020): English paragraphs, and the questions that they answer in one of its languages.
-pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set, Box<dyn Error>> {
+pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set> {
     #[derive(Deserialize)]
     struct File {
         data: Vec<Article>,
@@ -81,7 +113,7 @@ pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set, Box<dyn Error>
     struct Asked {
         question: String,
     }
-    let read = |language: &str| -> Result<Vec<Paragraph>, Box<dyn Error>> {
+    let read = |language: &str| -> Result<Vec<Paragraph>> {
         let file: File = json(&folder.join(format!("xquad/xquad.{language}.json")))?;
         Ok(file
             .data
@@ -93,6 +125,7 @@ pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set, Box<dyn Error>
         name: "XQuAD-en",
         entries: Vec::new(),
         questions: Vec::new(),
+        is_natural: true,
     };
     // The languages are parallel, paragraph by paragraph.
     for (english, foreign) in read("en")?.into_iter().zip(read(asked_in)?) {
@@ -109,7 +142,7 @@ pub(crate) fn xquad(folder: &Path, asked_in: &str) -> Result<Set, Box<dyn Error>
 }
 
 /// The bank of tau2-bench: articles, and whole scenarios with the articles that are needed.
-pub(crate) fn tau2(folder: &Path) -> Result<Set, Box<dyn Error>> {
+pub(crate) fn tau2(folder: &Path) -> Result<Set> {
     #[derive(Deserialize)]
     struct Article {
         id: String,
@@ -143,11 +176,12 @@ pub(crate) fn tau2(folder: &Path) -> Result<Set, Box<dyn Error>> {
         name: "tau2 bank, scenarios",
         entries,
         questions,
+        is_natural: true,
     })
 }
 
 /// The sample company that ACS comes with.
-pub(crate) fn demo() -> Result<Set, Box<dyn Error>> {
+pub(crate) fn demo() -> Result<Set> {
     #[derive(Deserialize)]
     struct Asked {
         question: String,
@@ -183,6 +217,7 @@ pub(crate) fn demo() -> Result<Set, Box<dyn Error>> {
         name: "sample company",
         entries,
         questions,
+        is_natural: true,
     })
 }
 
@@ -234,7 +269,7 @@ fn question(text: String, right: Vec<usize>, group: usize) -> Question {
     }
 }
 
-fn json<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(serde_json::from_str(&text)?)
 }

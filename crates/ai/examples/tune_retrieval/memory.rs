@@ -1,26 +1,33 @@
 //! A store of passages in memory that nominates all of them.
 
-use std::collections::{HashMap, HashSet};
-use std::error::Error;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use acs_ai::retrieve::RuleRetriever;
 use acs_core::id::Id;
-use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::{Embedder, Role, likeness};
+use acs_domain::knowledge::{FoundPassage, Hit, Passage, Vector};
+use acs_domain::port::embed::likeness;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::store::knowledge::{Lexicon, Nominations, Nominee};
+use anyhow::Result;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::data::Set;
+use crate::data::Set;
+use crate::meaning::Meanings;
 
-/// How many results count.
-const DEPTH: usize = 10;
+/// So many of the best compete for the last order: as many as the engine's store nominates.
+const COMPETING: usize = 100;
 
 /// All passages of a set, and its questions with what they nominate.
 pub(crate) struct Memory {
     /// The entry of each passage.
     owners: Vec<usize>,
+    passages: Vec<FoundPassage>,
+    /// The vectors of each passage's sentences.
+    sentences: Vec<Vec<Vector>>,
     pub(crate) asked: Vec<Asked>,
+    /// The cosine of texts on different subjects.
+    strangers: f32,
 }
 
 /// A question with all that is found for it.
@@ -30,6 +37,8 @@ pub(crate) struct Asked {
     pub(crate) group: usize,
     pub(crate) kind: String,
     nominations: Nominations,
+    vector: Vector,
+    parts: Vec<Vector>,
 }
 
 /// A passage's words.
@@ -39,38 +48,72 @@ struct Counted {
 }
 
 impl Memory {
-    pub(crate) async fn load(set: &Set, embedder: &dyn Embedder) -> Result<Self, Box<dyn Error>> {
+    /// A set as it is found; where `respells`, misspelt words are mended by the words of the set, as the engine does.
+    pub(crate) fn load(set: &Set, meanings: &mut Meanings, respells: bool) -> Result<Self> {
         let retriever = RuleRetriever::default();
-        let (mut owners, mut counted, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut owners, mut passages, mut counted) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sentences = Vec::new();
         for (owner, entry) in set.entries.iter().enumerate() {
-            for cutting in retriever.cut(entry) {
-                owners.push(owner);
+            for (ordinal, cutting) in (0..).zip(retriever.cut(entry)) {
                 counted.push(Counted::of(&cutting.terms));
-                texts.push(cutting.embedded);
+                let of_sentences = cutting.sentences.iter().map(|range| &cutting.text[range.clone()]);
+                sentences.push(
+                    of_sentences
+                        .map(|text| meanings.of_passage(text))
+                        .collect::<Result<_>>()?,
+                );
+                let passage = Passage {
+                    id: Id::from_uuid(Uuid::from_u128(owners.len() as u128)),
+                    entry_id: Id::from_uuid(Uuid::from_u128(owner as u128)),
+                    ordinal,
+                    heading: cutting.heading,
+                    vector: meanings.of_passage(&cutting.embedded)?,
+                    text: cutting.text,
+                    terms: cutting.terms,
+                    sentences: Vec::new(),
+                };
+                owners.push(owner);
+                passages.push(FoundPassage {
+                    passage,
+                    title: entry.title.clone(),
+                    category: entry.category.clone(),
+                    source_url: None,
+                    version: 1,
+                    usage_count: 0,
+                    updated_at: OffsetDateTime::UNIX_EPOCH,
+                });
             }
         }
-        let vectors = embedder.embed(texts, Role::Passage).await?;
-        let mut asked = Vec::new();
+        let mut memory = Self {
+            owners,
+            passages,
+            sentences,
+            asked: Vec::new(),
+            strangers: meanings.model().strangers(),
+        };
+        let known = commonest_first(&counted);
         for question in &set.questions {
-            let vector = embedder
-                .embed(vec![question.text.clone()], Role::Question)
-                .await?
-                .remove(0);
             let mut terms = retriever.terms(&question.text);
+            if respells {
+                mend(&mut terms, &known, &retriever);
+            }
             let mut seen = HashSet::new();
             terms.retain(|term| seen.insert(term.clone()));
-            let mut nominations = nominate(&terms, &vector, &owners, &counted, &vectors);
-            for nominee in &mut nominations.nominees {
-                nominee.cosine = likeness(nominee.cosine, embedder.strangers());
-            }
-            asked.push(Asked {
+            let vector = meanings.of(&question.text)?;
+            let parts = retriever.parts(&question.text);
+            memory.asked.push(Asked {
                 right: question.right.clone(),
                 group: question.group,
                 kind: question.kind.clone(),
-                nominations,
+                nominations: memory.nominate(&terms, &vector, &counted),
+                parts: parts
+                    .iter()
+                    .map(|part| meanings.of(part))
+                    .collect::<Result<_>>()?,
+                vector,
             });
         }
-        Ok(Self { owners, asked })
+        Ok(memory)
     }
 
     pub(crate) fn passages(&self) -> usize {
@@ -81,6 +124,41 @@ impl Memory {
     pub(crate) fn fused(&self, asked: &Asked, retriever: &RuleRetriever) -> Vec<usize> {
         let ranked = retriever.rank(&asked.nominations);
         self.entries(ranked.iter().map(|ranked| ranked.index))
+    }
+
+    /// Entries in the last order: by the question's parts, where it has several.
+    pub(crate) fn reranked(&self, asked: &Asked, retriever: &RuleRetriever) -> Vec<usize> {
+        let ranked = retriever.rank(&asked.nominations);
+        let mut hits: Vec<Hit> = ranked
+            .iter()
+            .take(COMPETING)
+            .map(|ranked| Hit {
+                found: self.passages[ranked.index].clone(),
+                score: ranked.score,
+                cosine: asked.nominations.nominees[ranked.index].cosine,
+                lexical: ranked.lexical,
+            })
+            .collect();
+        retriever.rerank(&asked.parts, self.strangers, &mut hits);
+        let best = hits.iter().map(|hit| place(hit.found.passage.id.as_uuid()));
+        self.entries(best.chain(ranked.iter().map(|ranked| ranked.index)))
+    }
+
+    /// Entries when a passage also counts by its sentence that is nearest to the question: a stage that is not in use.
+    pub(crate) fn by_sentences(&self, asked: &Asked, retriever: &RuleRetriever, share: f32) -> Vec<usize> {
+        let nearest = |place: usize| {
+            let cosines = self.sentences[place]
+                .iter()
+                .map(|sentence| dot(sentence, &asked.vector));
+            cosines.fold(0.0, f32::max)
+        };
+        let mut ranked: Vec<(usize, f32)> = retriever
+            .rank(&asked.nominations)
+            .iter()
+            .map(|ranked| (ranked.index, ranked.score + share * nearest(ranked.index)))
+            .collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.entries(ranked.into_iter().map(|(place, _)| place))
     }
 
     /// Entries by words alone.
@@ -100,21 +178,30 @@ impl Memory {
             .collect()
     }
 
-    /// The mean of normalized discounted cumulative gain over the first ten results.
-    pub(crate) fn ndcg(&self, asked: &[Asked], order: impl Fn(&Asked) -> Vec<usize>) -> f32 {
-        let gain = |place: usize| 1.0 / (place as f32 + 2.0).log2();
-        let one = |asked: &Asked| {
-            let found: f32 = order(asked)
+    fn nominate(&self, terms: &[String], question: &Vector, counted: &[Counted]) -> Nominations {
+        let nominees = self.passages.iter().zip(counted).map(|(found, words)| Nominee {
+            passage_id: found.passage.id,
+            entry_id: found.passage.entry_id,
+            cosine: likeness(dot(question, &found.passage.vector), self.strangers),
+            length: words.length,
+            counts: terms
                 .iter()
-                .take(DEPTH)
-                .enumerate()
-                .filter(|(_, entry)| asked.right.contains(entry))
-                .map(|(place, _)| gain(place))
-                .sum();
-            let ideal: f32 = (0..asked.right.len().min(DEPTH)).map(gain).sum();
-            found / ideal
+                .map(|term| words.counts.get(term).copied().unwrap_or(0))
+                .collect(),
+        });
+        let frequency = |term: &String| {
+            let holders = counted.iter().filter(|words| words.counts.contains_key(term));
+            holders.count() as u64
         };
-        asked.iter().map(one).sum::<f32>() / asked.len() as f32
+        Nominations {
+            nominees: nominees.collect(),
+            lexicon: Lexicon {
+                passages: counted.len() as u64,
+                total_terms: counted.iter().map(|words| u64::from(words.length)).sum(),
+                frequencies: terms.iter().map(frequency).collect(),
+            },
+            ..Nominations::default()
+        }
     }
 }
 
@@ -131,43 +218,35 @@ pub(crate) fn reciprocal_ranks(first: &[usize], second: &[usize], constant: f32)
     entries.into_iter().map(|(entry, _)| entry).collect()
 }
 
-fn nominate(
-    terms: &[String],
-    question: &Vector,
-    owners: &[usize],
-    counted: &[Counted],
-    vectors: &[Vector],
-) -> Nominations {
-    let id = |place: usize| Uuid::from_u128(place as u128);
-    let nominees = (0..owners.len()).map(|place| Nominee {
-        passage_id: Id::from_uuid(id(place)),
-        entry_id: Id::from_uuid(id(owners[place])),
-        cosine: question
-            .iter()
-            .zip(vectors[place].iter())
-            .map(|(a, b)| a * b)
-            .sum(),
-        length: counted[place].length,
-        counts: terms
-            .iter()
-            .map(|term| counted[place].counts.get(term).copied().unwrap_or(0))
-            .collect(),
-    });
-    let frequency = |term: &String| {
-        counted
-            .iter()
-            .filter(|passage| passage.counts.contains_key(term))
-            .count() as u64
-    };
-    Nominations {
-        nominees: nominees.collect(),
-        lexicon: Lexicon {
-            passages: owners.len() as u64,
-            total_terms: counted.iter().map(|passage| u64::from(passage.length)).sum(),
-            frequencies: terms.iter().map(frequency).collect(),
-        },
-        ..Nominations::default()
+/// The words of a set, those of most passages first.
+fn commonest_first(counted: &[Counted]) -> Vec<String> {
+    let mut passages: BTreeMap<&String, usize> = BTreeMap::new();
+    for term in counted.iter().flat_map(|words| words.counts.keys()) {
+        *passages.entry(term).or_default() += 1;
     }
+    let mut known: Vec<(&String, usize)> = passages.into_iter().collect();
+    known.sort_by_key(|(_, passages)| std::cmp::Reverse(*passages));
+    known.into_iter().map(|(term, _)| term.clone()).collect()
+}
+
+/// Replaces the words that the set does not have by those that they were meant to be.
+fn mend(terms: &mut [String], known: &[String], retriever: &RuleRetriever) {
+    for term in terms {
+        if term.chars().all(char::is_alphabetic)
+            && !known.contains(term)
+            && let Some(meant) = retriever.respell(term, known)
+        {
+            *term = meant;
+        }
+    }
+}
+
+fn place(id: Uuid) -> usize {
+    usize::try_from(id.as_u128()).unwrap_or(usize::MAX)
+}
+
+fn dot(a: &Vector, b: &Vector) -> f32 {
+    a.iter().zip(b.iter()).map(|(a, b)| a * b).sum()
 }
 
 impl Counted {

@@ -1,12 +1,13 @@
 //! What a question asks for: its words with their weight.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
 
 use super::lexis;
 use super::wanted::{Wanted, wanted};
+use crate::retrieve::respell;
 
 /// A set of the question's words, one bit each.
 pub(super) type Words = u64;
@@ -99,7 +100,11 @@ impl Asked {
         }
         let spelt = match frequencies.get(term) {
             Some(_) => None,
-            None => lexis::respell(term, frequencies.keys().copied()),
+            None => {
+                // The order of a map is chance: the least word of the nearest is not.
+                let known: BTreeSet<&str> = frequencies.keys().copied().collect();
+                respell(term, known.into_iter())
+            }
         };
         let found_in = frequencies.get(spelt.unwrap_or(term)).copied().unwrap_or(0);
         if found_in == 0 {

@@ -240,7 +240,7 @@ impl Piece {
 }
 
 /// A guess at a text's tokens: one for about four letters, or for each sign of a script that writes no spaces.
-fn size(text: &str) -> usize {
+pub(super) fn size(text: &str) -> usize {
     let (dense, other) = text.chars().fold((0, 0), |(dense, other), c| match c {
         '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => (dense + 1, other),
         _ => (dense, other + 1),

@@ -7,20 +7,27 @@
 //! | `markdown` | Markdown and HTML to plain parts under their headings |
 //! | `cut` | those parts to passages of a size that is found and quoted well |
 //! | `rank` | the order of passages: meaning and words together |
+//! | `parts` | long questions to parts |
+//! | `rerank` | the last order, by what only the passages themselves tell |
+//! | `spelling` | slips of the pen |
 //!
 //! Figures of the whole way – cutting, words, vectors, order – come from `examples/tune_retrieval.rs`.
 
 mod cut;
 mod markdown;
+mod parts;
 mod rank;
+mod rerank;
+mod spelling;
 mod stop_words;
 mod terms;
 
-use acs_domain::knowledge::EntryText;
+use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::store::knowledge::Nominations;
 
 pub use rank::Weights;
+pub(crate) use spelling::respell;
 pub use terms::Words;
 
 /// Whether a word, in lower case without marks and apostrophes, says nothing about a text's subject; `false` in a language
@@ -60,7 +67,19 @@ impl Retriever for RuleRetriever {
         self.words.terms(text)
     }
 
+    fn respell(&self, word: &str, known: &[String]) -> Option<String> {
+        respell(word, known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
     fn rank(&self, nominations: &Nominations) -> Vec<Ranked> {
         rank::rank(nominations, self.weights)
+    }
+
+    fn parts(&self, question: &str) -> Vec<String> {
+        parts::parts(question)
+    }
+
+    fn rerank(&self, parts: &[Vector], strangers: f32, hits: &mut [Hit]) {
+        rerank::rerank(parts, strangers, self.weights.share, hits);
     }
 }

@@ -119,6 +119,8 @@ impl Knowledge {
                 category: entry.category.clone(),
                 source_url: None,
                 version: 1,
+                usage_count: 0,
+                updated_at: time::OffsetDateTime::UNIX_EPOCH,
             };
             self.passages.push((found, counts));
         }

@@ -176,9 +176,19 @@ impl Retriever for Away {
         Vec::new()
     }
 
+    fn respell(&self, _: &str, _: &[String]) -> Option<String> {
+        None
+    }
+
     fn rank(&self, _: &Nominations) -> Vec<Ranked> {
         Vec::new()
     }
+
+    fn parts(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn rerank(&self, _: &[Vector], _: f32, _: &mut [Hit]) {}
 }
 
 #[async_trait]

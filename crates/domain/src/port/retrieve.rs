@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::knowledge::EntryText;
+use crate::knowledge::{EntryText, Hit, Vector};
 use crate::port::store::knowledge::Nominations;
 
 /// A part of an entry's text, before its meaning is known.
@@ -44,6 +44,16 @@ pub trait Retriever: Send + Sync {
     /// The searchable words of a text, in the form that [`Cutting::terms`] has.
     fn terms(&self, text: &str) -> Vec<String>;
 
+    /// Which of the words that are known an unknown one was meant to be; of those as near the first.
+    fn respell(&self, word: &str, known: &[String]) -> Option<String>;
+
     /// Scores the nominees, best first; ties by id.
     fn rank(&self, nominations: &Nominations) -> Vec<Ranked>;
+
+    /// A long question in parts, each of which looks for its own answer; none where it is one part itself.
+    fn parts(&self, question: &str) -> Vec<String>;
+
+    /// Puts what was found in its last order: by the meanings of the question's parts, if it has several, and by what the
+    /// entries are like. `strangers` is the cosine of strangers to the model that gave the meanings.
+    fn rerank(&self, parts: &[Vector], strangers: f32, hits: &mut [Hit]);
 }

@@ -3,6 +3,7 @@
 mod cache;
 pub(crate) mod codec;
 mod index;
+mod lookalike;
 mod nominate;
 pub(crate) mod passage;
 mod place;

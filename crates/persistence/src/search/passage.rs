@@ -230,7 +230,7 @@ impl Session {
             |home: &str| format!("CASE WHEN o.vectors_beside THEN p.{home}_beside ELSE p.{home} END");
         let sql = format!(
             "SELECT p.id, p.entry_id, p.ordinal, p.heading, p.content, {terms}, {sent}({}), {}, \
-                    e.title, e.category, e.source_url, e.version \
+                    e.title, e.category, e.source_url, e.version, e.usage_count, e.updated_at \
              FROM organizations o JOIN knowledge_passages p ON p.organization_id = o.id \
              JOIN knowledge_entries e ON e.organization_id = p.organization_id AND e.id = p.entry_id \
              WHERE o.id = $1 AND p.organization_id = $1 AND {}",
@@ -269,6 +269,8 @@ impl Session {
             category: text(9)?,
             source_url: row.try_get_by_index(10).map_err(store_error)?,
             version: row.try_get_by_index(11).map_err(store_error)?,
+            usage_count: row.try_get_by_index(12).map_err(store_error)?,
+            updated_at: origin.time(row.try_get_by_index(13).map_err(store_error)?)?,
         })
     }
 }

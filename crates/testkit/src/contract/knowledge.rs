@@ -90,6 +90,8 @@ pub async fn comes_back_as_it_was(store: Shared) {
             category,
             source_url,
             version,
+            usage_count,
+            updated_at,
             ..
         } = found;
         assert_eq!(
@@ -97,6 +99,7 @@ pub async fn comes_back_as_it_was(store: Shared) {
             ("Returns", "general", 1)
         );
         assert_eq!(*source_url, written.entry.text.source_url);
+        assert_eq!((*usage_count, *updated_at), (0, written.entry.updated_at));
     }
     assert_eq!(passages.len(), 2);
 }

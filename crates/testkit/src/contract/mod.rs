@@ -89,7 +89,7 @@ macro_rules! store_contracts {
                 what_is_rolled_back_is_never_found, what_is_replaced_or_deleted_is_found_no_more,
                 rare_words_beat_common_ones, counts_and_lengths_are_those_of_the_passage, meaning_finds_without_words,
                 every_nominee_has_its_cosine, category_and_expiry_are_respected, others_have_no_influence,
-                odd_words_are_words, nothing_known_nominates_nothing;
+                odd_words_are_words, nothing_known_nominates_nothing, words_that_look_like_another_are_told;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
                 silent_conversations_are_found,

@@ -308,6 +308,29 @@ pub async fn odd_words_are_words(store: Shared) {
     }
 }
 
+/// The words that a misspelt one may have been meant to be: of its first letter and about its length, commonest first, and of
+/// nobody else's knowledge.
+pub async fn words_that_look_like_another_are_told(store: Shared) {
+    let sample = Sample::default();
+    let [ours, theirs] = [
+        add_organization(&*store, &sample).await,
+        add_organization(&*store, &sample).await,
+    ];
+    let entries = ["refund reset straße", "refund reserve ra", "referendum parcel"]
+        .map(|words| sample.entry(&ours, words, words));
+    put_knowledge(&*store, &ours, &entries).await;
+    put_knowledge(&*store, &theirs, &[sample.entry(&theirs, "T", "refunds")]).await;
+    let like = async |words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut unit = store.read(Scope::trusted(ours.id)).await.unwrap();
+        unit.knowledge().words_like(&words).await.unwrap()
+    };
+    assert_eq!(like(&["refnd"]).await, ["refund", "reserve", "reset"]);
+    assert_eq!(like(&["strasse", "parcle"]).await, ["parcel", "straße"]);
+    assert!(like(&["unheard", ""]).await.is_empty());
+    assert!(like(&[]).await.is_empty());
+}
+
 /// An organization without knowledge, a question without words: no nominee and no error.
 pub async fn nothing_known_nominates_nothing(store: Shared) {
     let sample = Sample::default();

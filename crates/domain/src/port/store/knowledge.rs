@@ -91,6 +91,10 @@ pub trait KnowledgeQueries: Send {
     /// the nearest by meaning. Nothing of another organization takes part, in the words' rarity neither.
     async fn nominate(&mut self, query: &SearchQuery) -> Result<Nominations, StoreError>;
 
+    /// The commonest words of the knowledge that begin with the same letter as one of these and are about as long: among
+    /// them is the one that a misspelt word was meant to be. Commonest first, a few hundred for each of the words at most.
+    async fn words_like(&mut self, words: &[String]) -> Result<Vec<String>, StoreError>;
+
     /// The passages with these ids, in the order of the ids; those that are gone are left out.
     async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError>;
 }

@@ -96,6 +96,10 @@ impl KnowledgeQueries for Session {
         self.nominate_passages(query).await
     }
 
+    async fn words_like(&mut self, words: &[String]) -> Result<Vec<String>, StoreError> {
+        self.lookalikes(words).await
+    }
+
     async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError> {
         self.read_passages(ids).await
     }
