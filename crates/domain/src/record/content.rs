@@ -138,6 +138,11 @@ pub struct FoundPassageRecord {
     pub title: String,
     /// The entry's subject.
     pub category: String,
+    /// How often the entry was cited.
+    pub usage_count: i64,
+    /// When its text of then was written.
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
     /// Where customers can read the entry.
     pub url: Option<String>,
     /// Its place in the entry.

@@ -123,6 +123,8 @@ fn hit(found: FoundPassageRecord, sentences: Vec<Sentence>) -> Hit {
             category: found.category,
             source_url: found.url,
             version: found.version,
+            usage_count: found.usage_count,
+            updated_at: found.updated_at,
         },
         score: found.score,
         cosine: found.cosine,

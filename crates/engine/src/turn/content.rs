@@ -191,6 +191,8 @@ fn passage_record(hit: Hit) -> FoundPassageRecord {
         version: hit.found.version,
         title: hit.found.title,
         category: hit.found.category,
+        usage_count: hit.found.usage_count,
+        updated_at: hit.found.updated_at,
         url: hit.found.source_url,
         ordinal: passage.ordinal,
         heading: passage.heading,
