@@ -19,7 +19,6 @@ pub mod passwords;
 pub mod ports;
 mod record;
 pub mod replay;
-
 mod search;
 mod terms;
 pub mod turn;
