@@ -19,7 +19,7 @@ use acs_domain::knowledge::{Sentence, Vector};
 use acs_domain::organization::{Limits, Tier};
 use acs_domain::port::embed::{self, Embedder as _};
 use acs_domain::port::retrieve::Retriever as _;
-use acs_domain::port::store::knowledge::WrittenEntry;
+use acs_domain::port::store::knowledge::{Filter, WrittenEntry};
 use acs_testkit::sample::{insert_organization, put_knowledge};
 use acs_testkit::{Backend, Sample};
 use serde_json::json;
@@ -98,7 +98,7 @@ async fn measure(store: &str, backend: Backend) {
         let hits = process
             .engine
             .knowledge
-            .search(&grant, &question, None, 8)
+            .search(&grant, &question, Filter::default(), 8)
             .await
             .unwrap();
         if number >= 50 {

@@ -6,6 +6,7 @@ use acs_core::id::Id;
 use acs_domain::access::{Actor, Caller, Grant, Role, Scope, SearchKnowledge};
 use acs_domain::knowledge::EntryText;
 use acs_domain::organization::Tier;
+use acs_domain::port::store::knowledge::Filter;
 use acs_engine::usecase::knowledge::import::{Format, Row, parse};
 use acs_engine::usecase::organizations::blank;
 use serde::Deserialize;
@@ -102,7 +103,11 @@ impl Corpus {
         let grant: Grant<SearchKnowledge> = caller.grant().unwrap();
         let mut found = Vec::with_capacity(self.questions.len());
         for question in &self.questions {
-            let hits = engine.knowledge.search(&grant, question, None, 10).await.unwrap();
+            let hits = engine
+                .knowledge
+                .search(&grant, question, Filter::default(), 10)
+                .await
+                .unwrap();
             found.push(hits.into_iter().map(|hit| hit.found.title).collect());
         }
         found
@@ -136,12 +141,7 @@ fn entry(content: String, title: String) -> EntryText {
         title,
         content,
         category: "faq".to_owned(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

@@ -4,6 +4,7 @@ use acs_core::id::Id;
 use acs_domain::access::{Actor, Caller, Grant, Role, Scope, SearchKnowledge};
 use acs_domain::knowledge::{EntryText, Hit};
 use acs_domain::organization::Tier;
+use acs_domain::port::store::knowledge::Filter;
 use acs_engine::usecase::knowledge::import::Row;
 use acs_engine::usecase::organizations::blank;
 use rstest::rstest;
@@ -29,12 +30,7 @@ impl Desk {
                 title: (*title).to_owned(),
                 content: (*content).to_owned(),
                 category: "help".to_owned(),
-                subcategory: None,
-                tags: Vec::new(),
-                summary: None,
-                source: None,
-                source_url: None,
-                expires_at: None,
+                ..EntryText::default()
             },
         });
         let scope = Scope::trusted(organization_id);
@@ -53,7 +49,10 @@ impl Desk {
 
     async fn find(&self, question: &str) -> Vec<Hit> {
         let knowledge = &self.app.process.engine.knowledge;
-        knowledge.search(&self.grant, question, None, 3).await.unwrap()
+        knowledge
+            .search(&self.grant, question, Filter::default(), 3)
+            .await
+            .unwrap()
     }
 }
 

@@ -165,6 +165,16 @@ impl App {
         self.backend.as_ref().unwrap()
     }
 
+    /// Everything that is stored, as text.
+    pub(crate) async fn dump(&self) -> String {
+        self.backend.as_ref().unwrap().dump().await
+    }
+
+    /// Changes what is stored, on SQLite, behind the product's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        self.backend.as_ref().unwrap().execute(sql).await;
+    }
+
     /// Sends a request and reads the answer whole, which must be one that the API's document tells of. `path` begins
     /// behind `/api/v1`.
     pub(crate) async fn call(&self, caller: &As, method: Method, path: &str, body: Option<Value>) -> Answer {

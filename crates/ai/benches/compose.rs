@@ -53,7 +53,7 @@ fn hit(number: usize, words: &RuleRetriever) -> Hit {
         category: "returns".to_owned(),
         source_url: None,
         version: 1,
-        usage_count: 0,
+        success_count: 0,
         updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     Hit {

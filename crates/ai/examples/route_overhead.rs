@@ -15,8 +15,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acs_ai::provider::{ModelOptions, connect};
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
+use acs_ai::provider::{ModelOptions, Net};
+use acs_ai::router::{
+    BreakerSettings, Chain, ChainRouter, Conditions, Link, OwnAddresses, Plan, Prices, RetrySettings,
+};
 use acs_core::entropy::SeededEntropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::chat::{ChatDelta, ChatMessage, ChatRequest, ChatRole};
@@ -96,6 +98,7 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
         max_tokens: None,
         first_token_timeout: Duration::from_secs(10),
         timeout: Duration::from_secs(60),
+        net: Net::trusted()?,
     };
     let breaker = BreakerSettings {
         failures: 5,
@@ -103,11 +106,13 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
     };
     let chain = Chain {
         conditions: Conditions::default(),
-        links: vec![Arc::new(Link::new(
-            connect("openai", options)?,
-            Prices::default(),
+        links: vec![Arc::new(Link::connect(Plan {
+            name: "scripted".to_owned(),
+            provider: "openai".to_owned(),
+            options,
+            prices: Prices::default(),
             breaker,
-        ))],
+        })?)],
         hedge_after: None,
     };
     let retry = RetrySettings {
@@ -118,6 +123,7 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
         vec![chain],
         retry,
         Arc::new(SeededEntropy::new(1)),
+        OwnAddresses::new(Vec::new())?,
     ))
 }
 

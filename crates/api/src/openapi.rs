@@ -169,15 +169,17 @@ fn ids(path: &str) -> impl Iterator<Item = &str> {
         .filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'))
 }
 
+/// What a path names by a word of the operator's, and not by an id.
+const NAMED: &str = "model";
+
 fn id(name: &str) -> Parameter {
-    let uuid = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    let uuid = (name != NAMED).then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    let schema = ObjectBuilder::new().schema_type(Type::String).format(uuid);
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .schema(Some(uuid))
+        .schema(Some(schema))
         .build()
 }
 

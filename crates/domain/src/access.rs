@@ -217,6 +217,8 @@ permissions! {
     ManageUsers: "manage users", roles &[Admin], scopes &[S::Admin];
     /// Manage the organization's API keys.
     ManageApiKeys: "manage API keys", roles &[Admin], scopes &[S::Admin];
+    /// Manage the organization's own keys for language models.
+    ManageModelKeys: "manage keys for models", roles &[Admin], scopes &[S::Admin];
     /// Read one's own organization's settings, limits and usage.
     ReadOrganization: "read the organization", roles &[Admin, Supervisor], scopes &[S::Admin];
     /// Change one's own organization: its names, who may come in, its agent.

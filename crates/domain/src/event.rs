@@ -48,10 +48,16 @@ text_enum! {
         KnowledgeWritten = "knowledge.written",
         /// A knowledge entry was removed.
         KnowledgeDeleted = "knowledge.deleted",
+        /// The links of an entry were replaced.
+        KnowledgeLinked = "knowledge.linked",
         /// Intents were changed.
         IntentsChanged = "intents.changed",
         /// The organization's own terms were changed.
         TermsChanged = "terms.changed",
+        /// The organization set its own key for a language model.
+        ModelKeySet = "model_key.set",
+        /// The organization took its own key for a language model away.
+        ModelKeyRemoved = "model_key.removed",
         /// An API key was made.
         ApiKeyCreated = "api_key.created",
         /// An API key was revoked.

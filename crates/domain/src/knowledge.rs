@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::organization::OrganizationId;
+use crate::text_enum;
 use crate::user::UserId;
 
 /// The id of an [`Entry`].
@@ -23,7 +24,7 @@ pub const MAX_TITLE_CHARS: usize = 500;
 pub const MAX_CONTENT_CHARS: usize = 200_000;
 
 /// What an author writes: everything of an entry that a version keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryText {
     /// Headline.
     pub title: String,
@@ -41,6 +42,15 @@ pub struct EntryText {
     pub source: Option<String>,
     /// Where customers can read it: http or https.
     pub source_url: Option<String>,
+    /// Its language, a code; `None` where it is for readers of any.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Whom it is for: customers of one of these tiers, or with one of these tags. Empty: everybody.
+    #[serde(default)]
+    pub audience: Vec<String>,
+    /// When it begins to be true.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub valid_from: Option<OffsetDateTime>,
     /// When it stops being true.
     #[serde(with = "time::serde::rfc3339::option")]
     pub expires_at: Option<OffsetDateTime>,
@@ -63,6 +73,9 @@ pub struct Entry {
     pub author_id: Option<UserId>,
     /// How often it was cited.
     pub usage_count: i64,
+    /// How often a reply that cites it settled the matter.
+    #[serde(default)]
+    pub success_count: i64,
     /// When it was first written.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
@@ -147,6 +160,38 @@ pub fn unit(mut vector: Vec<f32>) -> Vector {
     vector.into()
 }
 
+text_enum! {
+    /// How an entry is linked to another.
+    pub enum LinkKind {
+        /// It holds instead of the other, as soon as it holds.
+        Supersedes = "supersedes",
+        /// It tells a part of what the other tells.
+        PartOf = "part_of",
+        /// Whoever reads it may want to read the other.
+        SeeAlso = "see_also",
+    }
+}
+
+/// A link of the knowledge's graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Link {
+    /// From this entry.
+    pub entry_id: EntryId,
+    /// In this way.
+    pub kind: LinkKind,
+    /// To that entry.
+    pub target_id: EntryId,
+}
+
+/// A link with the headline of the entry at its other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitledLink {
+    /// The link.
+    pub link: Link,
+    /// The other entry's headline.
+    pub title: String,
+}
+
 /// A sentence of a passage, with its place in meaning: made once at writing, used by every answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sentence {
@@ -192,8 +237,8 @@ pub struct FoundPassage {
     pub source_url: Option<String>,
     /// The entry's version.
     pub version: i64,
-    /// How often the entry was cited.
-    pub usage_count: i64,
+    /// How often a reply that cites the entry settled the matter.
+    pub success_count: i64,
     /// When its present text was written.
     pub updated_at: OffsetDateTime,
 }

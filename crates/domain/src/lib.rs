@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
-//! | [`budget`] | what language models may cost |
+//! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
 //! | [`record`] | how each turn was decided, for good |
 //! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
@@ -29,6 +29,7 @@ pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod organization;
 pub mod port;
 pub mod record;

@@ -231,6 +231,9 @@ pub struct Organization {
     /// Rises with every change of its own terms; 0 while it has none.
     #[serde(default)]
     pub terms_version: i64,
+    /// Rises with every change of its own keys for language models; 0 while it has none.
+    #[serde(default)]
+    pub model_keys_version: i64,
     /// The embedding model whose vectors answer; empty where nobody has told: the model in use.
     #[serde(default)]
     pub embedding_model: String,

@@ -29,6 +29,10 @@ pub enum Thing {
     Intent,
     /// An API key.
     ApiKey,
+    /// A language model.
+    Model,
+    /// An organization's own key for a language model.
+    ModelKey,
 }
 
 impl Thing {
@@ -41,6 +45,8 @@ impl Thing {
             Self::Entry => "knowledge entry",
             Self::Intent => "intent",
             Self::ApiKey => "API key",
+            Self::Model => "language model",
+            Self::ModelKey => "key for this model",
         }
     }
 }

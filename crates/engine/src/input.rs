@@ -14,18 +14,38 @@ pub(crate) fn future(
     end: Option<OffsetDateTime>,
     now: OffsetDateTime,
 ) -> Result<Option<OffsetDateTime>, &'static str> {
-    let Some(end) = end else { return Ok(None) };
-    // On the last day of the calendar, a time elsewhere is none in UTC.
-    let end = end
-        .checked_to_offset(UtcOffset::UTC)
-        .ok_or("must not lie after the year 9999, in UTC")?;
-    let end = acs_core::clock::truncate(end);
-    if end > now {
-        Ok(Some(end))
-    } else {
-        Err("must lie in the future")
+    match in_utc(end)? {
+        Some(end) if end <= now => Err("must lie in the future"),
+        end => Ok(end),
     }
 }
+
+/// A time in UTC and whole microseconds, or why it is none.
+pub(crate) fn in_utc(time: Option<OffsetDateTime>) -> Result<Option<OffsetDateTime>, &'static str> {
+    let Some(time) = time else { return Ok(None) };
+    // On the first and the last day of the calendar, a time elsewhere is none in UTC.
+    let time = time
+        .checked_to_offset(UtcOffset::UTC)
+        .ok_or("must lie in the years 0 to 9999, in UTC")?;
+    Ok(Some(acs_core::clock::truncate(time)))
+}
+
+/// A language code in its usual form, none of an empty one, or why it is none.
+pub(crate) fn language(code: Option<&str>) -> Result<Option<String>, &'static str> {
+    let code = code.map(|code| code.trim().to_ascii_lowercase());
+    match code.filter(|code| !code.is_empty()) {
+        Some(code) if !is_language(&code) => Err(NO_LANGUAGE),
+        code => Ok(code),
+    }
+}
+
+/// Whether this has the form of a language code, in lower case.
+pub(crate) fn is_language(code: &str) -> bool {
+    (2..=3).contains(&code.len()) && code.bytes().all(|letter| letter.is_ascii_lowercase())
+}
+
+/// Why a language is refused.
+pub(crate) const NO_LANGUAGE: &str = "must be a language code of two or three letters, such as en";
 
 /// Labels, cleaned, or why they are not acceptable.
 pub(crate) fn tags(tags: &[String]) -> Result<Vec<String>, String> {

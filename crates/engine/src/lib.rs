@@ -15,6 +15,7 @@ mod input;
 mod intents;
 mod meaning;
 pub mod once;
+mod own_models;
 pub mod passwords;
 pub mod ports;
 mod record;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 pub use self::error::{EngineError, Thing};
 use self::intents::IntentModels;
 pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
+use self::own_models::OwnModels;
 use self::ports::Ports;
 use self::replay::Replays;
 use self::terms::TermModels;
@@ -41,6 +43,7 @@ use self::usecase::embedding::EmbeddingMoves;
 use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
+use self::usecase::model_keys::ModelKeys;
 use self::usecase::organizations::Organizations;
 use self::usecase::records::RecordBook;
 use self::usecase::silence::SilenceWatch;
@@ -73,6 +76,8 @@ pub struct Engine {
     pub moves: EmbeddingMoves,
     /// What organizations call their own things.
     pub terms: Glossary,
+    /// Organizations' own keys for language models.
+    pub model_keys: ModelKeys,
     /// Understanding of a text on its own.
     pub analysis: AnalysisDesk,
     /// Customers who do not write any more.
@@ -92,7 +97,8 @@ impl Engine {
         let ports = Arc::new(ports);
         let models = IntentModels::new(ports.clone());
         let terms = TermModels::new(ports.clone());
-        let turns = Turns::new(ports.clone(), models.clone(), terms.clone());
+        let own_models = OwnModels::new(ports.clone());
+        let turns = Turns::new(ports.clone(), models.clone(), terms.clone(), own_models);
         let access = Access::new(ports.clone());
         let training = IntentTraining::new(ports.clone());
         Self {
@@ -108,6 +114,7 @@ impl Engine {
             training,
             silence: SilenceWatch::new(ports.clone()),
             terms: Glossary::new(ports.clone()),
+            model_keys: ModelKeys::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
             records: RecordBook::new(ports.clone()),
             replays: Replays::new(&ports),

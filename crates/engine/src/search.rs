@@ -1,14 +1,16 @@
-//! Search: the store nominates, the retriever scores, the store gives the best in full, and the retriever puts them in their
-//! last order. No query in a loop.
+//! Search: the store nominates, the retriever scores, links are followed one step, the store gives the best in full, and the
+//! retriever puts them in their last order. No query in a loop.
+
+mod links;
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use acs_domain::access::Scope;
-use acs_domain::knowledge::{Hit, Vector};
+use acs_domain::knowledge::{Hit, Link, Vector};
 use acs_domain::port::embed::likeness;
 use acs_domain::port::store::KnowledgeQueries;
-use acs_domain::port::store::knowledge::{Nominations, SearchQuery};
+use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery};
 use time::OffsetDateTime;
 
 use crate::error::EngineError;
@@ -31,7 +33,7 @@ pub(crate) struct Wanted {
     pub(crate) vector: Option<Vector>,
     /// The model that gave the vector.
     pub(crate) embedding_model: String,
-    pub(crate) category: Option<String>,
+    pub(crate) only: Filter,
     pub(crate) at: OffsetDateTime,
     /// Of each entry only its best passage.
     pub(crate) entries_once: bool,
@@ -46,6 +48,8 @@ pub(crate) struct Found {
     pub(crate) embedding_model: String,
     /// The cosine of strangers to that model.
     pub(crate) strangers: f32,
+    /// The links by which finds were left out for others that hold instead.
+    pub(crate) superseded: Vec<Link>,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -61,7 +65,8 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         terms,
         vector: wanted.vector,
         embedding_model: wanted.embedding_model,
-        category: wanted.category,
+        only: wanted.only,
+        of: Vec::new(),
         at: wanted.at,
         candidates: CANDIDATES,
     };
@@ -87,15 +92,11 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
     }
     let embedder = ports.embedders.of(&query.embedding_model);
     let strangers = embedder.map_or(0.0, |embedder| embedder.strangers());
-    // A passage without a vector has a cosine of nothing.
-    for nominee in nominations
-        .nominees
-        .iter_mut()
-        .filter(|nominee| nominee.cosine != 0.0)
-    {
-        nominee.cosine = likeness(nominee.cosine, strangers);
-    }
+    to_scale(&mut nominations, strangers);
     let mut ranked = ports.retriever.rank(&nominations);
+    let knowledge = unit.knowledge();
+    let superseded =
+        links::follow(ports, knowledge, &query, strangers, &mut nominations, &mut ranked).await?;
     // What one of several parts asks for may be far behind in the whole: then all that were nominated compete.
     if parts.is_empty() {
         if wanted.entries_once {
@@ -136,7 +137,19 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         vector: query.vector,
         embedding_model: query.embedding_model,
         strangers,
+        superseded,
     })
+}
+
+/// Puts the cosines of nominees on the scale of likeness. A passage without a vector has a cosine of nothing.
+fn to_scale(nominations: &mut Nominations, strangers: f32) {
+    let with_vector = nominations
+        .nominees
+        .iter_mut()
+        .filter(|nominee| nominee.cosine != 0.0);
+    for nominee in with_vector {
+        nominee.cosine = likeness(nominee.cosine, strangers);
+    }
 }
 
 /// The meanings of a long question's parts; none where it has one part, or where its own meaning or one of theirs was left

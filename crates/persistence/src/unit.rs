@@ -3,9 +3,9 @@
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EmbeddingQueries, Embeddings,
     EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
-    Knowledge, KnowledgeQueries, MessageQueries, Messages, OrganizationQueries, Organizations, Outbox,
-    ReadUnit, RecordQueries, Records, SessionQueries, Sessions, StoreError, TermBook, TermQueries,
-    TurnQueries, Turns, UnitOfWork, UserQueries, Users,
+    Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys, OrganizationQueries,
+    Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries, Sessions, StoreError, TermBook,
+    TermQueries, TurnQueries, Turns, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -34,6 +34,7 @@ impl ReadUnit for Session {
         intent_heads: IntentHeadQueries,
         embeddings: EmbeddingQueries,
         terms: TermQueries,
+        model_keys: ModelKeyQueries,
         records: RecordQueries,
     }
 }
@@ -54,6 +55,7 @@ impl UnitOfWork for Session {
         intent_heads: IntentHeads,
         embeddings: Embeddings,
         terms: TermBook,
+        model_keys: ModelKeys,
         records: Records,
         outbox: Outbox,
         idempotency: Idempotency,

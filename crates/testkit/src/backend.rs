@@ -108,6 +108,46 @@ impl Backend {
         }
     }
 
+    /// Everything that is stored, as text: the bytes of SQLite's files, the rows of PostgreSQL's tables.
+    pub async fn dump(&self) -> String {
+        const TABLES: &str = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables \
+            WHERE schemaname IN ('core', 'ai', 'analytics', 'audit') ORDER BY 1";
+        match &self.room {
+            Room::Folder(folder) => {
+                let files = std::fs::read_dir(folder.path()).unwrap();
+                let bytes = files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap());
+                String::from_utf8_lossy(&bytes.collect::<Vec<_>>()).into_owned()
+            }
+            Room::Database(database) => {
+                let mut connection = PgConnection::connect(database.owner_url().expose())
+                    .await
+                    .unwrap();
+                let tables: Vec<String> = sqlx::query_scalar(TABLES)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap();
+                let mut dump = String::new();
+                for table in tables {
+                    let rows: Vec<String> =
+                        sqlx::query_scalar(AssertSqlSafe(format!("SELECT t::text FROM {table} t")))
+                            .fetch_all(&mut connection)
+                            .await
+                            .unwrap();
+                    dump.push_str(&rows.join("\n"));
+                }
+                dump
+            }
+        }
+    }
+
+    /// Changes what is stored in SQLite's file behind the store's back.
+    pub async fn execute(&self, sql: &str) {
+        let file = SqliteConnectOptions::new().filename(self.file().unwrap());
+        let mut connection = file.connect().await.unwrap();
+        let sql = AssertSqlSafe(sql.to_owned());
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    }
+
     /// Lets PostgreSQL learn what its tables hold, which it does by itself within a minute of a large import.
     pub async fn settle(&self) {
         if let Room::Database(database) = &self.room {

@@ -21,7 +21,7 @@ use acs_domain::knowledge::{Entry, EntryId, EntryText, Passage, Sentence, Vector
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::{Limits, Organization, Settings, SubscriptionStatus, Tier, Usage};
 use acs_domain::port::store::Store;
-use acs_domain::port::store::knowledge::{SearchQuery, WrittenEntry};
+use acs_domain::port::store::knowledge::{Filter, SearchQuery, WrittenEntry};
 use acs_domain::session::RefreshToken;
 use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState};
 use acs_domain::user::User;
@@ -133,6 +133,7 @@ impl Sample {
             intents_version: 1,
             intent_head_version: 2,
             terms_version: 3,
+            model_keys_version: 4,
             embedding_model: EMBEDDING_MODEL.to_owned(),
             created_at: at,
             updated_at: at,
@@ -336,12 +337,13 @@ impl Sample {
                     summary: Some("In short.".to_owned()),
                     source: Some("handbook".to_owned()),
                     source_url: Some("https://acme.example/help".to_owned()),
-                    expires_at: None,
+                    ..EntryText::default()
                 },
                 version: 1,
                 revision: 0,
                 author_id: None,
                 usage_count: 0,
+                success_count: 0,
                 created_at: self.now(),
                 updated_at: self.now(),
             },
@@ -396,7 +398,8 @@ impl Sample {
             terms: words.split_whitespace().map(str::to_owned).collect(),
             vector: vector.map(Arc::clone),
             embedding_model: EMBEDDING_MODEL.to_owned(),
-            category: None,
+            only: Filter::default(),
+            of: Vec::new(),
             at: self.now(),
             candidates: 10,
         }

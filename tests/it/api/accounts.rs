@@ -19,6 +19,7 @@ async fn a_member_of_the_staff_is_added_and_can_sign_in(#[values(Sqlite, Postgre
     let user = app.post(&admin, "/admin/users", ann(PASSWORD)).await.expect(201);
     let fields = [
         "created_at",
+        "customer_tier",
         "display_name",
         "email",
         "external_id",
@@ -29,6 +30,7 @@ async fn a_member_of_the_staff_is_added_and_can_sign_in(#[values(Sqlite, Postgre
         "mfa_enabled",
         "role",
         "status",
+        "tags",
         "updated_at",
     ];
     assert_eq!(names(&user), fields);

@@ -83,6 +83,11 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
         "GET /knowledge/{id}/versions",
         to(STAFF, "knowledge:read knowledge:write admin"),
     ),
+    (
+        "GET /knowledge/{id}/links",
+        to(STAFF, "knowledge:read knowledge:write admin"),
+    ),
+    ("PUT /knowledge/{id}/links", to(LEADERS, "knowledge:write admin")),
     ("PUT /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("DELETE /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("POST /knowledge/import", to(LEADERS, "knowledge:write admin")),
@@ -102,6 +107,9 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
     ("POST /admin/organization/widget-secret", to(ADMIN, "admin")),
     ("GET /admin/settings/terms", to(STAFF, "config:write admin")),
     ("PUT /admin/settings/terms", to(LEADERS, "config:write admin")),
+    ("GET /admin/settings/model-keys", to(ADMIN, "admin")),
+    ("PUT /admin/settings/model-keys/{model}", to(ADMIN, "admin")),
+    ("DELETE /admin/settings/model-keys/{model}", to(ADMIN, "admin")),
     ("POST /admin/users", to(ADMIN, "admin")),
     ("GET /admin/users", to(LEADERS, "admin")),
     ("GET /admin/users/{id}", to(LEADERS, "admin")),
@@ -143,6 +151,9 @@ pub(super) fn about_nothing(app: &App, operation: &str) -> (reqwest::Method, Str
         .iter()
         .any(|prefix| path.starts_with(prefix));
     let prefix = if outside { "" } else { "/api/v1" };
-    let path = path.replace("{id}", NOTHING).replace("{message_id}", NOTHING);
+    let names = ["{id}", "{message_id}", "{model}"];
+    let path = names
+        .iter()
+        .fold(path.to_owned(), |path, name| path.replace(name, NOTHING));
     (method.parse().unwrap(), format!("{}{prefix}{path}", app.base))
 }

@@ -30,23 +30,28 @@ async fn an_entry_is_kept_as_it_was_written(#[values(Sqlite, Postgres)] store: S
     let admin = app.acme().await;
     let body = json!({ "title": " Refunds ", "content": "# Refunds\n\nA refund takes **14 days**.\n", "category": "billing",
         "subcategory": "cards", "tags": ["money", "é"], "summary": "How long.", "source": "Help centre",
-        "source_url": "https://help.acme.example/refunds", "expires_at": "2099-01-02T03:04:05.123456+02:00" });
+        "source_url": "https://help.acme.example/refunds", "expires_at": "2099-01-02T03:04:05.123456+02:00",
+        "language": "EN", "audience": ["gold"], "valid_from": "2020-01-02T03:04:05+02:00" });
     let made = app.post(&admin, "/knowledge", body).await.expect(201);
     let fields = [
+        "audience",
         "author_id",
         "category",
         "content",
         "created_at",
         "expires_at",
         "id",
+        "language",
         "source",
         "source_url",
         "subcategory",
+        "success_count",
         "summary",
         "tags",
         "title",
         "updated_at",
         "usage_count",
+        "valid_from",
         "version",
     ];
     assert_eq!(names(&made), fields);
@@ -167,18 +172,21 @@ async fn a_new_text_is_a_new_version_and_the_old_one_stays(#[values(Sqlite, Post
         ["Ten to seven.", "Ten to six.", "Nine to five."]
     );
     let fields = [
+        "audience",
         "author_id",
         "category",
         "content",
         "created_at",
         "entry_id",
         "expires_at",
+        "language",
         "source",
         "source_url",
         "subcategory",
         "summary",
         "tags",
         "title",
+        "valid_from",
         "version",
     ];
     assert_eq!(names(&items(&versions)[0]), fields);
@@ -363,12 +371,15 @@ async fn what_is_not_acceptable_is_told_field_by_field(#[values(Sqlite, Postgres
     let admin = app.acme().await;
     let long = |chars| "x".repeat(chars);
     let all_wrong = json!({ "title": " ", "content": "\u{200e}", "category": long(101), "subcategory": long(101), "tags": [""],
-        "summary": long(2_001), "source": long(256), "source_url": "javascript:alert(1)", "expires_at": "2001-01-01T00:00:00Z" });
+        "summary": long(2_001), "source": long(256), "source_url": "javascript:alert(1)", "expires_at": "2001-01-01T00:00:00Z",
+        "language": "english", "audience": [""] });
     let answer = app.post(&admin, "/knowledge", all_wrong).await;
     let wrong = [
+        "audience",
         "category",
         "content",
         "expires_at",
+        "language",
         "source",
         "source_url",
         "subcategory",

@@ -7,6 +7,7 @@
 //! | [`auth`], [`tokens`], [`throttle`], [`widget`], [`accounts`], [`keys`] | proving who one is |
 //! | [`conversations`], [`handling`], [`turns`], [`limits`] | conversations, and the people who handle them |
 //! | [`idempotency`], [`at_once`] | taking effect once |
+//! | [`model_keys`], [`budgets`] | organizations' own keys for language models, and what these may cost |
 //! | [`organization`] | setting an organization up, and what it may use |
 //! | [`knowledge`], [`imports`], [`intents`], [`terms`] | what the agent knows and recognises |
 //! | [`sse`], [`pages`], [`rate_limit`] | streams, pages, limits |
@@ -28,9 +29,11 @@ mod intents;
 mod keys;
 mod knowledge;
 mod limits;
+mod model_keys;
 mod organization;
 mod pages;
 mod rate_limit;
+mod reach;
 mod sizes;
 mod sse;
 mod tenancy;

@@ -16,6 +16,20 @@ use crate::harness::{Answer, App, As, PASSWORD, read};
 /// A word that stands in everything of the first organization, and nowhere else.
 const MARK: &str = "quillfeather";
 
+/// An address at which nothing answers.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// The product with a model that is away.
+async fn app(store: Store) -> App {
+    let settings = [
+        ("ACS__AI__MODELS__QUICK__MODEL", "small-1"),
+        ("ACS__AI__MODELS__QUICK__BASE_URL", NOWHERE),
+        ("ACS__AI__OWN_MODEL_URLS", NOWHERE),
+        ("ACS__AI__MODEL_RETRIES", "0"),
+    ];
+    App::with(store, &settings).await
+}
+
 /// What another organization's admin is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Foreign {
@@ -59,6 +73,9 @@ impl First {
         let entry = made("/knowledge", entry()).await;
         let intent = made("/intents", intent()).await;
         app.put(&admin, "/admin/settings/terms", terms(MARK))
+            .await
+            .expect(200);
+        app.put(&admin, "/admin/settings/model-keys/quick", model_key())
             .await
             .expect(200);
         let key_of_program = As::Key(text(&key, "key").to_owned());
@@ -110,6 +127,7 @@ impl First {
                 foreign,
             }
         };
+        let quick = "quick".to_owned();
         let talk = Missing("3001");
         let thing = Missing("3004");
         let new_user = json!({ "email": "bob@second.example", "password": PASSWORD, "role": "agent" });
@@ -198,6 +216,13 @@ impl First {
             call("GET /knowledge/{id}", thing, &[article], None),
             call("PUT /knowledge/{id}", thing, &[article], Some(entry())),
             call("GET /knowledge/{id}/versions", thing, &[article], None),
+            call("GET /knowledge/{id}/links", thing, &[article], None),
+            call(
+                "PUT /knowledge/{id}/links",
+                thing,
+                &[article],
+                Some(json!({ "links": [] })),
+            ),
             call("POST /knowledge/import", Own, &[], None),
             call(
                 "POST /intents",
@@ -248,6 +273,19 @@ impl First {
             ),
             call("GET /admin/settings/terms", Own, &[], None),
             call("PUT /admin/settings/terms", Own, &[], Some(terms("feather"))),
+            call("GET /admin/settings/model-keys", Own, &[], None),
+            call(
+                "DELETE /admin/settings/model-keys/{model}",
+                thing,
+                &[&quick],
+                None,
+            ),
+            call(
+                "PUT /admin/settings/model-keys/{model}",
+                Own,
+                &[&quick],
+                Some(json!({ "api_key": "sk-fedcba9876543210" })),
+            ),
             call(
                 "POST /admin/api-keys",
                 Own,
@@ -271,6 +309,10 @@ fn terms(product: &str) -> Value {
     json!({ "products": [{ "name": product }] })
 }
 
+fn model_key() -> Value {
+    json!({ "api_key": "sk-0123456789abcdef", "base_url": format!("{NOWHERE}/{MARK}") })
+}
+
 fn intent() -> Value {
     let phrases = ["where is my feather", "my feather has not arrived"];
     json!({ "name": format!("{MARK}_missing"), "training_phrases": phrases })
@@ -287,7 +329,7 @@ async fn send(app: &App, caller: &As, call: &Call) -> Answer {
 #[rstest]
 #[tokio::test]
 async fn another_organization_neither_sees_nor_changes_anything(#[values(Sqlite, Postgres)] store: Store) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     let second = app.organization("second", json!({})).await;
     let conversation = app.read(&first.admin, &first.conversation).await;
@@ -312,7 +354,7 @@ async fn another_organization_neither_sees_nor_changes_anything(#[values(Sqlite,
 #[rstest]
 #[tokio::test]
 async fn the_same_calls_succeed_for_whoever_they_belong_to(#[values(Sqlite, Postgres)] store: Store) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     let operator = app.sign_in(OPERATOR).await;
     let (document, documented) = documented(&app).await;
@@ -355,7 +397,7 @@ async fn the_same_calls_succeed_for_whoever_they_belong_to(#[values(Sqlite, Post
 #[rstest]
 #[tokio::test]
 async fn a_foreign_id_in_a_body_is_as_good_as_none(#[values(Sqlite, Postgres)] store: Store) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     let second = app.organization("second", json!({})).await;
     let own = app.conversation(&second, "customer-1").await;
@@ -369,7 +411,7 @@ async fn a_foreign_id_in_a_body_is_as_good_as_none(#[values(Sqlite, Postgres)] s
 async fn a_message_of_one_conversation_is_not_found_through_another(
     #[values(Sqlite, Postgres)] store: Store,
 ) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     let other = app.conversation(&first.admin, "customer-2").await;
     let answer = app
@@ -386,7 +428,7 @@ async fn a_message_of_one_conversation_is_not_found_through_another(
 async fn operators_see_which_organizations_there_are_and_nothing_of_their_data(
     #[values(Sqlite, Postgres)] store: Store,
 ) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     let operator = app.sign_in(OPERATOR).await;
     let organizations = app.get(&operator, "/admin/organizations").await.expect(200);
@@ -403,7 +445,7 @@ async fn operators_see_which_organizations_there_are_and_nothing_of_their_data(
 #[rstest]
 #[tokio::test]
 async fn the_same_cursor_leads_into_no_other_organization(#[values(Sqlite, Postgres)] store: Store) {
-    let app = App::on(store).await;
+    let app = app(store).await;
     let first = First::make(&app).await;
     app.conversation(&first.admin, "customer-2").await;
     let page = app.get(&first.admin, "/conversations?limit=1").await.expect(200);

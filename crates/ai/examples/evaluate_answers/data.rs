@@ -103,12 +103,7 @@ pub(crate) fn entry(title: String, content: String) -> EntryText {
         title,
         content,
         category: "general".to_owned(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

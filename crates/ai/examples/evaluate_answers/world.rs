@@ -53,7 +53,7 @@ impl World {
                     category: entry.category.clone(),
                     source_url: entry.source_url.clone(),
                     version: 1,
-                    usage_count: 0,
+                    success_count: 0,
                     updated_at: time::OffsetDateTime::UNIX_EPOCH,
                 };
                 passages.push((number, found));

@@ -250,13 +250,7 @@ fn entry(title: &str, content: &str) -> EntryText {
     EntryText {
         title: title.to_owned(),
         content: content.to_owned(),
-        category: String::new(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

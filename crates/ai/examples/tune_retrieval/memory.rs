@@ -79,7 +79,7 @@ impl Memory {
                     category: entry.category.clone(),
                     source_url: None,
                     version: 1,
-                    usage_count: 0,
+                    success_count: 0,
                     updated_at: OffsetDateTime::UNIX_EPOCH,
                 });
             }

@@ -69,7 +69,7 @@ fn hit(number: u128, title: &str, text: &str, question: &Question) -> Hit {
         category: "help".to_owned(),
         source_url: Some("https://help.lamps.example/articles/1".to_owned()),
         version: 3,
-        usage_count: 0,
+        success_count: 0,
         updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     Hit {

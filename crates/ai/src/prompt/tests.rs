@@ -23,7 +23,7 @@ fn hit(title: &str, heading: &str, text: &str) -> Hit {
         category: "billing".to_owned(),
         source_url: Some("https://help.example/refunds".to_owned()),
         version: 1,
-        usage_count: 0,
+        success_count: 0,
         updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     Hit {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use acs_domain::port::chat::ModelError;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, Url, redirect};
+use reqwest::{Response, Url};
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::refusal::refusal;
-use super::{ConnectError, ModelOptions};
+use super::{ConnectError, ModelOptions, Net};
 
 /// No more of an error's body is read.
 const MAX_ERROR_BYTES: usize = 16 << 10;
@@ -17,7 +17,7 @@ const MAX_ERROR_BYTES: usize = 16 << 10;
 /// One address of a provider.
 #[derive(Debug)]
 pub(super) struct Endpoint {
-    client: Client,
+    net: Net,
     url: Url,
     headers: HeaderMap,
     first_words: Duration,
@@ -61,17 +61,8 @@ impl Endpoint {
             value.set_sensitive(true);
             headers.insert(name, value);
         }
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            return Err(ConnectError::NoCryptography);
-        }
-        let client = Client::builder()
-            // A provider's address is exact: a redirect could carry the customer's words elsewhere.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("acs/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| ConnectError::Client(error.into()))?;
         Ok(Self {
-            client,
+            net: options.net.clone(),
             url,
             headers,
             first_words: options.first_token_timeout,
@@ -103,7 +94,8 @@ impl Endpoint {
     ) -> Result<(Response, Deadlines), ModelError> {
         let deadlines = Deadlines::from_now(self.first_words, self.whole);
         let request = self
-            .client
+            .net
+            .client()
             .post(self.url.clone())
             .headers(self.headers.clone())
             .json(body);

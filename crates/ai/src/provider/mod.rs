@@ -1,7 +1,7 @@
 //! Language models of other companies and of one's own servers, behind [`ChatModel`].
 //!
 //! A provider is one file that knows its wire format, and one line in `PROVIDERS`. What all of them share is here
-//! too: `http` (one client, deadlines), `refusal` (what errors mean), `sse` (server-sent events), `stream` (a reply as it
+//! too: `net` (connections, and where they may lead), `http` (one address, deadlines), `refusal` (what errors mean), `sse` (server-sent events), `stream` (a reply as it
 //! arrives) and `calls` (tools that a reply asks for). Nothing here tries again: [`crate::router`] does.
 //!
 //! Neither the key nor any text of a request, a reply or an error is ever logged.
@@ -9,6 +9,7 @@
 mod anthropic;
 mod calls;
 mod http;
+mod net;
 mod openai;
 mod refusal;
 mod sse;
@@ -21,6 +22,8 @@ use acs_core::secret::Secret;
 use acs_domain::port::chat::ChatModel;
 
 pub use anthropic::Anthropic;
+pub use net::Net;
+pub(crate) use net::check_public;
 pub use openai::OpenAi;
 
 /// The providers by name.
@@ -29,6 +32,9 @@ const PROVIDERS: &[(&str, Connect)] = &[
     ("azure", |options| Ok(Arc::new(OpenAi::on_azure(options)?))),
     ("anthropic", |options| Ok(Arc::new(Anthropic::new(options)?))),
 ];
+
+/// The providers of which everyone may have a server.
+const OWN_ADDRESSES: [&str; 2] = ["openai", "azure"];
 
 /// The version of Azure's protocol, where none is chosen.
 const AZURE_API_VERSION: &str = "2024-10-21";
@@ -54,6 +60,8 @@ pub struct ModelOptions {
     pub first_token_timeout: Duration,
     /// How long the whole reply may take, from the request on.
     pub timeout: Duration,
+    /// The connections that are used.
+    pub net: Net,
 }
 
 /// Why a model cannot be asked at all: a mistake in its options, found at start.
@@ -83,6 +91,11 @@ pub fn connect(provider: &str, options: ModelOptions) -> Result<Arc<dyn ChatMode
         .find(|(name, _)| *name == provider)
         .ok_or_else(|| ConnectError::UnknownProvider(provider.to_owned()))?;
     connect(options)
+}
+
+/// Whether a model of this provider may be asked at an address of one's own.
+pub(crate) fn takes_own_address(provider: &str) -> bool {
+    OWN_ADDRESSES.contains(&provider)
 }
 
 fn names() -> String {

@@ -2,7 +2,7 @@
 //!
 //! - A long question's parts (see `parts`) each look for their own answer, as words do in late interaction (MaxSim; Khattab and
 //!   Zaharia 2020). A passage counts by the parts that it is nearest to: it need not be about the others.
-//! - Of passages that say the same, the fresher and the oftener quoted one comes first. That tells nothing between passages that
+//! - Of passages that say the same, the fresher and the oftener helpful one comes first. That tells nothing between passages that
 //!   say different things, and a word of the question that only the older one has outweighs it: so what is new never stands in
 //!   for what is right. No clock takes part: the same finds are always in the same order.
 
@@ -17,8 +17,8 @@ const SAME: f32 = 0.93;
 const STALE: f32 = 0.02;
 /// After so many days half of it is due.
 const HALF_DAYS: f32 = 180.0;
-/// What being quoted less costs at the most: it only breaks ties, since what is quoted is what was found before.
-const UNUSED: f32 = 0.005;
+/// What having helped less costs at the most: it only breaks ties, since what helps is what was found before.
+const UNPROVEN: f32 = 0.005;
 /// So many times oftener is as much oftener as counts.
 const OFTENER: f32 = 100.0;
 
@@ -64,10 +64,10 @@ fn cost(hit: &Hit, hits: &[Hit], strangers: f32) -> f32 {
             let days = (other.found.updated_at - hit.found.updated_at)
                 .whole_days()
                 .max(0) as f32;
-            let oftener =
-                (1.0 + other.found.usage_count.max(0) as f32) / (1.0 + hit.found.usage_count.max(0) as f32);
-            let unused = (oftener.max(1.0).ln() / OFTENER.ln()).min(1.0);
-            STALE * days / (days + HALF_DAYS) + UNUSED * unused
+            let oftener = (1.0 + other.found.success_count.max(0) as f32)
+                / (1.0 + hit.found.success_count.max(0) as f32);
+            let unproven = (oftener.max(1.0).ln() / OFTENER.ln()).min(1.0);
+            STALE * days / (days + HALF_DAYS) + UNPROVEN * unproven
         })
         .fold(0.0, f32::max)
 }

@@ -39,11 +39,16 @@ pub struct Conditions {
 }
 
 impl Conditions {
+    /// Whether it may hold of turns of an organization.
+    pub(super) fn may_hold_of(&self, organization: &str) -> bool {
+        self.organizations.is_empty() || self.organizations.iter().any(|known| known == organization)
+    }
+
     /// Whether all of it holds.
     pub(super) fn hold(&self, occasion: &Occasion<'_>) -> bool {
         let among =
             |names: &[String], name: &str| names.is_empty() || names.iter().any(|known| known == name);
-        among(&self.organizations, occasion.organization)
+        self.may_hold_of(occasion.organization)
             && (self.intents.is_empty() || occasion.intent.is_some_and(|intent| among(&self.intents, intent)))
             && (self.emotions.is_empty() || self.emotions.contains(&occasion.emotion))
             && among(&self.languages, occasion.language)

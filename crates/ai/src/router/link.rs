@@ -4,24 +4,46 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use acs_core::entropy::Entropy;
+use acs_core::error::Chain;
 use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
+use acs_domain::port::route::OwnKey;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::attempts::{Attempts, Prices, Trying};
 use super::breaker::{Breaker, BreakerSettings, Leave};
+use super::own::OwnAddresses;
 use super::retry::RetrySettings;
 use super::watch;
+use crate::provider::{self, ConnectError, ModelOptions};
+
+/// How a model is asked.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What the installation calls it.
+    pub name: String,
+    /// Whose protocol it speaks.
+    pub provider: String,
+    /// Which model, and where.
+    pub options: ModelOptions,
+    /// What it costs.
+    pub prices: Prices,
+    /// When it is left alone.
+    pub breaker: BreakerSettings,
+}
 
 /// A model of a chain. Its breaker is shared by all chains that it stands in.
 pub struct Link {
-    model: Arc<dyn ChatModel>,
-    prices: Prices,
+    plan: Plan,
+    /// `None`: it cannot be asked.
+    model: Option<Arc<dyn ChatModel>>,
     breaker: Mutex<Breaker>,
+    /// Whether it is asked with an organization's own key.
+    own: bool,
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Link").field(&self.model.name()).finish()
+        f.debug_tuple("Link").field(&self.plan.name).finish()
     }
 }
 
@@ -41,21 +63,56 @@ pub(super) struct Begun {
 }
 
 impl Link {
-    /// A model that has not failed yet.
-    pub fn new(model: Arc<dyn ChatModel>, prices: Prices, breaker: BreakerSettings) -> Self {
-        Self {
-            model,
-            prices,
-            breaker: Mutex::new(Breaker::new(breaker)),
+    /// A model that has not failed yet. Asks nothing.
+    pub fn connect(plan: Plan) -> Result<Self, ConnectError> {
+        let model = provider::connect(&plan.provider, plan.options.clone())?;
+        Ok(Self::new(plan, Some(model), false))
+    }
+
+    /// The same model, asked with an organization's own key: with failures of its own, and left out if it cannot be asked so.
+    pub(super) fn with_key(&self, key: &OwnKey, addresses: &OwnAddresses) -> Self {
+        let refused = |error: &(dyn std::error::Error + 'static)| {
+            tracing::error!(
+                gen_ai.model = self.model(),
+                error = %Chain(error),
+                "an organization's own key for the model cannot be used"
+            );
+            Self::new(self.plan.clone(), None, true)
+        };
+        let plan = match addresses.plan(&self.plan, key) {
+            Ok(plan) => plan,
+            Err(error) => return refused(&error),
+        };
+        match provider::connect(&plan.provider, plan.options.clone()) {
+            Ok(model) => Self::new(plan, Some(model), true),
+            Err(error) => refused(&error),
         }
     }
 
+    fn new(plan: Plan, model: Option<Arc<dyn ChatModel>>, own: bool) -> Self {
+        Self {
+            breaker: Mutex::new(Breaker::new(plan.breaker)),
+            plan,
+            model,
+            own,
+        }
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     pub(super) fn model(&self) -> &str {
-        self.model.name()
+        &self.plan.options.model
     }
 
     /// The model's reply, once its first words are there; `None` when it gives none in time.
     pub(super) async fn begin(self: Arc<Self>, request: &ChatRequest, asking: Asking) -> Option<Begun> {
+        let Some(model) = &self.model else {
+            let reason = "left out: the organization's own key cannot be used";
+            asking.attempts.leave_out(self.model(), reason);
+            return None;
+        };
         let mut tries = 1;
         loop {
             let Some(pass) = Pass::through(&self) else {
@@ -64,9 +121,9 @@ impl Link {
                     .leave_out(self.model(), "left out: it failed too often of late");
                 return None;
             };
-            let trying = asking.attempts.begin(self.model(), self.prices);
+            let trying = asking.attempts.begin(self.model(), self.plan.prices);
             let began = Instant::now();
-            let Ok(answer) = timeout_at(asking.deadline, self.model.reply(request)).await else {
+            let Ok(answer) = timeout_at(asking.deadline, model.reply(request)).await else {
                 // The time was the turn's: the model may have had less than it needs, so its breaker hears nothing.
                 trying.fail(&ModelError::Timeout(began.elapsed()));
                 return None;
@@ -146,8 +203,16 @@ impl Pass {
         drop(breaker);
         if open != before {
             let model = self.link.model();
-            tracing::warn!(gen_ai.model = model, open, "the model's circuit changed");
-            metrics::gauge!("acs_model_circuit_open", "model" => model.to_owned()).set(u8::from(open));
+            let own = self.link.own;
+            tracing::warn!(
+                gen_ai.model = model,
+                open,
+                own_key = own,
+                "the model's circuit changed"
+            );
+            if !own {
+                metrics::gauge!("acs_model_circuit_open", "model" => model.to_owned()).set(u8::from(open));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `chain` | for which turns a chain of models is meant |
 //! | `link` | one model, with its breaker, asked until it begins a reply |
+//! | `own` | a model asked with an organization's own key |
 //! | `breaker` | a model that failed often is left alone for a while |
 //! | `retry` | how long to wait before the same model is asked again |
 //! | `run` | the links of one turn, one after the other, or two side by side |
@@ -20,22 +21,25 @@ mod attempts;
 mod breaker;
 mod chain;
 mod link;
+mod own;
 mod repetition;
 mod retry;
 mod run;
 mod watch;
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use acs_core::entropy::Entropy;
-use acs_domain::port::route::{Occasion, Route, Router};
+use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use tokio::time::Instant;
 
 pub use attempts::Prices;
 pub use breaker::BreakerSettings;
 pub use chain::{Chain, Conditions};
-pub use link::Link;
+pub use link::{Link, Plan};
+pub use own::OwnAddresses;
 pub use retry::RetrySettings;
 
 /// Chooses the first chain that is meant for the turn.
@@ -43,16 +47,23 @@ pub struct ChainRouter {
     chains: Vec<Chain>,
     retry: RetrySettings,
     entropy: Arc<dyn Entropy>,
+    own: OwnAddresses,
 }
 
 impl ChainRouter {
     /// A router over these chains, the particular before the general.
     #[must_use]
-    pub fn new(chains: Vec<Chain>, retry: RetrySettings, entropy: Arc<dyn Entropy>) -> Self {
+    pub fn new(
+        chains: Vec<Chain>,
+        retry: RetrySettings,
+        entropy: Arc<dyn Entropy>,
+        own: OwnAddresses,
+    ) -> Self {
         Self {
             chains,
             retry,
             entropy,
+            own,
         }
     }
 }
@@ -70,5 +81,50 @@ impl Router for ChainRouter {
             attempts: attempts::Attempts::default(),
         };
         Some(Box::new(run::Run::new(chain, asking)))
+    }
+
+    fn models(&self, organization: &str) -> Vec<RoutedModel> {
+        let theirs = self
+            .chains
+            .iter()
+            .filter(|chain| chain.conditions.may_hold_of(organization));
+        let plans = theirs.flat_map(|chain| &chain.links).map(|link| link.plan());
+        let by_name: BTreeMap<&str, &Plan> = plans.map(|plan| (plan.name.as_str(), plan)).collect();
+        let model = |plan: &Plan| RoutedModel {
+            name: plan.name.clone(),
+            provider: plan.provider.clone(),
+        };
+        by_name.into_values().map(model).collect()
+    }
+
+    fn check(&self, key: &OwnKey) -> Result<(), KeyRefused> {
+        let mut links = self.chains.iter().flat_map(|chain| &chain.links);
+        let link = links.find(|link| link.plan().name == key.model);
+        let link = link.ok_or(KeyRefused::NoSuchModel)?;
+        self.own.plan(link.plan(), key).map(drop)
+    }
+
+    fn with_keys(&self, keys: Vec<OwnKey>) -> Arc<dyn Router> {
+        // A model has one breaker, in however many chains it stands.
+        let mut own: HashMap<&str, Arc<Link>> = HashMap::new();
+        for link in self.chains.iter().flat_map(|chain| &chain.links) {
+            let name = link.plan().name.as_str();
+            if let Some(key) = keys.iter().find(|key| key.model == name) {
+                own.entry(name)
+                    .or_insert_with(|| Arc::new(link.with_key(key, &self.own)));
+            }
+        }
+        let link = |link: &Arc<Link>| Arc::clone(own.get(link.plan().name.as_str()).unwrap_or(link));
+        let chain = |chain: &Chain| Chain {
+            links: chain.links.iter().map(link).collect(),
+            ..chain.clone()
+        };
+        let chains = self.chains.iter().map(chain).collect();
+        Arc::new(Self::new(
+            chains,
+            self.retry,
+            Arc::clone(&self.entropy),
+            self.own.clone(),
+        ))
     }
 }

@@ -119,7 +119,7 @@ impl Knowledge {
                 category: entry.category.clone(),
                 source_url: None,
                 version: 1,
-                usage_count: 0,
+                success_count: 0,
                 updated_at: time::OffsetDateTime::UNIX_EPOCH,
             };
             self.passages.push((found, counts));
@@ -230,16 +230,13 @@ fn article(markdown: &str) -> EntryText {
         title: field("title"),
         content: content.to_owned(),
         category: field("category"),
-        subcategory: None,
         tags: tags
             .trim_matches(['[', ']'])
             .split(", ")
             .map(str::to_owned)
             .collect(),
         summary: Some(field("summary")),
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

@@ -125,12 +125,7 @@ fn entry(title: &str, content: &str) -> EntryText {
         title: title.to_owned(),
         content: content.to_owned(),
         category: "help".to_owned(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use acs_ai::provider::{ModelOptions, connect};
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
+use acs_ai::provider::ModelOptions;
+use acs_ai::router::{
+    BreakerSettings, Chain, ChainRouter, Conditions, Link, OwnAddresses, Plan, Prices, RetrySettings,
+};
 use acs_core::entropy::SeededEntropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::chat::ChatDelta;
@@ -56,7 +58,14 @@ fn links(servers: &[&ModelServer]) -> Vec<Arc<Link>> {
             model: format!("model-{number}"),
             ..options(&server.base_url())
         };
-        Arc::new(Link::new(connect("openai", options).unwrap(), PRICES, breaker))
+        let plan = Plan {
+            name: format!("link-{number}"),
+            provider: "openai".to_owned(),
+            options,
+            prices: PRICES,
+            breaker,
+        };
+        Arc::new(Link::connect(plan).unwrap())
     };
     servers.iter().enumerate().map(link).collect()
 }
@@ -67,7 +76,13 @@ fn router(links: Vec<Arc<Link>>, hedge_after: Option<Duration>) -> ChainRouter {
         links,
         hedge_after,
     };
-    ChainRouter::new(vec![chain], RETRY, Arc::new(SeededEntropy::new(1)))
+    router_of(vec![chain])
+}
+
+fn router_of(chains: Vec<Chain>) -> ChainRouter {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let own = OwnAddresses::new(Vec::new()).unwrap();
+    ChainRouter::new(chains, RETRY, Arc::new(SeededEntropy::new(1)), own)
 }
 
 fn route(servers: &[&ModelServer]) -> Box<dyn Route> {
@@ -298,6 +313,6 @@ fn a_turn_that_no_chain_is_meant_for_asks_no_model() {
         links: Vec::new(),
         hedge_after: None,
     };
-    let router = ChainRouter::new(vec![chain], RETRY, Arc::new(SeededEntropy::new(1)));
+    let router = router_of(vec![chain]);
     assert!(router.route(&OCCASION, AMPLE).is_none());
 }

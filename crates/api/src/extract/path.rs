@@ -1,4 +1,4 @@
-//! Ids in paths.
+//! Ids and names in paths.
 
 use acs_core::id::Id;
 use acs_domain::conversation::ConversationId;
@@ -38,6 +38,18 @@ impl<S: Send + Sync> FromRequestParts<S> for TurnPath {
     }
 }
 
+/// The name of the path's `{model}`.
+pub(crate) struct ModelPath(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ModelPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let params = params(parts, state).await?;
+        Ok(Self(value(&params, "model").to_owned()))
+    }
+}
+
 async fn params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathParams, Problem> {
     RawPathParams::from_request_parts(parts, state)
         .await
@@ -45,13 +57,16 @@ async fn params<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<RawPathP
 }
 
 fn id<T>(params: &RawPathParams, name: &str) -> Result<Id<T>, Problem> {
-    let value = params
-        .iter()
-        .find(|(key, _)| *key == name)
-        .map_or("", |(_, value)| value);
-    value
+    value(params, name)
         .parse()
         .map_err(|error: acs_core::id::ParseIdError| Problem::malformed(name, error.to_string()))
+}
+
+fn value<'p>(params: &'p RawPathParams, name: &str) -> &'p str {
+    let mut params = params.iter();
+    params
+        .find(|(key, _)| *key == name)
+        .map_or("", |(_, value)| value)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use acs_core::error::FieldErrors;
 use acs_core::page::Cursor;
 use acs_domain::access::{ReadKnowledge, SearchKnowledge, WriteKnowledge};
 use acs_domain::knowledge;
+use acs_domain::port::store;
 use acs_engine::Engine;
 use axum::Json;
 use axum::extract::State;
@@ -28,6 +29,7 @@ use crate::extract::query::Query;
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::view::knowledge::{Entry, Found, ImportReport, Search, Upload, Version, WriteEntry};
+use crate::view::link::{Links, WriteLinks};
 use crate::view::list::List;
 
 /// How many entries a search gives unless asked otherwise.
@@ -41,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(search))
         .routes(routes!(get, delete))
         .routes(routes!(versions))
+        .routes(routes!(links, replace_links))
 }
 
 /// What understands each passage of a text that may be long.
@@ -115,10 +118,12 @@ async fn search(
 ) -> Result<Json<Found>, Problem> {
     let began = Instant::now();
     let limit = found_limit(body.limit)?;
-    let found = engine
-        .knowledge
-        .search(&grant, &body.query, body.category, limit)
-        .await?;
+    let only = store::knowledge::Filter {
+        category: body.category,
+        language: body.language,
+        audience: body.audience,
+    };
+    let found = engine.knowledge.search(&grant, &body.query, only, limit).await?;
     let items = found.into_iter().map(Into::into).collect();
     Ok(Json(Found {
         items,
@@ -185,6 +190,33 @@ async fn versions(
     Page(page): Page,
 ) -> Result<Json<List<Version>>, Problem> {
     Ok(Json(engine.knowledge.versions(&grant, id, &page).await?.into()))
+}
+
+/// Read the links of an entry
+#[utoipa::path(get, path = "/knowledge/{id}/links", tag = "Knowledge", operation_id = "list_entry_links",
+    responses((status = 200, description = "Those that leave it, and those that lead to it.", body = Links)))]
+async fn links(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<ReadKnowledge>,
+    PathId(id): PathId<knowledge::Entry>,
+) -> Result<Json<Links>, Problem> {
+    let links = engine.knowledge.links(&grant, id).await?;
+    Ok(Json(Links::of(id, links)))
+}
+
+/// Replace the links that leave an entry
+///
+/// While an entry that supersedes another holds, it is found in its place.
+#[utoipa::path(put, path = "/knowledge/{id}/links", tag = "Knowledge", operation_id = "replace_entry_links", request_body = WriteLinks,
+    responses((status = 200, description = "The links as they are now.", body = Links)))]
+async fn replace_links(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<WriteKnowledge>,
+    PathId(id): PathId<knowledge::Entry>,
+    Body(body): Body<WriteLinks>,
+) -> Result<Json<Links>, Problem> {
+    let links = engine.knowledge.replace_links(&grant, id, &body.pairs()).await?;
+    Ok(Json(Links::of(id, links)))
 }
 
 /// Bring a file in

@@ -11,6 +11,7 @@ mod intents;
 mod knowledge;
 mod me;
 mod messages;
+mod model_keys;
 mod organizations;
 mod reference;
 mod terms;
@@ -43,6 +44,7 @@ pub(crate) fn for_callers() -> OpenApiRouter<Api> {
         .merge(intents::routes())
         .merge(organizations::routes())
         .merge(terms::routes())
+        .merge(model_keys::routes())
         .merge(users::routes())
         .merge(api_keys::routes())
 }

@@ -18,7 +18,7 @@ use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
-use acs_domain::port::route::{Occasion, Route, Router};
+use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use acs_domain::port::store::knowledge::Nominations;
 use acs_domain::port::store::{Directory, ReadUnit, Store, StoreError, UnitOfWork};
 use acs_domain::port::understand::{
@@ -233,6 +233,18 @@ impl Composer for Away {
 impl Router for Away {
     fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
         None
+    }
+
+    fn models(&self, _: &str) -> Vec<RoutedModel> {
+        Vec::new()
+    }
+
+    fn check(&self, _: &OwnKey) -> Result<(), KeyRefused> {
+        Err(KeyRefused::NoSuchModel)
+    }
+
+    fn with_keys(&self, _: Vec<OwnKey>) -> Arc<dyn Router> {
+        Arc::new(Self)
     }
 }
 

@@ -30,6 +30,13 @@ pub(crate) struct WriteEntry {
     source: Option<String>,
     /// Where customers can read it: http or https.
     source_url: Option<String>,
+    /// Its language, a code such as `de`; left out, it is for readers of any.
+    language: Option<String>,
+    /// Whom it is for: customers of one of these tiers, or with one of these tags. Left out: everybody.
+    audience: Option<Vec<String>>,
+    /// When it begins to be true.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    valid_from: Option<OffsetDateTime>,
     /// When it stops being true.
     #[serde(default, with = "time::serde::rfc3339::option")]
     expires_at: Option<OffsetDateTime>,
@@ -46,6 +53,9 @@ impl From<WriteEntry> for EntryText {
             summary: from.summary,
             source: from.source,
             source_url: from.source_url,
+            language: from.language,
+            audience: from.audience.unwrap_or_default(),
+            valid_from: from.valid_from,
             expires_at: from.expires_at,
         }
     }
@@ -68,6 +78,13 @@ struct Text {
     source: Option<String>,
     /// Where customers can read it.
     source_url: Option<String>,
+    /// Its language; null where it is for readers of any.
+    language: Option<String>,
+    /// Whom it is for: customers of one of these tiers, or with one of these tags. Empty: everybody.
+    audience: Vec<String>,
+    /// When it begins to be true.
+    #[serde(with = "time::serde::rfc3339::option")]
+    valid_from: Option<OffsetDateTime>,
     /// When it stops being true.
     #[serde(with = "time::serde::rfc3339::option")]
     expires_at: Option<OffsetDateTime>,
@@ -84,6 +101,9 @@ impl From<EntryText> for Text {
             summary: from.summary,
             source: from.source,
             source_url: from.source_url,
+            language: from.language,
+            audience: from.audience,
+            valid_from: from.valid_from,
             expires_at: from.expires_at,
         }
     }
@@ -101,6 +121,8 @@ pub(crate) struct Entry {
     author_id: Option<Uuid>,
     /// How often it was cited.
     usage_count: i64,
+    /// How often a reply that cites it settled the matter.
+    success_count: i64,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
@@ -115,6 +137,7 @@ impl From<knowledge::Entry> for Entry {
             version: from.version,
             author_id: from.author_id.map(UserId::as_uuid),
             usage_count: from.usage_count,
+            success_count: from.success_count,
             created_at: from.created_at,
             updated_at: from.updated_at,
         }
@@ -157,6 +180,10 @@ pub(crate) struct Search {
     pub(crate) limit: Option<i64>,
     /// Only entries of this category.
     pub(crate) category: Option<String>,
+    /// Only entries in this language, and those for readers of any.
+    pub(crate) language: Option<String>,
+    /// Only what a customer of these tiers and tags may read; everything is searched without it.
+    pub(crate) audience: Option<Vec<String>>,
 }
 
 /// What a search found, best first.

@@ -27,6 +27,10 @@ pub(crate) struct User {
     last_name: Option<String>,
     display_name: Option<String>,
     mfa_enabled: bool,
+    /// A customer's tier.
+    customer_tier: Option<String>,
+    /// Labels.
+    tags: Vec<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     last_seen_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339")]
@@ -47,6 +51,8 @@ impl From<user::User> for User {
             last_name: from.last_name,
             display_name: from.display_name,
             mfa_enabled: from.mfa_enabled,
+            customer_tier: from.customer_tier,
+            tags: from.tags,
             last_seen_at: from.last_seen_at,
             created_at: from.created_at,
             updated_at: from.updated_at,
@@ -104,6 +110,14 @@ pub(crate) struct PatchUser {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 100)]
     display_name: Option<Option<String>>,
+    /// A customer's tier: entries for it answer the customer too.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    customer_tier: Option<Option<String>>,
+    /// Labels: entries for one of them answer the customer too.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<String>, required = false)]
+    tags: Option<Vec<String>>,
 }
 
 impl From<PatchUser> for ChangeUser {
@@ -116,6 +130,8 @@ impl From<PatchUser> for ChangeUser {
             first_name: name(from.first_name),
             last_name: name(from.last_name),
             display_name: name(from.display_name),
+            customer_tier: name(from.customer_tier),
+            tags: from.tags,
         }
     }
 }

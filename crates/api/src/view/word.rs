@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use acs_domain::{access, analysis, api_key, conversation, message, organization, turn, user};
+use acs_domain::{access, analysis, api_key, conversation, knowledge, message, organization, turn, user};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -44,4 +44,5 @@ words! {
     Tier: organization::Tier;
     SubscriptionStatus: organization::SubscriptionStatus;
     ApiScope: api_key::ApiScope;
+    LinkKind: knowledge::LinkKind;
 }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::guard::LayeredExaminer;
-use acs_ai::provider::{ModelOptions, connect};
+use acs_ai::provider::{ModelOptions, Net};
 use acs_ai::retrieve::RuleRetriever;
-use acs_ai::router::{BreakerSettings, Chain, ChainRouter, Conditions, Link, Prices, RetrySettings};
+use acs_ai::router::{
+    BreakerSettings, Chain, ChainRouter, Conditions, Link, OwnAddresses, Plan, Prices, RetrySettings,
+};
 use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config, LanguageModel, ModelChain};
 use acs_core::entropy::Entropy;
 use acs_domain::analysis::EmotionLabel;
-use acs_domain::port::chat::ChatModel;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::retrieve::Retriever;
@@ -128,20 +129,17 @@ pub(super) fn parts(config: &Config) -> BTreeMap<String, String> {
 
 /// The language models and which turn asks which; none without settings for one.
 pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Router>> {
+    let net = Net::trusted().context("language models cannot be reached")?;
+    let breaker = BreakerSettings {
+        failures: ai.model_circuit_failures,
+        pause: ai.model_circuit_pause_seconds,
+    };
     let mut links = HashMap::new();
     for model in ai.language_models() {
-        let link = Arc::new(Link::new(
-            language_model(&model)?,
-            Prices {
-                input: model.input_price,
-                output: model.output_price,
-            },
-            BreakerSettings {
-                failures: ai.model_circuit_failures,
-                pause: ai.model_circuit_pause_seconds,
-            },
-        ));
-        links.insert(model.name, link);
+        let name = model.name.clone();
+        let link = Link::connect(plan(model, breaker, net.clone()))
+            .with_context(|| format!("the language model `{name}` cannot be used (ai.models)"))?;
+        links.insert(name, Arc::new(link));
     }
     let chains = ai.model_chains().into_iter().enumerate().map(|(number, from)| {
         chain(from, &links).with_context(|| format!("ai.chains[{number}] cannot be used"))
@@ -151,22 +149,32 @@ pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Route
         retries: ai.model_retries,
         longest_wait: ai.model_retry_wait_seconds,
     };
-    Ok(Arc::new(ChainRouter::new(chains, retry, entropy)))
+    let allowed = ai.own_model_urls.iter().map(|url| url.as_str().to_owned());
+    let own = OwnAddresses::new(allowed.collect()).context("organizations' own models cannot be reached")?;
+    Ok(Arc::new(ChainRouter::new(chains, retry, entropy, own)))
 }
 
-fn language_model(model: &LanguageModel) -> Result<Arc<dyn ChatModel>> {
-    let options = ModelOptions {
-        base_url: model.base_url.as_str().to_owned(),
-        api_key: model.api_key.clone(),
-        model: model.model.clone(),
-        api_version: model.api_version.clone(),
-        temperature: model.temperature,
-        max_tokens: Some(model.max_tokens),
-        first_token_timeout: model.first_token_timeout,
-        timeout: model.timeout,
-    };
-    connect(model.provider.as_str(), options)
-        .with_context(|| format!("the language model `{}` cannot be used (ai.models)", model.name))
+fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
+    Plan {
+        name: model.name,
+        provider: model.provider.as_str().to_owned(),
+        options: ModelOptions {
+            base_url: model.base_url.as_str().to_owned(),
+            api_key: model.api_key,
+            model: model.model,
+            api_version: model.api_version,
+            temperature: model.temperature,
+            max_tokens: Some(model.max_tokens),
+            first_token_timeout: model.first_token_timeout,
+            timeout: model.timeout,
+            net,
+        },
+        prices: Prices {
+            input: model.input_price,
+            output: model.output_price,
+        },
+        breaker,
+    }
 }
 
 fn chain(from: ModelChain, links: &HashMap<String, Arc<Link>>) -> Result<Chain> {
@@ -260,6 +268,26 @@ mod tests {
             route.map(|route| route.links())
         };
         assert_eq!(["acme", "globex", "initech"].map(links), [Some(2), None, Some(1)]);
+    }
+
+    #[test]
+    fn an_organization_has_the_models_of_the_chains_that_may_be_meant_for_it() {
+        let chains = r#"
+            [[ai.chains]]
+            organizations = ["acme"]
+            emotions = ["anger"]
+            models = ["careful", "quick"]
+
+            [[ai.chains]]
+            models = ["quick"]
+        "#;
+        let router = router_of(chains).unwrap();
+        let names = |organization| {
+            let models = router.models(organization).into_iter();
+            models.map(|model| model.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names("acme"), ["careful", "quick"]);
+        assert_eq!(names("globex"), ["quick"]);
     }
 
     #[test]

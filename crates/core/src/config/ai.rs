@@ -53,6 +53,9 @@ section! {
         /// Which models a turn asks, one after the other: those of the first chain that is meant for it, and none where no
         /// chain is. Without any chain all models are asked: `openai`, `anthropic`, then the others by name.
         chains: ModelChains = ModelChains::default();
+        /// Addresses at and below which an organization may have a model asked with its own key, though they are not on the
+        /// internet or not encrypted: a gateway in the operator's network, say. Any `https` address on the internet may be.
+        own_model_urls: Vec<HttpUrl> = Vec::new();
         /// How often a model that failed or limits the rate is asked again before the next one.
         model_retries: u32 = 1, between(0, 5);
         /// The longest wait before it is asked again. A provider that wants a longer one is left for the next model.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::Conversation;
+use crate::knowledge::EntryId;
 use crate::turn::Outcome;
 
 /// Where the talk goes with a turn.
@@ -19,6 +20,8 @@ pub struct Course {
     pub settled: bool,
     /// Whether the customer only greets, thanks or takes leave.
     pub social: bool,
+    /// What the agent's last reply cites: it has helped, where the matter is settled.
+    pub cited: Vec<EntryId>,
 }
 
 impl Course {

@@ -1,7 +1,9 @@
 //! Which language models a turn asks, in which order, and how each fared.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use acs_core::secret::Secret;
 use async_trait::async_trait;
 
 use super::chat::{ChatRequest, ChatStream};
@@ -29,6 +31,50 @@ pub struct Occasion<'a> {
 pub trait Router: Send + Sync {
     /// The models for such a turn; `None` where it asks none. All of them together have so long.
     fn route(&self, occasion: &Occasion<'_>, within: Duration) -> Option<Box<dyn Route>>;
+
+    /// The models that turns of the organization of this short name may ask.
+    fn models(&self, organization: &str) -> Vec<RoutedModel>;
+
+    /// Whether an organization's own key can be used for its model, as far as can be said without asking it.
+    fn check(&self, key: &OwnKey) -> Result<(), KeyRefused>;
+
+    /// The same models for one organization, which has these keys of its own. A model that is asked with one shares nothing
+    /// with other organizations: neither its failures nor its limits of rate. One whose key cannot be used is left out.
+    fn with_keys(&self, keys: Vec<OwnKey>) -> Arc<dyn Router>;
+}
+
+/// A model that turns may ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoutedModel {
+    /// What the installation calls it.
+    pub name: String,
+    /// Whose protocol it speaks.
+    pub provider: String,
+}
+
+/// An organization's own key for a model of the installation.
+#[derive(Debug, Clone)]
+pub struct OwnKey {
+    /// The model, as the installation calls it.
+    pub model: String,
+    /// The key; `None`: there is one, and it cannot be opened.
+    pub key: Option<Secret>,
+    /// Where the model is asked, if not where the installation asks it.
+    pub base_url: Option<String>,
+}
+
+/// Why an organization's own key cannot be used for a model.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyRefused {
+    /// The installation has no such model.
+    #[error("there is no such model")]
+    NoSuchModel,
+    /// The key is one that nobody can send.
+    #[error("the key {0}")]
+    Key(&'static str),
+    /// The address is not one to ask.
+    #[error("the address {0}")]
+    Address(&'static str),
 }
 
 /// The models of one turn, one after the other.

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::{Decided, Routed, VectorRecord};
 use crate::analysis::Analysis;
 use crate::conversation::Conversation;
-use crate::knowledge::{EntryId, PassageId};
+use crate::knowledge::{EntryId, Link, PassageId};
 use crate::message::Message;
 use crate::organization::Organization;
 
@@ -71,9 +71,11 @@ pub struct Input {
     pub conversation: Conversation,
     /// IANA time zone of the customer, or else the organization's.
     pub time_zone: String,
+    /// What the customer may read besides what is for everybody.
+    pub audience: Vec<String>,
     /// The customer's message.
     pub message: Message,
-    /// The messages before it, oldest first, without their data and citations.
+    /// The messages before it, oldest first, without their data, and with the citations of the last reply alone.
     pub history: Vec<Message>,
     /// The approved texts of social intents.
     pub approved: BTreeMap<String, Vec<String>>,
@@ -112,6 +114,8 @@ pub struct FoundRecord {
     pub passages: Vec<FoundPassageRecord>,
     /// By which meaning, if not by the one that was asked with.
     pub moved: Option<MovedRecord>,
+    /// The links by which others were left out.
+    pub superseded: Vec<Link>,
 }
 
 /// The meaning of a question to the embedding model that the organization had moved to before the search.
@@ -138,8 +142,8 @@ pub struct FoundPassageRecord {
     pub title: String,
     /// The entry's subject.
     pub category: String,
-    /// How often the entry was cited.
-    pub usage_count: i64,
+    /// How often a reply that cites the entry settled the matter.
+    pub success_count: i64,
     /// When its text of then was written.
     #[serde(with = "time::serde::rfc3339")]
     pub updated_at: OffsetDateTime,

@@ -36,6 +36,7 @@ fn content(sample: &Sample) -> Content {
         input: Some(Input {
             at: sample.now(),
             time_zone: "Europe/Berlin".to_owned(),
+            audience: vec!["gold".to_owned()],
             history: vec![sample.message(&conversation, 1)],
             organization,
             conversation,

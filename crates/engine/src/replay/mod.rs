@@ -28,6 +28,7 @@ use self::shadow::ReadOnly;
 use self::shelf::Shelf;
 use crate::error::{EngineError, Thing};
 use crate::intents::IntentModels;
+use crate::own_models::OwnModels;
 use crate::ports::Ports;
 use crate::record::{Unreadable, open, open_key};
 use crate::terms::TermModels;
@@ -100,6 +101,7 @@ pub struct Replays {
     ports: Arc<Ports>,
     intents: IntentModels,
     terms: TermModels,
+    own_models: OwnModels,
 }
 
 impl Replays {
@@ -111,6 +113,7 @@ impl Replays {
         Self {
             intents: IntentModels::new(ports.clone()),
             terms: TermModels::new(ports.clone()),
+            own_models: OwnModels::new(ports.clone()),
             ports,
         }
     }
@@ -207,7 +210,6 @@ impl Replays {
         let Restored {
             loaded,
             given,
-            router,
             thresholds,
             then,
             as_recorded,
@@ -216,9 +218,6 @@ impl Replays {
             clock: Arc::new(ManualClock::new(record.link.recorded_at)),
             ..(*self.ports).clone()
         };
-        if let Some(router) = router {
-            ports.router = Arc::new(router);
-        }
         if !manner.settings_of_now {
             ports.settings.turns = with_thresholds(ports.settings.turns, &thresholds);
         }

@@ -1,10 +1,11 @@
 //! Playback: a route whose models say again what they said.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, ModelError, ReplyEnd, TokenUsage};
-use acs_domain::port::route::{Occasion, Opened, Route, Router};
+use acs_domain::port::route::{KeyRefused, Occasion, Opened, OwnKey, Route, RoutedModel, Router};
 use acs_domain::record::{Call, CallEnd, Judged, Piece, Routed};
 use acs_domain::turn::Attempt;
 use async_trait::async_trait;
@@ -40,6 +41,18 @@ impl Router for Playback {
             attempts,
             last: None,
         }))
+    }
+
+    fn models(&self, _organization: &str) -> Vec<RoutedModel> {
+        Vec::new()
+    }
+
+    fn check(&self, _key: &OwnKey) -> Result<(), KeyRefused> {
+        Err(KeyRefused::NoSuchModel)
+    }
+
+    fn with_keys(&self, _keys: Vec<OwnKey>) -> Arc<dyn Router> {
+        Arc::new(Self::new(self.route.clone()))
     }
 }
 

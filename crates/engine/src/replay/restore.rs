@@ -16,8 +16,6 @@ use crate::turn::think::Given;
 pub(super) struct Restored {
     pub(super) loaded: Loaded,
     pub(super) given: Given,
-    /// The models as they were, unless those of now are asked.
-    pub(super) router: Option<Playback>,
     pub(super) thresholds: Thresholds,
     pub(super) then: Decided,
     /// What is not done again, and why.
@@ -71,13 +69,16 @@ pub(super) async fn restore(
             Some(analysis)
         }
     };
+    loaded.router = match manner.settings_of_now {
+        true => replays.own_models.get(organization, &mut loaded.degraded).await,
+        false => Some(Arc::new(Playback::new(heard.route))),
+    };
     Ok(Restored {
         given: Given {
             meanings: heard.meanings,
             analysis,
             found,
         },
-        router: (!manner.settings_of_now).then(|| Playback::new(heard.route)),
         loaded,
         thresholds,
         then,
@@ -100,12 +101,14 @@ fn loaded(input: Input, versions: Versions) -> Loaded {
         organization: input.organization,
         conversation: input.conversation,
         time_zone: input.time_zone,
+        audience: input.audience,
         message: input.message,
         history: input.history,
         intents: None,
         approved: Arc::new(input.approved.into_iter().collect()),
         terms: None,
         strangers: input.strangers,
+        router: None,
         degraded: input.degraded,
         versions,
     }

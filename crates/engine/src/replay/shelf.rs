@@ -50,7 +50,11 @@ impl Shelf {
         recorded: FoundRecord,
         model: &str,
     ) -> Result<Found, String> {
-        let FoundRecord { passages, moved } = recorded;
+        let FoundRecord {
+            passages,
+            moved,
+            superseded,
+        } = recorded;
         let mut found = match moved {
             None => Found {
                 embedding_model: model.to_owned(),
@@ -66,6 +70,7 @@ impl Shelf {
                 }
             }
         };
+        found.superseded = superseded;
         for passage in passages {
             let present = self.present.get(&passage.id);
             let sentences = match present.filter(|sentences| digest(sentences) == passage.vectors) {
@@ -123,7 +128,7 @@ fn hit(found: FoundPassageRecord, sentences: Vec<Sentence>) -> Hit {
             category: found.category,
             source_url: found.url,
             version: found.version,
-            usage_count: found.usage_count,
+            success_count: found.success_count,
             updated_at: found.updated_at,
         },
         score: found.score,

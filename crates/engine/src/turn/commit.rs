@@ -30,7 +30,7 @@ pub(super) async fn commit(
 ) -> Result<DoneTurn, EngineError> {
     let Thought {
         analysis,
-        course,
+        mut course,
         mut reply,
         mut evidence,
     } = thought;
@@ -53,6 +53,7 @@ pub(super) async fn commit(
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
     feel(&mut conversation, &analysis, at);
     let settles = course.settles(&conversation);
+    let helpful = std::mem::take(&mut course.cited);
     course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
@@ -104,6 +105,9 @@ pub(super) async fn commit(
             .map(|citation| citation.entry_id)
             .collect();
         unit.knowledge().count_usage(&cited).await?;
+    }
+    if settled {
+        unit.knowledge().count_success(&helpful).await?;
     }
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);

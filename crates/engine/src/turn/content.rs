@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use acs_core::security::digest::{hex, sha256_of};
 use acs_domain::knowledge::{Hit, Sentence};
-use acs_domain::message::Message;
+use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
 use acs_domain::record::{
     Content, Decided, FoundPassageRecord, FoundRecord, Heard, Input, MovedRecord, PersonCalled, Thresholds,
@@ -123,13 +123,19 @@ pub(super) fn content(
 fn input(loaded: Loaded) -> Input {
     let mut conversation = loaded.conversation;
     conversation.metadata = Map::new();
+    let replies = |message: &Message| message.sender_type == SenderType::AiAgent;
+    let last = loaded.history.iter().rposition(replies);
+    let history = loaded.history.into_iter().enumerate();
     Input {
         at: loaded.at,
         organization: needed(loaded.organization),
         conversation,
         time_zone: loaded.time_zone,
+        audience: loaded.audience,
         message: loaded.message,
-        history: loaded.history.into_iter().map(said).collect(),
+        history: history
+            .map(|(place, message)| said(message, Some(place) == last))
+            .collect(),
         approved: loaded
             .approved
             .iter()
@@ -160,11 +166,15 @@ fn needed(organization: Organization) -> Organization {
     }
 }
 
-/// A message without what no turn reads of an earlier one.
-fn said(message: Message) -> Message {
+/// A message without what no turn reads of an earlier one: of citations, those of the last reply.
+fn said(message: Message, is_last_reply: bool) -> Message {
+    let citations = match is_last_reply {
+        true => message.citations,
+        false => Vec::new(),
+    };
     Message {
         attachments: Vec::new(),
-        citations: Vec::new(),
+        citations,
         metadata: Map::new(),
         ..message
     }
@@ -178,6 +188,7 @@ fn found_record(found: Found, versions: &Versions) -> FoundRecord {
         strangers: found.strangers,
     });
     FoundRecord {
+        superseded: found.superseded,
         passages: found.hits.into_iter().map(passage_record).collect(),
         moved,
     }
@@ -191,7 +202,7 @@ fn passage_record(hit: Hit) -> FoundPassageRecord {
         version: hit.found.version,
         title: hit.found.title,
         category: hit.found.category,
-        usage_count: hit.found.usage_count,
+        success_count: hit.found.success_count,
         updated_at: hit.found.updated_at,
         url: hit.found.source_url,
         ordinal: passage.ordinal,

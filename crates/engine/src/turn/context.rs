@@ -2,6 +2,8 @@
 
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Course;
+use acs_domain::knowledge::EntryId;
+use acs_domain::message::SenderType;
 use acs_domain::port::understand::{InContext, Talk};
 use acs_domain::turn::{Evidence, Verdict};
 
@@ -65,5 +67,13 @@ pub(super) fn course(
         language: phrases::told(analysis).map(str::to_owned),
         settled: analysis.settles && !dangerous,
         social,
+        cited: cited(loaded),
     }
+}
+
+fn cited(loaded: &Loaded) -> Vec<EntryId> {
+    let mut replies = loaded.history.iter().rev();
+    let last = replies.find(|message| message.sender_type == SenderType::AiAgent);
+    let citations = last.into_iter().flat_map(|message| &message.citations);
+    citations.map(|citation| citation.entry_id).collect()
 }

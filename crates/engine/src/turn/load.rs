@@ -7,6 +7,7 @@ use acs_domain::access::Scope;
 use acs_domain::conversation::Conversation;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
+use acs_domain::port::route::Router;
 use acs_domain::port::store::ReadUnit;
 use acs_domain::port::understand::{IntentModel, TermModel};
 use acs_domain::record::{Page, Versions};
@@ -25,6 +26,8 @@ pub(crate) struct Loaded {
     pub(crate) conversation: Conversation,
     /// IANA time zone of the customer, or else the organization's.
     pub(crate) time_zone: String,
+    /// What the customer may read besides what is for everybody: entries for the customer's tier, or for one of their tags.
+    pub(crate) audience: Vec<String>,
     /// The customer's message.
     pub(crate) message: Message,
     /// The messages before it, oldest first.
@@ -37,6 +40,8 @@ pub(crate) struct Loaded {
     pub(crate) terms: Option<Arc<dyn TermModel>>,
     /// The cosine of strangers to the embedding model.
     pub(crate) strangers: f32,
+    /// The language models, asked with the organization's keys; `None` when these could not be read.
+    pub(crate) router: Option<Arc<dyn Router>>,
     /// What could not be read, and why.
     pub(crate) degraded: Vec<String>,
     /// Which versions of all this were in force.
@@ -63,6 +68,7 @@ impl Loaded {
         Self {
             at: message.created_at,
             time_zone: organization.timezone.clone(),
+            audience: Vec::new(),
             organization,
             conversation,
             message,
@@ -71,6 +77,7 @@ impl Loaded {
             approved: Arc::default(),
             terms: None,
             strangers: 0.0,
+            router: None,
             degraded: Vec::new(),
             versions: Versions::default(),
         }
@@ -115,7 +122,10 @@ pub(super) async fn load(
     let customer = unit.users().find(conversation.customer_id).await?;
     let page = page(&mut *unit, turn).await?;
     drop(unit);
-    let own = customer.and_then(|customer| customer.timezone);
+    let (own, audience) = customer.map_or_else(Default::default, |customer| {
+        let audience = customer.customer_tier.into_iter().chain(customer.tags).collect();
+        (customer.timezone, audience)
+    });
     let mut degraded = Vec::new();
     let learned = turns.intents.get(&organization).await.inspect_err(|error| {
         tracing::warn!(error = %acs_core::error::Chain(error), "the intents were not learned");
@@ -123,6 +133,7 @@ pub(super) async fn load(
     });
     let learned = learned.ok();
     let terms = turns.terms.get(&organization, &mut degraded).await;
+    let router = turns.own_models.get(&organization, &mut degraded).await;
     let embedding_model = ports.embedders.name(&organization.embedding_model).to_owned();
     let embedder = ports.embedders.of(&embedding_model);
     let versions = Versions {
@@ -141,6 +152,7 @@ pub(super) async fn load(
         at: began,
         time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
+        audience,
         conversation,
         message,
         history,
@@ -150,6 +162,7 @@ pub(super) async fn load(
             .unwrap_or_default(),
         terms,
         strangers: embedder.map_or(0.0, |embedder| embedder.strangers()),
+        router,
         degraded,
         versions,
     };

@@ -47,6 +47,7 @@ pub(crate) use self::load::Loaded;
 use self::think::{Given, Thought, think};
 use crate::error::EngineError;
 use crate::intents::IntentModels;
+use crate::own_models::OwnModels;
 use crate::ports::Ports;
 use crate::terms::TermModels;
 
@@ -96,6 +97,7 @@ pub struct Turns {
     ports: Arc<Ports>,
     intents: IntentModels,
     terms: TermModels,
+    own_models: OwnModels,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -107,13 +109,19 @@ pub struct Turns {
 }
 
 impl Turns {
-    pub(crate) fn new(ports: Arc<Ports>, intents: IntentModels, terms: TermModels) -> Self {
+    pub(crate) fn new(
+        ports: Arc<Ports>,
+        intents: IntentModels,
+        terms: TermModels,
+        own_models: OwnModels,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
             terms,
+            own_models,
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,

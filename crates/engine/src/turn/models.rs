@@ -34,7 +34,8 @@ pub(super) async fn reply(
     evidence: &mut Evidence,
 ) -> Result<Reply, NoReply> {
     let within = ports.settings.turns.answer_within;
-    let Some(route) = ports.router.route(&occasion(asked), within) else {
+    let router = asked.loaded.router.as_ref();
+    let Some(route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
     let mut route = asked.tape.along(route);

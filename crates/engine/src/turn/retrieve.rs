@@ -3,7 +3,8 @@
 use acs_domain::access::Scope;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
-use acs_domain::turn::{Candidate, Evidence};
+use acs_domain::port::store::knowledge::Filter;
+use acs_domain::turn::{Candidate, Evidence, Verdict};
 
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
@@ -65,7 +66,10 @@ async fn find(
         terms: question.terms.clone(),
         vector: question.vector.clone(),
         embedding_model: loaded.versions.embedding_model.clone(),
-        category: None,
+        only: Filter {
+            audience: Some(loaded.audience.clone()),
+            ..Filter::default()
+        },
         at: loaded.message.created_at,
         entries_once: false,
         limit: ports.settings.turns.passages,
@@ -83,10 +87,16 @@ impl Retrieved {
             vector,
             embedding_model,
             strangers,
+            superseded,
         } = self.found.unwrap_or_else(|why| {
             evidence.degraded.push(why);
             Found::default()
         });
+        evidence.verdicts.extend(superseded.iter().map(|link| Verdict {
+            check: "links".to_owned(),
+            decision: "superseded".to_owned(),
+            reason: format!("entry {} by entry {}", link.target_id, link.entry_id),
+        }));
         if vector.is_some() {
             question.vector = vector;
             question.strangers = strangers;

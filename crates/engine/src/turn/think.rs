@@ -1,5 +1,5 @@
 //! Think: from what was loaded to the reply. The same function runs a turn and runs it again from its record: it differs only
-//! in what is [given](Given) to it, and in the router of its ports.
+//! in what is [given](Given) to it, and in the router that was loaded.
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;

@@ -9,6 +9,7 @@ pub mod housekeeping;
 pub mod import;
 pub mod intents;
 pub mod knowledge;
+pub mod model_keys;
 pub mod organizations;
 pub mod records;
 pub mod silence;

@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use super::access::Access;
 use super::conversations::text;
 use crate::error::{EngineError, Thing};
+use crate::input::tags;
 use crate::once::{self, Once};
 use crate::ports::Ports;
 
@@ -50,6 +51,10 @@ pub struct ChangeUser {
     pub last_name: Option<String>,
     /// The name to show.
     pub display_name: Option<String>,
+    /// A customer's tier.
+    pub customer_tier: Option<String>,
+    /// Labels.
+    pub tags: Option<Vec<String>>,
 }
 
 /// An account of a trusted source.
@@ -230,6 +235,9 @@ impl Users {
             name("last_name", change.last_name)?,
         );
         let display = name("display_name", change.display_name)?;
+        let tier = name("customer_tier", change.customer_tier)?;
+        let tags = change.tags.as_deref().map(tags).transpose();
+        let tags = tags.map_err(|reason| EngineError::invalid("tags", reason))?;
         let mut unit = ports.store.begin(scope).await?;
         let mut user = unit
             .users()
@@ -252,6 +260,8 @@ impl Users {
         user.first_name = first.unwrap_or(user.first_name);
         user.last_name = last.unwrap_or(user.last_name);
         user.display_name = display.unwrap_or(user.display_name);
+        user.customer_tier = tier.unwrap_or(user.customer_tier);
+        user.tags = tags.unwrap_or(user.tags);
         user.updated_at = at;
         unit.users().update(&user).await?;
         user.version += 1;

@@ -1,6 +1,9 @@
 //! The statements that differ between the dialects. Those that are written once are where they are used; how each
 //! database searches is in `search`.
 
+use acs_domain::port::store::StoreError;
+use acs_domain::port::store::knowledge::Filter;
+
 /// Takes up the first unfinished turn of a conversation.
 ///
 /// Values: organization, conversation, owner, until, now.
@@ -18,6 +21,40 @@ pub(crate) fn acquire_turn(postgres: bool) -> &'static str {
              SELECT id FROM turns WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' \
              ORDER BY message_seq LIMIT 1) \
          RETURNING *"
+    }
+}
+
+/// A filter as one value.
+pub(crate) fn filter(only: &Filter) -> Result<String, StoreError> {
+    serde_json::to_string(only).map_err(|error| StoreError::Failed(Box::new(error)))
+}
+
+/// That an entry or passage may be found; `$n` of `only` holds [`filter`], that of `at` a time.
+pub(crate) fn may_be_found(postgres: bool, prefix: &str, only: &str, at: &str) -> String {
+    let times = format!(
+        "({prefix}valid_from IS NULL OR {prefix}valid_from <= {at}) \
+         AND ({prefix}expires_at IS NULL OR {prefix}expires_at > {at})"
+    );
+    if postgres {
+        // What is in a subselect is worked out once, not for every row.
+        let category = format!("(SELECT {only}::jsonb ->> 'category')");
+        let language = format!("(SELECT {only}::jsonb ->> 'language')");
+        format!(
+            "{times} AND ({category} IS NULL OR {prefix}category = {category}) \
+             AND ({language} IS NULL OR {prefix}language IS NULL OR {prefix}language = {language}) \
+             AND ({prefix}audience = '[]' OR (SELECT jsonb_typeof({only}::jsonb -> 'audience')) = 'null' \
+                  OR jsonb_exists_any({prefix}audience, \
+                      ARRAY(SELECT jsonb_array_elements_text(nullif({only}::jsonb -> 'audience', 'null')))))"
+        )
+    } else {
+        format!(
+            "{times} AND ({only} ->> 'category' IS NULL OR {prefix}category = {only} ->> 'category') \
+             AND ({only} ->> 'language' IS NULL OR {prefix}language IS NULL \
+                  OR {prefix}language = {only} ->> 'language') \
+             AND ({prefix}audience = '[]' OR json_type({only}, '$.audience') = 'null' OR EXISTS (\
+                 SELECT 1 FROM json_each({prefix}audience) AS its \
+                 JOIN json_each({only}, '$.audience') AS ours ON its.value = ours.value))"
+        )
     }
 }
 

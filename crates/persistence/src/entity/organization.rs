@@ -59,6 +59,7 @@ pub(crate) struct Model {
     pub(crate) intents_version: i64,
     pub(crate) intent_head_version: i64,
     pub(crate) terms_version: i64,
+    pub(crate) model_keys_version: i64,
     pub(crate) embedding_model: String,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,

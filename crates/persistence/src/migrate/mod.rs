@@ -47,6 +47,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0010_model_budgets",
     "0011_turn_records",
     "0012_context",
+    "0014_model_keys",
+    "0016_reach",
 ];
 
 /// Where a migration stands.

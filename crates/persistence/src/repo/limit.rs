@@ -129,6 +129,15 @@ impl Session {
         }
     }
 
+    pub(crate) async fn raise_model_keys_version(&self) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE organizations SET model_keys_version = model_keys_version + 1 WHERE id = $1";
+        match self.run(SQL, [self.organization().into()]).await? {
+            1 => Ok(()),
+            _ => Err(no_organization()),
+        }
+    }
+
     /// Counts knowledge that is written or removed.
     pub(crate) async fn count_knowledge(&self, growth: KnowledgeGrowth) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE organizations SET \

@@ -11,6 +11,7 @@ mod intent_head;
 mod knowledge;
 mod limit;
 mod message;
+mod model_key;
 mod organization;
 mod outbox;
 mod page;

@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use acs_domain::port::store::knowledge::Filter;
 use uuid::Uuid;
 
 use super::{Standing, steps};
@@ -15,14 +16,16 @@ pub(crate) struct Indexed {
     /// Its number in the table: what other statements join on.
     pub(crate) number: i64,
     pub(crate) entry_id: Uuid,
+    pub(crate) valid_from: Option<i64>,
     pub(crate) expires_at: Option<i64>,
 }
 
-/// Which passages may be found.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Filter {
-    pub(crate) category: Option<String>,
-    pub(crate) at: i64,
+/// What filters ask of a passage, but for its times: few kinds for many passages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Kind {
+    pub(crate) category: String,
+    pub(crate) language: Option<String>,
+    pub(crate) audience: Vec<String>,
 }
 
 /// The vectors of an organization's passages at one version of its knowledge.
@@ -36,14 +39,14 @@ pub(crate) struct VectorIndex {
     rows: Vec<Row>,
     /// Row after row.
     components: Vec<i8>,
-    /// Categories by name. One stays when its last passage leaves: there are few.
-    categories: HashMap<String, u32>,
+    /// The place of each kind. One stays when its last passage leaves: there are few.
+    kinds: HashMap<Kind, u32>,
 }
 
 #[derive(Debug, Clone)]
 struct Row {
     passage: Indexed,
-    category: u32,
+    kind: u32,
     step: f32,
 }
 
@@ -79,30 +82,22 @@ impl VectorIndex {
 
     /// Adds a passage. One without a vector, or with one of another length than the first one's, is left out: it is found by
     /// its words alone.
-    pub(crate) fn add(&mut self, passage: Indexed, category: &str, vector: &[f32]) {
+    pub(crate) fn add(&mut self, passage: Indexed, kind: Kind, vector: &[f32]) {
         if self.rows.is_empty() {
             self.dimensions = vector.len();
         }
         if vector.len() != self.dimensions || vector.is_empty() {
             return;
         }
-        let category = self.category(category);
+        let kind = self.place_of(kind);
         let step = steps::size(vector);
-        self.rows.push(Row {
-            passage,
-            category,
-            step,
-        });
+        self.rows.push(Row { passage, kind, step });
         self.components.extend(steps::of_passage(vector, step));
     }
 
-    fn category(&mut self, name: &str) -> u32 {
-        if let Some(known) = self.categories.get(name) {
-            return *known;
-        }
-        let next = u32::try_from(self.categories.len()).unwrap_or(u32::MAX);
-        self.categories.insert(name.to_owned(), next);
-        next
+    fn place_of(&mut self, kind: Kind) -> u32 {
+        let next = u32::try_from(self.kinds.len()).unwrap_or(u32::MAX);
+        *self.kinds.entry(kind).or_insert(next)
     }
 
     /// Removes all passages of these entries.
@@ -127,20 +122,18 @@ impl VectorIndex {
     }
 
     /// The numbers of the nearest passages that may be found; equals by number, which grows as ids do.
-    pub(crate) fn nearest(&self, question: &[f32], count: usize, filter: &Filter) -> Vec<i64> {
+    pub(crate) fn nearest(&self, question: &[f32], count: usize, only: &Filter, at: i64) -> Vec<i64> {
         if question.len() != self.dimensions || count == 0 || self.dimensions == 0 {
             return Vec::new();
         }
-        let category = match &filter.category {
-            Some(name) => match self.categories.get(name) {
-                Some(category) => Some(*category),
-                None => return Vec::new(),
-            },
-            None => None,
-        };
+        let mut wanted = vec![false; self.kinds.len()];
+        for (kind, place) in &self.kinds {
+            wanted[*place as usize] = kind.passes(only);
+        }
         let may_be_found = |row: &Row| {
-            row.passage.expires_at.is_none_or(|end| end > filter.at)
-                && category.is_none_or(|category| category == row.category)
+            wanted[row.kind as usize]
+                && row.passage.valid_from.is_none_or(|begin| begin <= at)
+                && row.passage.expires_at.is_none_or(|end| end > at)
         };
         let question = steps::of_question(question);
         let mut found: Vec<(f32, i64)> = self
@@ -160,6 +153,19 @@ impl VectorIndex {
     }
 }
 
+impl Kind {
+    fn passes(&self, only: &Filter) -> bool {
+        let is = |wanted: &Option<String>, has: &String| wanted.as_ref().is_none_or(|wanted| wanted == has);
+        let is_for = |audience: &Vec<String>| self.audience.iter().any(|name| audience.contains(name));
+        is(&only.category, &self.category)
+            && self
+                .language
+                .as_ref()
+                .is_none_or(|language| is(&only.language, language))
+            && (self.audience.is_empty() || only.audience.as_ref().is_none_or(is_for))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +175,7 @@ mod tests {
         Indexed {
             number,
             entry_id: Uuid::from_u128(entry),
+            valid_from: (number == 4).then_some(50),
             expires_at: (number == 3).then_some(100),
         }
     }
@@ -176,9 +183,12 @@ mod tests {
     fn index<const N: usize>(vectors: &[[f32; N]]) -> VectorIndex {
         let mut index = VectorIndex::default();
         for (number, vector) in (1_i64..).zip(vectors) {
-            let category = if number % 2 == 0 { "even" } else { "odd" };
-            let passage = indexed(number, u128::from(number.unsigned_abs()));
-            index.add(passage, category, vector);
+            let kind = Kind {
+                category: if number % 2 == 0 { "even" } else { "odd" }.to_owned(),
+                language: (number == 1).then(|| "de".to_owned()),
+                audience: (number == 2).then(|| "premium".to_owned()).into_iter().collect(),
+            };
+            index.add(indexed(number, u128::from(number.unsigned_abs())), kind, vector);
         }
         index
     }
@@ -186,45 +196,49 @@ mod tests {
     #[test]
     fn the_nearest_come_out_of_those_that_may_be_found() {
         let index = index(&[[1.0, 0.0], [0.9, 0.1], [0.8, 0.2], [0.0, 1.0]]);
-        let nearest = |count, filter: &Filter| {
-            let mut numbers = index.nearest(&[1.0, 0.0], count, filter);
+        let nearest = |count, only: &Filter, at| {
+            let mut numbers = index.nearest(&[1.0, 0.0], count, only, at);
             numbers.sort_unstable();
             numbers
         };
-        assert_eq!(nearest(2, &Filter::default()), [1, 2]);
-        assert_eq!(
-            nearest(
-                3,
-                &Filter {
-                    category: None,
-                    at: 100
-                }
-            ),
-            [1, 2, 4]
-        );
-        let even = Filter {
-            category: Some("even".to_owned()),
-            at: 0,
+        let all = Filter::default();
+        assert_eq!(nearest(2, &all, 60), [1, 2]);
+        assert_eq!(nearest(3, &all, 100), [1, 2, 4]);
+        assert_eq!(nearest(4, &all, 49), [1, 2, 3]);
+        let of = |name: &str| Filter {
+            category: Some(name.to_owned()),
+            ..Filter::default()
         };
-        assert_eq!(nearest(9, &even), [2, 4]);
-        let unheard = Filter {
-            category: Some("unheard".to_owned()),
-            at: 0,
+        assert_eq!(nearest(9, &of("even"), 60), [2, 4]);
+        assert!(nearest(9, &of("unheard"), 60).is_empty());
+        let spanish = Filter {
+            language: Some("es".to_owned()),
+            ..Filter::default()
         };
-        assert!(nearest(9, &unheard).is_empty());
+        assert_eq!(nearest(9, &spanish, 60), [2, 3, 4]);
+        let for_whom = |names: &[&str]| Filter {
+            audience: Some(names.iter().map(|name| (*name).to_owned()).collect()),
+            ..Filter::default()
+        };
+        assert_eq!(nearest(9, &for_whom(&[]), 60), [1, 3, 4]);
+        assert_eq!(nearest(9, &for_whom(&["basic", "premium"]), 60), [1, 2, 3, 4]);
     }
 
     #[test]
     fn a_vector_of_another_model_is_never_near() {
         let index = index(&[[1.0, 0.0]]);
-        assert!(index.nearest(&[1.0, 0.0, 0.0], 5, &Filter::default()).is_empty());
+        assert!(
+            index
+                .nearest(&[1.0, 0.0, 0.0], 5, &Filter::default(), 60)
+                .is_empty()
+        );
     }
 
     #[test]
     fn vectors_without_a_direction_are_no_trouble() {
         let index = index(&[[0.0, 0.0], [f32::NAN, 1.0], [f32::INFINITY, 1.0], [1.0, 0.0]]);
-        assert_eq!(index.nearest(&[0.0, 0.0], 9, &Filter::default()).len(), 4);
-        assert_eq!(index.nearest(&[1.0, 0.0], 1, &Filter::default()), [4]);
+        assert_eq!(index.nearest(&[0.0, 0.0], 9, &Filter::default(), 60).len(), 4);
+        assert_eq!(index.nearest(&[1.0, 0.0], 1, &Filter::default(), 60), [4]);
     }
 
     proptest! {
@@ -235,7 +249,7 @@ mod tests {
         ) {
             let mut index = index(&vectors);
             index.remove(&removed.iter().map(|entry| Uuid::from_u128(*entry)).collect());
-            let mut found = index.nearest(&[1.0, 0.5], 100, &Filter::default());
+            let mut found = index.nearest(&[1.0, 0.5], 100, &Filter::default(), 60);
             found.sort_unstable();
             let left: Vec<i64> = (1..=i64::try_from(vectors.len()).unwrap())
                 .filter(|number| !removed.contains(&u128::from(number.unsigned_abs())))
@@ -243,7 +257,7 @@ mod tests {
             prop_assert_eq!(&found, &left);
             // Each still lies where its own vector does.
             let along = |number: &i64| vectors[usize::try_from(number - 1).unwrap()][0];
-            let nearest = index.nearest(&[1.0, 0.0], left.len() / 2, &Filter::default());
+            let nearest = index.nearest(&[1.0, 0.0], left.len() / 2, &Filter::default(), 60);
             for other in left.iter().filter(|number| !nearest.contains(number)) {
                 prop_assert!(nearest.iter().all(|number| along(number) > along(other) - 0.01));
             }

@@ -19,7 +19,7 @@ use crate::session::Session;
 /// Rows of one statement. A fixed number, so that full statements stay prepared.
 const ROWS: usize = 64;
 /// The columns of a row, and which of them are vectors.
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 17;
 const EMBEDDINGS: [usize; 2] = [8, 13];
 
 /// By how many passages each term occurs in more, or in fewer.
@@ -100,7 +100,8 @@ impl Session {
             let rows: Vec<String> = (0..some.len()).map(row).collect();
             let sql = format!(
                 "INSERT INTO knowledge_passages (organization_id, id, entry_id, ordinal, category, expires_at, \
-                 term_count, embedding, heading, content, sentences, terms, embedding_beside, sentences_beside) VALUES {} RETURNING id, number",
+                 term_count, embedding, heading, content, sentences, terms, embedding_beside, sentences_beside, language, audience, \
+                 valid_from) VALUES {} RETURNING id, number",
                 rows.join(", ")
             );
             let values = some
@@ -154,6 +155,9 @@ impl Session {
             serde_json::Value::from(passage.terms.clone()).into(),
             beside.0.unwrap_or(nothing),
             beside.1.into(),
+            entry.text.language.clone().into(),
+            serde_json::Value::from(entry.text.audience.clone()).into(),
+            entry.text.valid_from.map(micros).into(),
         ]
     }
 
@@ -230,7 +234,8 @@ impl Session {
             |home: &str| format!("CASE WHEN o.vectors_beside THEN p.{home}_beside ELSE p.{home} END");
         let sql = format!(
             "SELECT p.id, p.entry_id, p.ordinal, p.heading, p.content, {terms}, {sent}({}), {}, \
-                    e.title, e.category, e.source_url, e.version, e.usage_count, e.updated_at \
+                    e.title, e.category, e.source_url, e.version, e.success_count, \
+                    e.updated_at \
              FROM organizations o JOIN knowledge_passages p ON p.organization_id = o.id \
              JOIN knowledge_entries e ON e.organization_id = p.organization_id AND e.id = p.entry_id \
              WHERE o.id = $1 AND p.organization_id = $1 AND {}",
@@ -269,7 +274,7 @@ impl Session {
             category: text(9)?,
             source_url: row.try_get_by_index(10).map_err(store_error)?,
             version: row.try_get_by_index(11).map_err(store_error)?,
-            usage_count: row.try_get_by_index(12).map_err(store_error)?,
+            success_count: row.try_get_by_index(12).map_err(store_error)?,
             updated_at: origin.time(row.try_get_by_index(13).map_err(store_error)?)?,
         })
     }

@@ -10,6 +10,7 @@ use sea_orm::{QueryResult, Value};
 use super::nominate::Candidate;
 use super::words::Words;
 use super::{Place, codec};
+use crate::dialect;
 use crate::error::store_error;
 use crate::row::micros;
 use crate::session::Session;
@@ -31,18 +32,34 @@ pub(crate) async fn candidates(
         serde_json::json!({ "words": terms, "weights": weights, "opening": words.opening.len() })
             .to_string()
             .into(),
-        query.category.clone().into(),
+        dialect::filter(&query.only)?.into(),
         micros(query.at).into(),
         i64::from(query.candidates).into(),
     ];
-    let sql = match &query.vector {
-        Some(vector) => {
-            values.push(codec::write_text(vector).into());
-            values.push(i32::try_from(vector.len()).unwrap_or(i32::MAX).into());
-            with_meaning(vector.len(), place)
-        }
-        None => read(BY_WORDS, "0::real"),
+    let dimensions = query.vector.as_ref().map(|vector| vector.len());
+    if let Some(vector) = &query.vector {
+        values.push(codec::write_text(vector).into());
+        values.push(i32::try_from(vector.len()).unwrap_or(i32::MAX).into());
+    }
+    let nominees = if query.of.is_empty() {
+        let nearest = dimensions.map(|dimensions| format!(" UNION ALL {}", nearest(dimensions, place)));
+        format!("{BY_WORDS}{}", nearest.unwrap_or_default())
+    } else {
+        values.push(dialect::id_list(query.of.iter().map(|id| id.as_uuid())).into());
+        of_entries(values.len())
     };
+    let embedding = place.embedding();
+    let cosine = match dimensions {
+        Some(_) => format!(
+            "CASE WHEN vector_dims({embedding}) = $7 \
+             THEN (-({embedding} <#> (SELECT $6::vector)))::real ELSE 0 END"
+        ),
+        None => "0::real".to_owned(),
+    };
+    let sql = format!(
+        "SELECT id, entry_id, term_count, terms::text, {cosine} FROM knowledge_passages \
+         WHERE organization_id = $1 AND id = ANY (ARRAY({nominees}))"
+    );
     let rows = session.rows(&sql, values).await?;
     let read = |row: &QueryResult| Candidate::read(row, row.try_get_by_index(4).map_err(store_error)?);
     rows.iter().map(read).collect()
@@ -51,9 +68,19 @@ pub(crate) async fn candidates(
 const BY_WORDS: &str = "SELECT id FROM ai.nominate_by_words(\
     ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'words')), \
     ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'weights')::bigint), \
-    ($2::jsonb -> 'opening')::integer, $3, $4, $5) AS id";
+    ($2::jsonb -> 'opening')::integer, $3::jsonb, $4, $5) AS id";
 
-fn with_meaning(dimensions: usize, place: Place) -> String {
+/// All passages of some entries; `$2` is not asked for, and nevertheless has a type.
+fn of_entries(entries: usize) -> String {
+    format!(
+        "SELECT id FROM knowledge_passages WHERE organization_id = $1 AND $2::text IS NOT NULL AND {} AND {} \
+         ORDER BY ordinal, id LIMIT $5",
+        dialect::id_in(true, "entry_id", &format!("${entries}")),
+        dialect::may_be_found(true, "", "$3", "$4")
+    )
+}
+
+fn nearest(dimensions: usize, place: Place) -> String {
     let embedding = place.embedding();
     // The expression and the condition are those of the index, so that it is used.
     let (distance, condition) = if dimensions == INDEXED_DIMENSIONS {
@@ -67,22 +94,9 @@ fn with_meaning(dimensions: usize, place: Place) -> String {
             format!("vector_dims({embedding}) = $7"),
         )
     };
-    let nearest = format!(
-        "(SELECT id FROM knowledge_passages \
-         WHERE organization_id = $1 AND {condition} AND (expires_at IS NULL OR expires_at > $4) \
-           AND ($3 IS NULL OR category = $3) \
-         ORDER BY {distance} LIMIT $5)"
-    );
-    let cosine = format!(
-        "CASE WHEN vector_dims({embedding}) = $7 \
-         THEN (-({embedding} <#> (SELECT $6::vector)))::real ELSE 0 END"
-    );
-    read(&format!("{BY_WORDS} UNION ALL {nearest}"), &cosine)
-}
-
-fn read(nominees: &str, cosine: &str) -> String {
     format!(
-        "SELECT id, entry_id, term_count, terms::text, {cosine} FROM knowledge_passages \
-         WHERE organization_id = $1 AND id = ANY (ARRAY({nominees}))"
+        "(SELECT id FROM knowledge_passages WHERE organization_id = $1 AND {condition} AND {} \
+         ORDER BY {distance} LIMIT $5)",
+        dialect::may_be_found(true, "", "$3", "$4")
     )
 }

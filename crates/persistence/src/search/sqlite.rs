@@ -13,7 +13,7 @@ use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::codec;
-use super::index::{Filter, Indexed, VectorIndex};
+use super::index::{Indexed, Kind, VectorIndex};
 use super::nominate::Candidate;
 use super::steps::exact_dot;
 use super::words::{Word, Words, indexed_word};
@@ -41,6 +41,7 @@ pub(crate) async fn candidates(
     (version, standing): (i64, &Standing),
 ) -> Result<Vec<Candidate>, StoreError> {
     let (by_words, nearest) = match &query.vector {
+        _ if !query.of.is_empty() => (of_entries(session, query).await?, HashSet::new()),
         Some(vector) => {
             let index = session.vectors().index(session, version, standing).await?;
             // The one in the database's thread, the other in its own.
@@ -98,7 +99,7 @@ async fn by_words(session: &Session, query: &SearchQuery, words: &Words) -> Resu
         return Ok(HashSet::new());
     }
     let first = LOOKED_UP_FIRST * i64::from(query.candidates);
-    if query.category.is_none() && words.opened > first.unsigned_abs() {
+    if query.only.category.is_none() && words.opened > first.unsigned_abs() {
         let found = best_by_words(session, query, words, first).await?;
         if found.len() >= query.candidates as usize {
             return Ok(found);
@@ -113,39 +114,61 @@ async fn best_by_words(
     words: &Words,
     looked_up: i64,
 ) -> Result<HashSet<i64>, StoreError> {
-    const ONE: &str = "SELECT rowid AS number, ? AS weight FROM passage_words WHERE passage_words MATCH ?";
-    let matches = vec![ONE; words.opening.len() + words.weighing.len()].join(" UNION ALL ");
-    // Numbers grow as ids do, so that equals are taken in the order of their ids here too.
-    let sql = format!(
-        "SELECT p.number FROM \
-             (SELECT number, sum(weight) AS weight FROM ({matches}) GROUP BY number \
-              ORDER BY weight DESC, number LIMIT ?) AS hits \
-         CROSS JOIN knowledge_passages p ON p.number = hits.number \
-         WHERE p.organization_id = ? AND (p.expires_at IS NULL OR p.expires_at > ?) \
-           AND (? IS NULL OR p.category = ?) \
-         ORDER BY hits.weight DESC, p.id LIMIT ?"
-    );
     let quoted = |word: &Word| format!("\"{}\"", indexed_word(session.organization(), &word.term));
     let opening: Vec<String> = words.opening.iter().map(quoted).collect();
     let open = opening.join(" OR ");
-    let mut values: Vec<Value> = Vec::new();
-    for (word, quoted) in words.opening.iter().zip(opening) {
-        values.extend([word.weight.into(), quoted.into()]);
-    }
-    for word in &words.weighing {
-        values.extend([
-            word.weight.into(),
-            format!("{} AND ({open})", quoted(word)).into(),
-        ]);
-    }
-    values.extend([
-        looked_up.into(),
+    let mut values: Vec<Value> = vec![
         session.organization().into(),
         micros(query.at).into(),
-        query.category.clone().into(),
-        query.category.clone().into(),
+        dialect::filter(&query.only)?.into(),
+        looked_up.into(),
         i64::from(query.candidates).into(),
-    ]);
+    ];
+    let opening = words.opening.iter().zip(opening);
+    let weighing = words
+        .weighing
+        .iter()
+        .map(|word| (word, format!("{} AND ({open})", quoted(word))));
+    let mut matches = Vec::new();
+    for (word, looked_for) in opening.chain(weighing) {
+        values.extend([word.weight.into(), looked_for.into()]);
+        let (weight, looked_for) = (values.len() - 1, values.len());
+        matches.push(format!(
+            "SELECT rowid AS number, ?{weight} AS weight FROM passage_words WHERE passage_words MATCH ?{looked_for}"
+        ));
+    }
+    // Numbers grow as ids do, so that equals are taken in the order of their ids here too.
+    let sql = format!(
+        "SELECT p.number FROM \
+             (SELECT number, sum(weight) AS weight FROM ({}) GROUP BY number \
+              ORDER BY weight DESC, number LIMIT ?4) AS hits \
+         CROSS JOIN knowledge_passages p ON p.number = hits.number \
+         WHERE p.organization_id = ?1 AND {} \
+         ORDER BY hits.weight DESC, p.id LIMIT ?5",
+        matches.join(" UNION ALL "),
+        dialect::may_be_found(false, "p.", "?3", "?2")
+    );
+    let rows = session.rows(&sql, values).await?;
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).map_err(store_error))
+        .collect()
+}
+
+/// The numbers of the passages of some entries.
+async fn of_entries(session: &Session, query: &SearchQuery) -> Result<HashSet<i64>, StoreError> {
+    let sql = format!(
+        "SELECT p.number FROM knowledge_passages p WHERE p.organization_id = ?1 AND {} AND {} \
+         ORDER BY p.ordinal, p.id LIMIT ?5",
+        dialect::id_in(false, "p.entry_id", "?4"),
+        dialect::may_be_found(false, "p.", "?3", "?2")
+    );
+    let values: [Value; 5] = [
+        session.organization().into(),
+        micros(query.at).into(),
+        dialect::filter(&query.only)?.into(),
+        dialect::id_list(query.of.iter().map(|id| id.as_uuid())).into(),
+        i64::from(query.candidates).into(),
+    ];
     let rows = session.rows(&sql, values).await?;
     rows.iter()
         .map(|row| row.try_get_by_index(0).map_err(store_error))
@@ -158,13 +181,10 @@ async fn nearest(
     query: &SearchQuery,
     vector: &Vector,
 ) -> Result<HashSet<i64>, StoreError> {
-    let filter = Filter {
-        category: query.category.clone(),
-        at: micros(query.at),
-    };
+    let (only, at) = (query.only.clone(), micros(query.at));
     let count = query.candidates as usize + SPARE;
     let (vector, quick) = (Arc::clone(vector), index.len() < QUICK_SCAN);
-    let scan = move || index.nearest(&vector, count, &filter);
+    let scan = move || index.nearest(&vector, count, &only, at);
     let found = if quick {
         scan()
     } else {
@@ -194,7 +214,7 @@ pub(crate) async fn read_vectors_of(
     index: &mut VectorIndex,
 ) -> Result<(), StoreError> {
     let sql = format!(
-        "SELECT number, id, entry_id, category, expires_at, {} FROM knowledge_passages \
+        "SELECT number, id, entry_id, category, expires_at, {}, language, audience, valid_from FROM knowledge_passages \
          WHERE organization_id = $1 AND {}",
         place.embedding(),
         dialect::id_in(false, "entry_id", "$2")
@@ -213,7 +233,7 @@ pub(crate) async fn read_all_vectors(
     index: &mut VectorIndex,
 ) -> Result<(), StoreError> {
     let sql = format!(
-        "SELECT number, id, entry_id, category, expires_at, {} FROM knowledge_passages \
+        "SELECT number, id, entry_id, category, expires_at, {}, language, audience, valid_from FROM knowledge_passages \
          WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3",
         place.embedding()
     );
@@ -232,13 +252,19 @@ fn add(row: &QueryResult, index: &mut VectorIndex) -> Result<(), StoreError> {
     let embedding: Option<Vec<u8>> = row.try_get_by_index(5).map_err(store_error)?;
     let vector =
         codec::read_vector(&embedding.unwrap_or_default()).map_err(|error| origin(id).corrupt(error))?;
-    let category: String = row.try_get_by_index(3).map_err(store_error)?;
+    let audience: String = row.try_get_by_index(7).map_err(store_error)?;
+    let kind = Kind {
+        category: row.try_get_by_index(3).map_err(store_error)?,
+        language: row.try_get_by_index(6).map_err(store_error)?,
+        audience: serde_json::from_str(&audience).map_err(|error| origin(id).corrupt(error))?,
+    };
     let passage = Indexed {
         number: row.try_get_by_index(0).map_err(store_error)?,
         entry_id: row.try_get_by_index(2).map_err(store_error)?,
+        valid_from: row.try_get_by_index(8).map_err(store_error)?,
         expires_at: row.try_get_by_index(4).map_err(store_error)?,
     };
-    index.add(passage, &category, &vector);
+    index.add(passage, kind, &vector);
     Ok(())
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn nominating(query: &SearchQuery, lexicon: &Lexicon) -> Words {
             weight: weight(passages, lexicon.passages),
         };
         let enough = words.opened >= wanted && words.opened + passages > OPENED * wanted;
-        if !enough || query.category.is_some() {
+        if !enough || query.only.category.is_some() {
             words.opened += passages;
             words.opening.push(word);
         } else if passed_over + passages <= PASSED_OVER * wanted {
@@ -111,8 +111,10 @@ const MARK: char = '·';
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use acs_domain::port::store::knowledge::Filter;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn lexicon(passages: u64, frequencies: &[u64]) -> Lexicon {
         Lexicon {
@@ -127,7 +129,8 @@ mod tests {
             terms: (0..terms).map(|n| format!("t{n:02}")).collect(),
             vector: None,
             embedding_model: String::new(),
-            category: None,
+            only: Filter::default(),
+            of: Vec::new(),
             at: time::OffsetDateTime::UNIX_EPOCH,
             candidates,
         }
@@ -176,7 +179,10 @@ mod tests {
     #[test]
     fn within_a_category_every_word_opens() {
         let query = SearchQuery {
-            category: Some("billing".to_owned()),
+            only: Filter {
+                category: Some("billing".to_owned()),
+                ..Filter::default()
+            },
             ..query(2, 10)
         };
         assert_eq!(

@@ -11,6 +11,7 @@ pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod nominate;
 pub mod organization;
 pub mod outbox;
@@ -76,20 +77,23 @@ macro_rules! store_contracts {
                 what_is_written_meanwhile_goes_along, what_is_no_longer_used_is_cleared,
                 phrases_are_of_both_models_meanwhile, what_another_model_embedded_is_found_by_words_first,
                 the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
+            model_key: come_back_as_they_were, are_seen_by_their_organization_alone;
             record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
                 the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
                 erasing_a_customer_takes_the_keys_and_leaves_the_records;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
-                usage_is_counted_and_kept, titles_find_the_oldest, lists_are_newest_first_and_by_category,
+                usage_and_success_are_counted_and_kept, links_have_two_ends,
+                links_to_nothing_and_circles_are_refused, links_lead_on_from_what_was_found, titles_find_the_oldest, lists_are_newest_first_and_by_category,
                 passages_come_in_the_order_asked_for, every_change_raises_the_version,
                 fifty_entries_are_written_at_once, two_who_write_at_once_both_count;
             nominate: what_is_written_is_found_by_the_next_unit, what_is_written_is_found_by_the_same_unit,
                 what_is_rolled_back_is_never_found, what_is_replaced_or_deleted_is_found_no_more,
                 rare_words_beat_common_ones, counts_and_lengths_are_those_of_the_passage, meaning_finds_without_words,
                 every_nominee_has_its_cosine, category_and_expiry_are_respected, others_have_no_influence,
-                odd_words_are_words, nothing_known_nominates_nothing, words_that_look_like_another_are_told;
+                odd_words_are_words, nothing_known_nominates_nothing, words_that_look_like_another_are_told,
+                what_does_not_hold_for_the_asker_is_not_found;
             directory: an_organization_is_found_by_its_slug, accounts_are_found_by_their_address,
                 keys_and_tokens_are_found_by_their_hash, stranded_turns_are_the_first_unfinished_ones,
                 silent_conversations_are_found,

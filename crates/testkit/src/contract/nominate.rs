@@ -7,7 +7,7 @@ use acs_domain::access::Scope;
 use acs_domain::knowledge::PassageId;
 use acs_domain::organization::Organization;
 use acs_domain::port::store::Store;
-use acs_domain::port::store::knowledge::{Nominations, SearchQuery, WrittenEntry};
+use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery, WrittenEntry};
 
 use super::Shared;
 use crate::sample::{Sample, add_organization, put_knowledge};
@@ -241,13 +241,54 @@ pub async fn category_and_expiry_are_respected(store: Shared) {
         let live = [0, 1, 3].map(|n| passage(&entries[n]));
         query.at = entries[2].entry.text.expires_at.unwrap();
         assert_eq!(ids(&nominate(&*store, &organization, &query).await), live.into());
-        query.category = Some("billing".to_owned());
+        query.only.category = Some("billing".to_owned());
         assert_eq!(
             ids(&nominate(&*store, &organization, &query).await),
             [passage(&entries[1])].into()
         );
-        query.category = Some("nothing".to_owned());
+        query.only.category = Some("nothing".to_owned());
         assert!(nominate(&*store, &organization, &query).await.nominees.is_empty());
+    }
+}
+
+/// What begins later, is in another language, or is for others, is not found; what names no language or nobody is.
+pub async fn what_does_not_hold_for_the_asker_is_not_found(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let mut entries: Vec<_> = (0..4)
+        .map(|n| sample.entry(&organization, &format!("T{n}"), "same words"))
+        .collect();
+    entries[1].entry.text.language = Some("de".to_owned());
+    entries[2].entry.text.audience = vec!["premium".to_owned(), "it's \"gold\"".to_owned()];
+    entries[3].entry.text.valid_from = Some(sample.now() + Duration::from_secs(60));
+    put_knowledge(&*store, &organization, &entries).await;
+    let vector = sample.vector();
+    let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+    for vector in [None, Some(&vector)] {
+        let only = async |only: Filter, later: u64| {
+            let mut query = sample.query("same", vector);
+            query.only = only;
+            query.at += Duration::from_secs(later);
+            ids(&nominate(&*store, &organization, &query).await)
+        };
+        let of = |places: &[usize]| places.iter().map(|n| passage(&entries[*n])).collect();
+        assert_eq!(only(Filter::default(), 59).await, of(&[0, 1, 2]));
+        assert_eq!(only(Filter::default(), 60).await, of(&[0, 1, 2, 3]));
+        let spanish = Filter {
+            language: Some("es".to_owned()),
+            ..Filter::default()
+        };
+        assert_eq!(only(spanish, 60).await, of(&[0, 2, 3]));
+        let nobody = Filter {
+            audience: names(&[]),
+            ..Filter::default()
+        };
+        assert_eq!(only(nobody, 60).await, of(&[0, 1, 3]));
+        let gold = Filter {
+            audience: names(&["other", "it's \"gold\""]),
+            ..Filter::default()
+        };
+        assert_eq!(only(gold, 60).await, of(&[0, 1, 2, 3]));
     }
 }
 

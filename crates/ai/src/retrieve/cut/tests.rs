@@ -7,12 +7,8 @@ fn entry(title: &str, content: &str) -> EntryText {
         title: title.into(),
         content: content.into(),
         category: "help".into(),
-        subcategory: None,
         tags: vec!["Tagged".into()],
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     }
 }
 

@@ -23,7 +23,7 @@ fn hit(id: u128, vector: &[f32], score: f32) -> Hit {
         category: String::new(),
         source_url: None,
         version: 1,
-        usage_count: 0,
+        success_count: 0,
         updated_at: OffsetDateTime::UNIX_EPOCH,
     };
     Hit {
@@ -34,10 +34,10 @@ fn hit(id: u128, vector: &[f32], score: f32) -> Hit {
     }
 }
 
-/// The same, written so many days later and quoted so often.
-fn newer(days: i64, usage_count: i64, mut hit: Hit) -> Hit {
+/// The same, written so many days later and so often of help.
+fn newer(days: i64, success_count: i64, mut hit: Hit) -> Hit {
     hit.found.updated_at += Duration::days(days);
-    hit.found.usage_count = usage_count;
+    hit.found.success_count = success_count;
     hit
 }
 
@@ -79,10 +79,10 @@ fn of_passages_that_say_the_same_the_fresher_comes_first() {
 }
 
 #[test]
-fn of_passages_that_say_the_same_the_one_quoted_oftener_comes_first() {
-    let quoted = newer(0, 200, hit(2, &HERE, 0.50));
-    assert_eq!(order(&[], vec![hit(1, &HERE, 0.503), quoted.clone()]), [2, 1]);
-    assert_eq!(order(&[], vec![hit(1, &HERE, 0.506), quoted]), [1, 2]);
+fn of_passages_that_say_the_same_the_one_that_helped_oftener_comes_first() {
+    let helpful = newer(0, 200, hit(2, &HERE, 0.50));
+    assert_eq!(order(&[], vec![hit(1, &HERE, 0.503), helpful.clone()]), [2, 1]);
+    assert_eq!(order(&[], vec![hit(1, &HERE, 0.506), helpful]), [1, 2]);
 }
 
 #[test]

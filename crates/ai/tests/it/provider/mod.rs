@@ -6,7 +6,7 @@ mod tools;
 
 use std::time::Duration;
 
-use acs_ai::provider::{ModelOptions, connect};
+use acs_ai::provider::{ModelOptions, Net, connect};
 use acs_core::secret::Secret;
 use acs_domain::port::chat::{
     ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, ReplyEnd, StopReason, TokenUsage,
@@ -30,6 +30,7 @@ pub(crate) fn options(base_url: &str) -> ModelOptions {
         max_tokens: Some(300),
         first_token_timeout: AMPLE,
         timeout: AMPLE,
+        net: Net::trusted().unwrap(),
     }
 }
 

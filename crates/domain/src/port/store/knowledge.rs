@@ -2,10 +2,24 @@
 
 use acs_core::page::{Page, PageRequest};
 use async_trait::async_trait;
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::StoreError;
-use crate::knowledge::{Entry, EntryId, EntryVersion, FoundPassage, Passage, PassageId, Vector};
+use crate::knowledge::{
+    Entry, EntryId, EntryVersion, FoundPassage, Link, Passage, PassageId, TitledLink, Vector,
+};
+
+/// Which passages may be found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// Only those of this category.
+    pub category: Option<String>,
+    /// Only those in this language, and those in none in particular.
+    pub language: Option<String>,
+    /// Only those for everybody, and those for one of these; `None`: whomever they are for.
+    pub audience: Option<Vec<String>>,
+}
 
 /// Which passages to nominate.
 #[derive(Debug, Clone)]
@@ -16,12 +30,14 @@ pub struct SearchQuery {
     pub vector: Option<Vector>,
     /// The model that gave it: where another one answers, only words count.
     pub embedding_model: String,
-    /// Only of this category.
-    pub category: Option<String>,
-    /// Entries that had expired by then are left out.
+    /// Which may be found.
+    pub only: Filter,
+    /// Entries that did not hold then are left out: not yet, or no longer.
     pub at: OffsetDateTime,
     /// How many to nominate by words, and as many by meaning.
     pub candidates: u32,
+    /// Nominate all passages of these entries instead, up to as many as `candidates` says.
+    pub of: Vec<EntryId>,
 }
 
 /// A passage that may fit.
@@ -95,6 +111,19 @@ pub trait KnowledgeQueries: Send {
     /// them is the one that a misspelt word was meant to be. Commonest first, a few hundred for each of the words at most.
     async fn words_like(&mut self, words: &[String]) -> Result<Vec<String>, StoreError>;
 
+    /// The links that lead on from entries which were found, to entries that may be found too: from each to what it is part of
+    /// and what it names beside it, to its own parts, and to whatever supersedes it, however often that was superseded again.
+    /// At most a hundred.
+    async fn links_on(
+        &mut self,
+        from: &[EntryId],
+        only: &Filter,
+        at: OffsetDateTime,
+    ) -> Result<Vec<Link>, StoreError>;
+
+    /// The links of one entry, those that leave it and those that lead to it.
+    async fn links_of(&mut self, id: EntryId) -> Result<Vec<TitledLink>, StoreError>;
+
     /// The passages with these ids, in the order of the ids; those that are gone are left out.
     async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError>;
 }
@@ -106,9 +135,16 @@ pub trait Knowledge: KnowledgeQueries {
     /// replacing over another version than the one before is a conflict of `version`.
     async fn put(&mut self, written: &[WrittenEntry]) -> Result<(), StoreError>;
 
+    /// Puts links in place of all that left the entry. One to an entry that is not there, and one by which an entry would
+    /// supersede itself in the end, is a conflict of `links`.
+    async fn put_links(&mut self, id: EntryId, links: &[Link], at: OffsetDateTime) -> Result<(), StoreError>;
+
     /// Removes an entry and its passages; its versions stay. `false` if there is none.
     async fn delete(&mut self, id: EntryId, at: OffsetDateTime) -> Result<bool, StoreError>;
 
     /// Counts that entries were cited.
     async fn count_usage(&mut self, ids: &[EntryId]) -> Result<(), StoreError>;
+
+    /// Counts that a reply which cites entries settled the matter.
+    async fn count_success(&mut self, ids: &[EntryId]) -> Result<(), StoreError>;
 }

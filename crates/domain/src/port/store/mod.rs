@@ -21,6 +21,7 @@ pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
 pub mod message;
+pub mod model_key;
 pub mod organization;
 pub mod outbox;
 pub mod record;
@@ -41,6 +42,7 @@ pub use self::intent::{IntentQueries, Intents};
 pub use self::intent_head::{IntentHeadQueries, IntentHeads};
 pub use self::knowledge::{Knowledge, KnowledgeQueries};
 pub use self::message::{MessageQueries, Messages};
+pub use self::model_key::{ModelKeyQueries, ModelKeys};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
 pub use self::record::{RecordQueries, Records};
@@ -96,6 +98,8 @@ pub trait ReadUnit: Send {
     fn embeddings(&mut self) -> &mut dyn EmbeddingQueries;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermQueries;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn RecordQueries;
 }
@@ -129,6 +133,8 @@ pub trait UnitOfWork: Send {
     fn embeddings(&mut self) -> &mut dyn Embeddings;
     /// The organization's own terms.
     fn terms(&mut self) -> &mut dyn TermBook;
+    /// Its own keys for language models.
+    fn model_keys(&mut self) -> &mut dyn ModelKeys;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn Records;
     /// Events that leave with the commit.

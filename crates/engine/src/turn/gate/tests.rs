@@ -28,7 +28,7 @@ fn hits() -> Vec<Hit> {
         category: "billing".to_owned(),
         source_url: None,
         version: 1,
-        usage_count: 0,
+        success_count: 0,
         updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     vec![Hit {

@@ -2,6 +2,7 @@
 
 mod bring_in;
 pub mod import;
+mod links;
 mod read;
 mod write;
 

@@ -4,9 +4,11 @@ use acs_core::page::{Page, PageRequest};
 use acs_domain::access::{Grant, ReadKnowledge, SearchKnowledge};
 use acs_domain::knowledge::{Entry, EntryId, EntryVersion, Hit};
 use acs_domain::port::embed::Role;
+use acs_domain::port::store::knowledge::Filter;
 
 use super::KnowledgeBase;
 use crate::error::{EngineError, Thing};
+use crate::input::{language, tags};
 use crate::search::{self, Wanted};
 
 /// How many code points a search query holds at the most.
@@ -56,7 +58,7 @@ impl KnowledgeBase {
         &self,
         grant: &Grant<SearchKnowledge>,
         query: &str,
-        category: Option<String>,
+        only: Filter,
         limit: usize,
     ) -> Result<Vec<FoundEntry>, EngineError> {
         let query = acs_core::clean::clean(query).text.into_owned();
@@ -67,6 +69,19 @@ impl KnowledgeBase {
                 format!("must be 1 to {MAX_QUERY_CHARS} characters"),
             ));
         }
+        let only = Filter {
+            // Categories are kept cleaned.
+            category: only
+                .category
+                .map(|category| acs_core::clean::clean(&category).text.into_owned()),
+            language: language(only.language.as_deref())
+                .map_err(|reason| EngineError::invalid("language", reason))?,
+            audience: only
+                .audience
+                .map(|names| tags(&names))
+                .transpose()
+                .map_err(|reason| EngineError::invalid("audience", reason))?,
+        };
         let terms = self.ports.retriever.terms(&query);
         let embedder = self.ports.embedders.current();
         let vector = match embedder.embed(vec![query.clone()], Role::Question).await {
@@ -81,8 +96,7 @@ impl KnowledgeBase {
             terms,
             vector,
             embedding_model: embedder.model().to_owned(),
-            // Categories are kept cleaned.
-            category: category.map(|category| acs_core::clean::clean(&category).text.into_owned()),
+            only,
             at: self.ports.now(),
             entries_once: true,
             limit,

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 
 use super::KnowledgeBase;
 use crate::error::{EngineError, Thing};
-use crate::input::{NO_WEB_ADDRESS, future, is_web_address, tags};
+use crate::input::{NO_WEB_ADDRESS, future, in_utc, is_web_address, language, tags};
 use crate::once::{self, Once};
 
 impl KnowledgeBase {
@@ -184,6 +184,7 @@ impl KnowledgeBase {
             revision: 0,
             author_id: caller.and_then(Caller::user_id),
             usage_count: 0,
+            success_count: 0,
             created_at: at,
             updated_at: at,
         }
@@ -265,6 +266,10 @@ pub(super) fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText,
     if source_url.as_ref().is_some_and(|url| !is_web_address(url)) {
         errors.add("source_url", NO_WEB_ADDRESS);
     }
+    let audience = tags(&text.audience).unwrap_or_else(|reason| {
+        errors.add("audience", reason);
+        Vec::new()
+    });
     let tags = tags(&text.tags).unwrap_or_else(|reason| {
         errors.add("tags", reason);
         Vec::new()
@@ -273,6 +278,20 @@ pub(super) fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText,
         errors.add("expires_at", reason);
         None
     });
+    let language = language(text.language.as_deref()).unwrap_or_else(|reason| {
+        errors.add("language", reason);
+        None
+    });
+    let valid_from = in_utc(text.valid_from).unwrap_or_else(|reason| {
+        errors.add("valid_from", reason);
+        None
+    });
+    if valid_from
+        .zip(expires_at)
+        .is_some_and(|(begin, end)| begin >= end)
+    {
+        errors.add("valid_from", "must lie before expires_at");
+    }
     if errors.is_empty() {
         Ok(EntryText {
             title,
@@ -283,6 +302,9 @@ pub(super) fn checked(text: EntryText, now: OffsetDateTime) -> Result<EntryText,
             summary,
             source,
             source_url,
+            language,
+            audience,
+            valid_from,
             expires_at,
         })
     } else {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::Organizations;
 use crate::error::{EngineError, Thing};
-use crate::input;
+use crate::input::{self, NO_LANGUAGE, is_language};
 use crate::usecase::access::networks::parse_network;
 
 /// How many domains, networks or languages are listed at the most.
@@ -173,10 +173,7 @@ fn languages(
     if let Some(default) = default {
         it.default_language = default.trim().to_ascii_lowercase();
         if !is_language(&it.default_language) {
-            errors.add(
-                "default_language",
-                "must be a language code of two or three letters, such as en",
-            );
+            errors.add("default_language", NO_LANGUAGE);
         }
     }
     if !it.supported_languages.contains(&it.default_language) {
@@ -232,10 +229,6 @@ fn listed(
         errors.add(field, wrong);
     }
     list
-}
-
-fn is_language(code: &str) -> bool {
-    (2..=3).contains(&code.len()) && code.bytes().all(|letter| letter.is_ascii_lowercase())
 }
 
 /// A host name of at least two labels (RFC 1123), in lower case.

@@ -148,6 +148,7 @@ pub fn blank(id: OrganizationId, name: &str, slug: &str, tier: Tier, at: OffsetD
         intents_version: 0,
         intent_head_version: 0,
         terms_version: 0,
+        model_keys_version: 0,
         embedding_model: String::new(),
         created_at: at,
         updated_at: at,

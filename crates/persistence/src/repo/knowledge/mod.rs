@@ -1,16 +1,18 @@
 //! Knowledge: entries and their versions. Passages are in `search`.
 
+mod links;
 mod model;
 mod write;
 
 use std::collections::HashSet;
 
 use acs_core::page::{Cursor, Page, PageRequest};
-use acs_domain::knowledge::{Entry, EntryId, EntryVersion, FoundPassage, PassageId};
-use acs_domain::port::store::knowledge::{Nominations, SearchQuery};
+use acs_domain::knowledge::{Entry, EntryId, EntryVersion, FoundPassage, Link, PassageId, TitledLink};
+use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery};
 use acs_domain::port::store::{KnowledgeQueries, StoreError};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use time::OffsetDateTime;
 
 use super::page::newest_first;
 use crate::dialect;
@@ -98,6 +100,19 @@ impl KnowledgeQueries for Session {
 
     async fn words_like(&mut self, words: &[String]) -> Result<Vec<String>, StoreError> {
         self.lookalikes(words).await
+    }
+
+    async fn links_on(
+        &mut self,
+        from: &[EntryId],
+        only: &Filter,
+        at: OffsetDateTime,
+    ) -> Result<Vec<Link>, StoreError> {
+        self.links_from_found(from, only, at).await
+    }
+
+    async fn links_of(&mut self, id: EntryId) -> Result<Vec<TitledLink>, StoreError> {
+        self.links_of_entry(id).await
     }
 
     async fn passages(&mut self, ids: &[PassageId]) -> Result<Vec<FoundPassage>, StoreError> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use acs_domain::knowledge::EntryId;
+use acs_domain::knowledge::{EntryId, Link};
 use acs_domain::port::store::knowledge::WrittenEntry;
 use acs_domain::port::store::{Knowledge, StoreError};
 use async_trait::async_trait;
@@ -63,6 +63,9 @@ impl Session {
                             Column::Summary,
                             Column::Source,
                             Column::SourceUrl,
+                            Column::Language,
+                            Column::Audience,
+                            Column::ValidFrom,
                             Column::ExpiresAt,
                             Column::Version,
                             Column::Revision,
@@ -83,6 +86,32 @@ impl Session {
                 .await
                 .map_err(store_error)?;
         }
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Adds one to a column of some entries. Their knowledge stays as it is.
+    async fn count_up(&self, column: &str, ids: &[EntryId]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let among = dialect::id_in(self.is_postgres(), "id", "$2");
+        let sql = if self.is_postgres() {
+            // In one order, so that two units that count the same entries do not wait for each other.
+            format!(
+                "UPDATE knowledge_entries AS e SET {column} = e.{column} + 1 \
+                 FROM (SELECT id FROM knowledge_entries WHERE organization_id = $1 AND {among} \
+                       ORDER BY id FOR NO KEY UPDATE) AS counted \
+                 WHERE e.organization_id = $1 AND e.id = counted.id"
+            )
+        } else {
+            format!(
+                "UPDATE knowledge_entries SET {column} = {column} + 1 WHERE organization_id = $1 AND {among}"
+            )
+        };
+        let list = dialect::id_list(ids.iter().map(|id| id.as_uuid()));
+        self.run(&sql, [self.organization().into(), list.into()]).await?;
         Ok(())
     }
 }
@@ -136,6 +165,10 @@ impl Knowledge for Session {
         self.change_frequencies(terms).await
     }
 
+    async fn put_links(&mut self, id: EntryId, links: &[Link], at: OffsetDateTime) -> Result<(), StoreError> {
+        self.replace_links(id, links, at).await
+    }
+
     async fn delete(&mut self, id: EntryId, at: OffsetDateTime) -> Result<bool, StoreError> {
         let id = id.as_uuid();
         let (revision, _) = self.raise_knowledge_version().await?;
@@ -171,25 +204,10 @@ impl Knowledge for Session {
     }
 
     async fn count_usage(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let among = dialect::id_in(self.is_postgres(), "id", "$2");
-        let sql = if self.is_postgres() {
-            // In one order, so that two units that cite the same entries do not wait for each other.
-            format!(
-                "UPDATE knowledge_entries AS e SET usage_count = e.usage_count + 1 \
-                 FROM (SELECT id FROM knowledge_entries WHERE organization_id = $1 AND {among} \
-                       ORDER BY id FOR NO KEY UPDATE) AS cited \
-                 WHERE e.organization_id = $1 AND e.id = cited.id"
-            )
-        } else {
-            format!(
-                "UPDATE knowledge_entries SET usage_count = usage_count + 1 WHERE organization_id = $1 AND {among}"
-            )
-        };
-        let list = dialect::id_list(ids.iter().map(|id| id.as_uuid()));
-        self.run(&sql, [self.organization().into(), list.into()]).await?;
-        Ok(())
+        self.count_up("usage_count", ids).await
+    }
+
+    async fn count_success(&mut self, ids: &[EntryId]) -> Result<(), StoreError> {
+        self.count_up("success_count", ids).await
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
 use acs_domain::intent_head::IntentHead;
+use acs_domain::model_key::ModelKey;
 use acs_domain::organization::OrganizationId;
 use acs_domain::record::ChainEnd;
 use acs_persistence::{OpenError, Options, open};
@@ -32,6 +33,7 @@ const TABLES: &[&str] = &[
     "ai.intent_heads",
     "ai.intent_trainings",
     "ai.terms",
+    "ai.model_keys",
     "core.customer_keys",
     "audit.turn_records",
 ];
@@ -79,6 +81,14 @@ async fn filled() -> Scene {
             .await
             .unwrap();
         unit.terms().put(&sample.terms("Lamp"), now).await.unwrap();
+        let key = ModelKey {
+            model: "openai".to_owned(),
+            sealed: "sealed".to_owned(),
+            last_four: "4f2a".to_owned(),
+            base_url: None,
+            set_at: now,
+        };
+        unit.model_keys().put(&key).await.unwrap();
         let key = sample.customer_key(&conversation);
         unit.records().add_key(&key).await.unwrap();
         let record = sample.record(&turn, &ChainEnd::default());

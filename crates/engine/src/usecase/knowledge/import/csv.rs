@@ -10,7 +10,7 @@ use super::Row;
 use crate::usecase::import::{MAX_ROWS, Remark, Table};
 
 /// What a column may be called.
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 12] = [
     "title",
     "content",
     "category",
@@ -19,6 +19,9 @@ const COLUMNS: [&str; 9] = [
     "summary",
     "source",
     "source_url",
+    "language",
+    "audience",
+    "valid_from",
     "expires_at",
 ];
 /// The columns that every file has.
@@ -82,24 +85,28 @@ fn entry(columns: &[String], record: &StringRecord) -> Result<EntryText, String>
         named.map_or("", |(_, value)| value)
     };
     let optional = |name: &str| Some(value(name).to_owned()).filter(|value| !value.is_empty());
-    let expires_at = optional("expires_at")
-        .map(|at| OffsetDateTime::parse(&at, &Rfc3339))
-        .transpose();
+    let several = |name: &str| {
+        let names = value(name).split(';').map(str::trim);
+        names.filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    };
+    let time = |name: &str| {
+        let time = optional(name).map(|at| OffsetDateTime::parse(&at, &Rfc3339));
+        let time = time.transpose();
+        time.map_err(|error| format!("{name}: must be a time by RFC 3339: {error}"))
+    };
     Ok(EntryText {
         title: value("title").to_owned(),
         content: value("content").to_owned(),
         category: value("category").to_owned(),
         subcategory: optional("subcategory"),
-        tags: value("tags")
-            .split(';')
-            .map(str::trim)
-            .filter(|tag| !tag.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        tags: several("tags"),
         summary: optional("summary"),
         source: optional("source"),
         source_url: optional("source_url"),
-        expires_at: expires_at.map_err(|error| format!("expires_at: must be a time by RFC 3339: {error}"))?,
+        language: optional("language"),
+        audience: several("audience"),
+        valid_from: time("valid_from")?,
+        expires_at: time("expires_at")?,
     })
 }
 
@@ -119,8 +126,8 @@ mod tests {
     #[test]
     fn a_row_is_an_entry_with_every_field_in_any_order() {
         let text = "\
-category,title,content,tags,expires_at,subcategory,summary,source,source_url
-billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money back ;,2030-01-02T03:04:05Z,refunds,How long.,Help,https://h.example/r
+category,title,content,tags,expires_at,valid_from,audience,language,subcategory,summary,source,source_url
+billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money back ;,2030-01-02T03:04:05Z,2029-01-01T00:00:00Z,premium;staff,de,refunds,How long.,Help,https://h.example/r
 ";
         let (rows, failed) = parse(text).unwrap();
         let text = EntryText {
@@ -132,6 +139,9 @@ billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money 
             summary: Some("How long.".into()),
             source: Some("Help".into()),
             source_url: Some("https://h.example/r".into()),
+            language: Some("de".into()),
+            audience: vec!["premium".into(), "staff".into()],
+            valid_from: Some(datetime!(2029-01-01 00:00:00 UTC)),
             expires_at: Some(datetime!(2030-01-02 03:04:05 UTC)),
         };
         assert_eq!((rows, failed), (vec![Row { line: 2, text }], vec![]));
@@ -141,7 +151,7 @@ billing,Refunds,\"Five days, \"\"at most\"\".\n\nSometimes ten.\",refund; money 
     fn a_header_that_is_not_ours_refuses_the_file() {
         for (header, reasons) in [
             ("title,content\n", vec!["column `category` is missing"]),
-            (&"title,".repeat(9), vec!["has 10 columns, there are 9"]),
+            (&"title,".repeat(12), vec!["has 13 columns, there are 12"]),
             (
                 "title,content,category,title\n",
                 vec!["column `title` stands there twice"],

@@ -37,12 +37,7 @@ pub(super) fn parse(file_name: &str, text: &str) -> (Vec<Row>, Vec<Remark>) {
         title: said.map_or_else(|| file_title(file_name), str::to_owned),
         content,
         category: GENERAL.to_owned(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     };
     (vec![Row { line: 1, text }], Vec::new())
 }

@@ -24,6 +24,12 @@ struct Line {
     source: Option<String>,
     #[serde(default)]
     source_url: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
+    #[serde(default)]
+    audience: Vec<String>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    valid_from: Option<OffsetDateTime>,
     #[serde(default, with = "time::serde::rfc3339::option")]
     expires_at: Option<OffsetDateTime>,
 }
@@ -39,6 +45,9 @@ impl From<Line> for EntryText {
             summary,
             source,
             source_url,
+            language,
+            audience,
+            valid_from,
             expires_at,
         } = line;
         Self {
@@ -50,6 +59,9 @@ impl From<Line> for EntryText {
             summary,
             source,
             source_url,
+            language,
+            audience,
+            valid_from,
             expires_at,
         }
     }
@@ -102,6 +114,7 @@ mod tests {
         let line = json!({
             "title": "Refunds", "content": "Five days.\n\nSometimes ten.", "category": "billing", "subcategory": "refunds",
             "tags": ["refund", "bank"], "summary": "How long.", "source": "Help", "source_url": "https://h.example/r",
+            "language": "de", "audience": ["premium"], "valid_from": "2029-01-01T00:00:00Z",
             "expires_at": "2030-01-02T03:04:05+01:00",
         });
         let (rows, failed) = parse(&line.to_string());
@@ -114,6 +127,9 @@ mod tests {
             summary: Some("How long.".into()),
             source: Some("Help".into()),
             source_url: Some("https://h.example/r".into()),
+            language: Some("de".into()),
+            audience: vec!["premium".into()],
+            valid_from: Some(datetime!(2029-01-01 00:00:00 UTC)),
             expires_at: Some(datetime!(2030-01-02 03:04:05 +01:00)),
         };
         assert_eq!((rows, failed), (vec![Row { line: 1, text }], vec![]));

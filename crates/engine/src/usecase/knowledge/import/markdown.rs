@@ -53,15 +53,7 @@ fn entry(file_name: &str, text: &str) -> Result<EntryText, Vec<Remark>> {
 /// The fields of the front matter, if there is one, and the text behind it. All bad lines are told at once.
 fn front_matter(text: &str) -> Result<(EntryText, &str), Vec<Remark>> {
     let mut entry = EntryText {
-        title: String::new(),
-        content: String::new(),
-        category: String::new(),
-        subcategory: None,
-        tags: Vec::new(),
-        summary: None,
-        source: None,
-        source_url: None,
-        expires_at: None,
+        ..EntryText::default()
     };
     let mut lines = (1..).zip(text.split_inclusive('\n'));
     let Some((_, first)) = lines.next().filter(|(_, first)| first.trim_end() == "---") else {
@@ -102,6 +94,11 @@ fn set<'a>(entry: &mut EntryText, seen: &mut Vec<&'a str>, line: &'a str) -> Res
         return Err(format!("`{key}` stands there twice"));
     }
     let optional = || scalar(value).map(|value| Some(value).filter(|value| !value.is_empty()));
+    let time = || {
+        let at = optional()?.map(|at| OffsetDateTime::parse(&at, &Rfc3339));
+        let at = at.transpose();
+        at.map_err(|error| format!("{key}: must be a time by RFC 3339: {error}"))
+    };
     match key {
         "title" => entry.title = scalar(value)?,
         "category" => entry.category = scalar(value)?,
@@ -110,13 +107,10 @@ fn set<'a>(entry: &mut EntryText, seen: &mut Vec<&'a str>, line: &'a str) -> Res
         "summary" => entry.summary = optional()?,
         "source" => entry.source = optional()?,
         "source_url" => entry.source_url = optional()?,
-        "expires_at" => {
-            let at = optional()?
-                .map(|at| OffsetDateTime::parse(&at, &Rfc3339))
-                .transpose();
-            entry.expires_at =
-                at.map_err(|error| format!("expires_at: must be a time by RFC 3339: {error}"))?;
-        }
+        "language" => entry.language = optional()?,
+        "audience" => entry.audience = list(value)?,
+        "valid_from" => entry.valid_from = time()?,
+        "expires_at" => entry.expires_at = time()?,
         _ => return Err(format!("unknown key `{key:.40}`")),
     }
     seen.push(key);

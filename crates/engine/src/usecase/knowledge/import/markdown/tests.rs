@@ -33,6 +33,9 @@ summary: How long: a refund takes.
 source: Help Centre
 
 source_url: https://help.example/refunds#when
+language: de
+audience: [premium, staff]
+valid_from: 2029-01-01T00:00:00Z
 expires_at: 2030-01-02T03:04:05+01:00
 ---
 
@@ -49,6 +52,9 @@ Five **working** days.
         summary: Some("How long: a refund takes.".into()),
         source: Some("Help Centre".into()),
         source_url: Some("https://help.example/refunds#when".into()),
+        language: Some("de".into()),
+        audience: vec!["premium".into(), "staff".into()],
+        valid_from: Some(datetime!(2029-01-01 00:00:00 UTC)),
         expires_at: Some(datetime!(2030-01-02 03:04:05 +01:00)),
     };
     assert_eq!(one("x.md", text), expected);
