@@ -9,6 +9,7 @@
 mod agreement;
 mod api;
 mod architecture;
+mod cached;
 mod context;
 mod faults;
 mod finding;

@@ -261,3 +261,27 @@ async fn a_draft_that_was_dropped_is_in_the_record_as_it_was_written() {
         (format!("{PASSWORD_SENTENCE} [1]"), &None)
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_before_is_in_the_record_as_it_was_said_again() {
+    let model = ModelServer::start([Script::reply(&[PARCEL_SENTENCE], 10, 10)]);
+    let model = model.await.unwrap();
+    let settings = [
+        ("ACS__AI__OPENAI_BASE_URL", &*model.base_url()),
+        ("ACS__AI__ANSWER_CACHE_MIB", "4"),
+    ];
+    let app = App::with(Store::Sqlite, &settings).await;
+    let talk = Talk::begin(&app).await;
+    let other = app.conversation(&talk.key, "customer-2").await;
+    for conversation in [&talk.id, &other] {
+        app.say(&talk.key, conversation, PARCEL_QUESTION)
+            .await
+            .expect(200);
+    }
+    let turns = replayed(&app, &app, Which::Newest, Manner::default()).await;
+    assert_eq!(ran(&turns[0]).then.tried[0].outcome, "from cache, exact");
+    for turn in &turns {
+        assert_eq!(ran(turn).difference, None);
+    }
+    assert_eq!(model.asked().len(), 1);
+}

@@ -16,6 +16,7 @@ use acs_core::security::seal::Sealer;
 use acs_core::security::token::{Subject, Tokens};
 use acs_domain::conversation::Patience;
 use acs_engine::Engine;
+use acs_engine::answers::AnswerSettings;
 use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
@@ -220,6 +221,11 @@ fn engine_settings() -> Settings {
             passages: 5,
             hand_over_abuse: false,
             concurrency: 1,
+        },
+        answers: AnswerSettings {
+            bytes: 0,
+            keep: Duration::ZERO,
+            likeness: 1.0,
         },
         access: AccessSettings {
             access_lifetime: second,

@@ -12,7 +12,7 @@
 //! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
 //! | [`record`] | how each turn was decided, for good |
-//! | [`analysis`], [`knowledge`], [`intent`], [`intent_head`] | what is understood and known |
+//! | [`analysis`], [`knowledge`], [`gap`], [`intent`], [`intent_head`] | what is understood, known and not known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
 //! | [`port`] | the traits that adapters implement |
@@ -24,6 +24,7 @@ pub mod budget;
 pub mod conversation;
 pub mod escalation;
 pub mod event;
+pub mod gap;
 pub mod idempotency;
 pub mod intent;
 pub mod intent_head;

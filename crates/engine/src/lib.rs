@@ -8,6 +8,7 @@
 //! Invariants: nothing external is called inside a unit of work; a unit is never open while anything but the store is
 //! waited for; a creating request is remembered in the unit of its effect ([`once`]).
 
+pub mod answers;
 pub mod embedders;
 mod error;
 mod examine;

@@ -27,6 +27,7 @@ use acs_domain::port::understand::Understanding;
 use serde_json::Value;
 use time::OffsetDateTime;
 
+use crate::answers::AnswerSettings;
 use crate::embedders::Embedders;
 use crate::error::EngineError;
 use crate::passwords::Passwords;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub process: String,
     /// Turns.
     pub turns: TurnSettings,
+    /// Answers that are kept.
+    pub answers: AnswerSettings,
     /// Sign-in and tokens.
     pub access: AccessSettings,
     /// How long customers may be silent.

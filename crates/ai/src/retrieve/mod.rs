@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `terms` | a text's searchable words, in one form |
 //! | `stop_words` | words that say nothing about a text's subject |
+//! | `essence` | what another way of asking must have too |
 //! | `markdown` | Markdown and HTML to plain parts under their headings |
 //! | `cut` | those parts to passages of a size that is found and quoted well |
 //! | `rank` | the order of passages: meaning and words together |
@@ -14,6 +15,7 @@
 //! Figures of the whole way – cutting, words, vectors, order – come from `examples/tune_retrieval.rs`.
 
 mod cut;
+mod essence;
 mod markdown;
 mod parts;
 mod rank;
@@ -21,6 +23,8 @@ mod rerank;
 mod spelling;
 mod stop_words;
 mod terms;
+
+use std::collections::HashSet;
 
 use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
@@ -65,6 +69,12 @@ impl Retriever for RuleRetriever {
 
     fn terms(&self, text: &str) -> Vec<String> {
         self.words.terms(text)
+    }
+
+    fn essence(&self, question: &str, language: &str, hits: &[Hit]) -> Vec<String> {
+        let terms = hits.iter().flat_map(|hit| &hit.found.passage.terms);
+        let told: HashSet<&str> = terms.map(String::as_str).collect();
+        essence::essence(question, language, &told, &self.words)
     }
 
     fn respell(&self, word: &str, known: &[String]) -> Option<String> {

@@ -76,7 +76,11 @@ impl Words {
         }
     }
 
-    fn stem(&self, word: &str) -> String {
+    pub(super) fn is_stop_word(&self, word: &str) -> bool {
+        self.stop.contains(word)
+    }
+
+    pub(super) fn stem(&self, word: &str) -> String {
         let stem = self.stemmer.stem(word);
         // A stemmer may write what is no letter; a word is never stemmed to nothing.
         let plain: String = stem
@@ -107,7 +111,7 @@ impl std::fmt::Debug for Words {
 }
 
 /// All words of a text: folded, of letters and digits alone, never empty.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for word in fold(text).unicode_words() {
         let word = word.strip_suffix("'s").unwrap_or(word);

@@ -116,6 +116,11 @@ impl Route for Run {
         }
     }
 
+    fn models(&self) -> Vec<String> {
+        let models = self.left.iter().map(|place| place.link.model().to_owned());
+        models.collect()
+    }
+
     fn links(&self) -> u32 {
         self.count
     }

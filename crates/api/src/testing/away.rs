@@ -176,6 +176,10 @@ impl Retriever for Away {
         Vec::new()
     }
 
+    fn essence(&self, _: &str, _: &str, _: &[Hit]) -> Vec<String> {
+        Vec::new()
+    }
+
     fn respell(&self, _: &str, _: &[String]) -> Option<String> {
         None
     }

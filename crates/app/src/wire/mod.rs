@@ -23,6 +23,7 @@ use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder as _;
 use acs_domain::port::store::Store;
 use acs_engine::Engine;
+use acs_engine::answers::AnswerSettings;
 use acs_engine::embedders::Embedders;
 use acs_engine::passwords::Passwords;
 use acs_engine::ports::{Ports, Settings, TurnSettings};
@@ -122,9 +123,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
         clippy::cast_possible_truncation,
         reason = "a threshold between 0 and 1 loses nothing that matters"
     )]
-    let (unknown_threshold, answer_threshold) = (
+    let (unknown_threshold, answer_threshold, cache_likeness) = (
         config.ai.unknown_threshold as f32,
         config.ai.answer_threshold as f32,
+        config.ai.answer_cache_likeness as f32,
     );
     Settings {
         process: format!("{}/{}", std::process::id(), entropy.uuid(clock.now())),
@@ -142,6 +144,11 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             passages: PASSAGES,
             hand_over_abuse: config.turn.hand_over_abuse,
             concurrency: config.performance.understanding_threads.unwrap_or(cores * 16),
+        },
+        answers: AnswerSettings {
+            bytes: u64::from(config.ai.answer_cache_mib) << 20,
+            keep: config.ai.answer_cache_seconds,
+            likeness: cache_likeness,
         },
         access: AccessSettings {
             access_lifetime: security.access_lifetime(),

@@ -56,6 +56,13 @@ section! {
         /// Addresses at and below which an organization may have a model asked with its own key, though they are not on the
         /// internet or not encrypted: a gateway in the operator's network, say. Any `https` address on the internet may be.
         own_model_urls: Vec<HttpUrl> = Vec::new();
+        /// How much memory the answers of language models may take that are kept for the same question, in MiB; 0: none is kept. Only
+        /// answers are kept whose prompts hold nothing of a customer.
+        answer_cache_mib: u32 = 0, between(0, 65_536);
+        /// For how long an answer is kept, as long as knowledge does not change.
+        answer_cache_seconds: Duration = Duration::from_secs(3600), seconds(1.0, 604_800.0);
+        /// How alike two questions must be in meaning to be the same in other words; with 1 only the same words are the same.
+        answer_cache_likeness: f64 = 0.97, between(0.9, 1.0);
         /// How often a model that failed or limits the rate is asked again before the next one.
         model_retries: u32 = 1, between(0, 5);
         /// The longest wait before it is asked again. A provider that wants a longer one is left for the next model.

@@ -44,6 +44,10 @@ pub trait Retriever: Send + Sync {
     /// The searchable words of a text, in the form that [`Cutting::terms`] has.
     fn terms(&self, text: &str) -> Vec<String>;
 
+    /// What of a question, word by word, another way of asking must have too if both are to get the same answer out of the
+    /// same hits. The language is the code of the question's.
+    fn essence(&self, question: &str, language: &str, hits: &[Hit]) -> Vec<String>;
+
     /// Which of the words that are known an unknown one was meant to be; of those as near the first.
     fn respell(&self, word: &str, known: &[String]) -> Option<String>;
 

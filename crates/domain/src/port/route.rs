@@ -87,6 +87,9 @@ pub trait Route: Send {
     /// Notes that nothing of the last reply could be used, though it came to its end.
     fn found_wanting(&mut self, reason: &str);
 
+    /// The models that have not been asked yet, in their order, as their providers call them.
+    fn models(&self) -> Vec<String>;
+
     /// How many models the route has.
     fn links(&self) -> u32;
 

@@ -70,4 +70,6 @@ pub struct Judged {
     pub attempt: usize,
     /// Its outcome before.
     pub outcome: String,
+    /// What the turn said of the reply.
+    pub reason: String,
 }

@@ -26,6 +26,7 @@ use self::compare::first_difference;
 use self::restore::Restored;
 use self::shadow::ReadOnly;
 use self::shelf::Shelf;
+use crate::answers::AnswerCache;
 use crate::error::{EngineError, Thing};
 use crate::intents::IntentModels;
 use crate::own_models::OwnModels;
@@ -102,6 +103,8 @@ pub struct Replays {
     intents: IntentModels,
     terms: TermModels,
     own_models: OwnModels,
+    /// Empty: what was answered before is no answer now.
+    answers: Arc<AnswerCache>,
 }
 
 impl Replays {
@@ -114,6 +117,7 @@ impl Replays {
             intents: IntentModels::new(ports.clone()),
             terms: TermModels::new(ports.clone()),
             own_models: OwnModels::new(ports.clone()),
+            answers: Arc::new(AnswerCache::off()),
             ports,
         }
     }
@@ -226,7 +230,7 @@ impl Replays {
         ports.settings.turns.retrieve_within = PATIENCE;
         let evidence = loaded.evidence();
         let unheard = Listener::default();
-        let (thought, told) = think(&ports, scope, &loaded, given, &unheard, evidence).await;
+        let (thought, told) = think(&ports, scope, &loaded, given, &self.answers, &unheard, evidence).await;
         // Whatever was left out now was not left out then: else the understanding would be as recorded.
         if let Some(lacking) = told.analysis.degraded.first().filter(|_| as_recorded.is_empty()) {
             return Err(format!("this machine was too busy for it ({lacking})"));

@@ -29,6 +29,7 @@ impl Router for Playback {
             calls,
             mut attempts,
         } = self.route.clone()?;
+        let then: Vec<String> = attempts.iter().map(|attempt| attempt.outcome.clone()).collect();
         // What the turn changed is as it was before: it is to be changed by the turn again.
         for judged in calls.iter().filter_map(|call| call.judged.as_ref()) {
             if let Some(attempt) = attempts.get_mut(judged.attempt) {
@@ -39,6 +40,7 @@ impl Router for Playback {
             links,
             calls: calls.into(),
             attempts,
+            then,
             last: None,
         }))
     }
@@ -61,6 +63,8 @@ struct Played {
     /// The replies that are still to come.
     calls: VecDeque<Call>,
     attempts: Vec<Attempt>,
+    /// Their outcomes in the end.
+    then: Vec<String>,
     /// What the turn made of the reply that was given last.
     last: Option<Judged>,
 }
@@ -78,10 +82,15 @@ impl Route for Played {
     }
 
     fn found_wanting(&mut self, reason: &str) {
-        let judged = self.last.take();
-        if let Some(attempt) = judged.and_then(|judged| self.attempts.get_mut(judged.attempt)) {
-            reason.clone_into(&mut attempt.outcome);
+        let Some(judged) = self.last.take() else { return };
+        let then = self.then.get(judged.attempt).filter(|_| judged.reason == reason);
+        if let Some(attempt) = self.attempts.get_mut(judged.attempt) {
+            attempt.outcome = then.map_or(reason, String::as_str).to_owned();
         }
+    }
+
+    fn models(&self) -> Vec<String> {
+        self.calls.iter().map(|call| call.model.clone()).collect()
     }
 
     fn links(&self) -> u32 {

@@ -16,6 +16,7 @@ use super::models::{self, NoReply};
 use super::phrases::Phrases;
 use super::tape::Tape;
 use super::{Listener, TurnEvent};
+use crate::answers::AnswerCache;
 use crate::ports::Ports;
 
 /// Who wrote a reply when no language model did.
@@ -87,6 +88,8 @@ pub(super) struct Asked<'a> {
     pub(super) analysis: &'a Analysis,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
+    /// What models answered before.
+    pub(super) answers: &'a AnswerCache,
     /// Takes down what language models write.
     pub(super) tape: &'a Tape,
 }

@@ -9,6 +9,7 @@
 //! - Text streamed before the commit is provisional.
 
 mod answer;
+mod cached;
 mod claim;
 mod commit;
 pub(crate) mod content;
@@ -45,6 +46,7 @@ pub(crate) use self::commit::escalation;
 pub(crate) use self::content::Known;
 pub(crate) use self::load::Loaded;
 use self::think::{Given, Thought, think};
+use crate::answers::AnswerCache;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
 use crate::own_models::OwnModels;
@@ -98,6 +100,7 @@ pub struct Turns {
     intents: IntentModels,
     terms: TermModels,
     own_models: OwnModels,
+    answers: Arc<AnswerCache>,
     /// Running turns, for the stop to wait for.
     tasks: TaskTracker,
     /// Tells running turns to give up.
@@ -116,12 +119,14 @@ impl Turns {
         own_models: OwnModels,
     ) -> Self {
         let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
+        let answers = AnswerCache::new(ports.settings.answers);
         let (ended, _) = broadcast::channel(1_024);
         Self {
             ports,
             intents,
             terms,
             own_models,
+            answers: Arc::new(answers),
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,
@@ -141,8 +146,16 @@ impl Turns {
             let mut evidence = loaded.evidence();
             times.note(&mut evidence);
             let ports = &*self.ports;
-            let (mut thought, told) =
-                think(ports, scope, &loaded, Given::default(), listener, evidence).await;
+            let (mut thought, told) = think(
+                ports,
+                scope,
+                &loaded,
+                Given::default(),
+                &self.answers,
+                listener,
+                evidence,
+            )
+            .await;
             let known = Known { loaded, told };
             let began = ports.now();
             let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;

@@ -16,7 +16,7 @@ use futures::StreamExt as _;
 
 use super::answer::{Asked, Reply};
 use super::gate::Gate;
-use super::{Listener, TurnEvent, guard};
+use super::{Listener, TurnEvent, cached, guard};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -38,7 +38,7 @@ pub(super) async fn reply(
     let Some(route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
-    let mut route = asked.tape.along(route);
+    asked.tape.begin(&*route);
     if let Some(what) = exhausted(asked) {
         leave_out(evidence, what);
         return Err(NoReply { models: 0 });
@@ -55,9 +55,15 @@ pub(super) async fn reply(
     let mut reply = Err(NoReply {
         models: route.links(),
     });
+    let (route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
+    let mut route = asked.tape.along(route);
     while let Some(opened) = route.next(&request).await {
+        let before = evidence.verdicts.len();
         let written = write(ports, opened, hits, &*masked, listener, evidence).await;
         if let Some(written) = written {
+            if evidence.verdicts.len() == before {
+                heard.keep(ports.now());
+            }
             reply = Ok(written);
             break;
         }
@@ -128,7 +134,7 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option
 }
 
 /// `texts` are those of the history and then of the message, masked.
-fn prompt(
+pub(super) fn prompt(
     ports: &Ports,
     asked: Asked<'_>,
     history: &[&Message],

@@ -25,14 +25,18 @@ struct Taken {
 pub(super) struct Tape(Arc<Mutex<Taken>>);
 
 impl Tape {
-    /// The route, with everything that its models write taken down.
-    pub(super) fn along(&self, route: Box<dyn Route>) -> Box<dyn Route> {
+    /// Notes that there is a route, whether or not it is gone.
+    pub(super) fn begin(&self, route: &dyn Route) {
         self.with(|taken| {
             taken.route = Some(Routed {
                 links: route.links(),
                 ..Routed::default()
             });
         });
+    }
+
+    /// The route, with everything that its models write taken down.
+    pub(super) fn along(&self, route: Box<dyn Route>) -> Box<dyn Route> {
         Box::new(Taped {
             route,
             tape: self.clone(),
@@ -149,12 +153,17 @@ impl Route for Taped {
         let judged = changed.next().map(|(attempt, (before, _))| Judged {
             attempt,
             outcome: before.outcome,
+            reason: reason.to_owned(),
         });
         self.tape.with_route(|route| {
             if let Some(call) = route.calls.last_mut() {
                 call.judged = judged;
             }
         });
+    }
+
+    fn models(&self) -> Vec<String> {
+        self.route.models()
     }
 
     fn links(&self) -> u32 {

@@ -15,6 +15,7 @@ use super::meanings::Meanings;
 use super::phrases::{self, Phrases};
 use super::tape::Tape;
 use super::{Listener, TurnEvent, context, guard, retrieve, understand};
+use crate::answers::AnswerCache;
 use crate::ports::Ports;
 use crate::search::Found;
 
@@ -54,6 +55,7 @@ pub(crate) async fn think(
     scope: Scope,
     loaded: &Loaded,
     given: Given,
+    answers: &AnswerCache,
     listener: &Listener,
     mut evidence: Evidence,
 ) -> (Thought, Told) {
@@ -97,6 +99,7 @@ pub(crate) async fn think(
         question: &question,
         analysis: &analysis,
         phrases: Phrases::for_customer(loaded, &analysis),
+        answers,
         tape: &tape,
     };
     let reply = answer::answer(ports, asked, grounds, decision, listener, &mut evidence).await;

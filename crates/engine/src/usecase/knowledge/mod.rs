@@ -1,6 +1,7 @@
 //! Knowledge: written, versioned, imported and searched. What is written is found by the next search.
 
 mod bring_in;
+pub(crate) mod gaps;
 pub mod import;
 mod links;
 mod read;
@@ -8,6 +9,7 @@ mod write;
 
 use std::sync::Arc;
 
+pub use self::gaps::SeenGap;
 pub use self::import::{Format, Imported};
 pub use self::read::FoundEntry;
 use crate::ports::Ports;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
+use acs_domain::gap::Unanswered;
 use acs_domain::intent_head::IntentHead;
+use acs_domain::knowledge::{Link, LinkKind};
 use acs_domain::model_key::ModelKey;
 use acs_domain::organization::OrganizationId;
 use acs_domain::record::ChainEnd;
@@ -34,6 +36,8 @@ const TABLES: &[&str] = &[
     "ai.intent_trainings",
     "ai.terms",
     "ai.model_keys",
+    "ai.knowledge_links",
+    "ai.unanswered_questions",
     "core.customer_keys",
     "audit.turn_records",
 ];
@@ -54,6 +58,10 @@ async fn filled() -> Scene {
     for _ in 0..2 {
         let organization = add_organization(backend.store(), &sample).await;
         let conversation = add_conversation(backend.store(), &sample, &organization).await;
+        add_turn(backend.store(), &sample, &conversation, 1).await;
+        let entries = ["T", "U"].map(|title| sample.entry(&organization, title, "words"));
+        put_knowledge(backend.store(), &organization, &entries).await;
+        let [entry_id, target_id] = entries.map(|one| one.entry.id);
         let turn = add_turn(backend.store(), &sample, &conversation, 1).await;
         put_knowledge(
             backend.store(),
@@ -89,6 +97,23 @@ async fn filled() -> Scene {
             set_at: now,
         };
         unit.model_keys().put(&key).await.unwrap();
+        let link = Link {
+            entry_id,
+            kind: LinkKind::SeeAlso,
+            target_id,
+        };
+        unit.knowledge().put_links(entry_id, &[link], now).await.unwrap();
+        let question = Unanswered {
+            id: sample.id(),
+            conversation_id: conversation.id,
+            question: "Why?".to_owned(),
+            language: None,
+            vector: sample.vector(),
+            embedding_model: EMBEDDING_MODEL.to_owned(),
+            knowledge_version: 1,
+            asked_at: now,
+        };
+        unit.unanswered().add(&question, 1, now).await.unwrap();
         let key = sample.customer_key(&conversation);
         unit.records().add_key(&key).await.unwrap();
         let record = sample.record(&turn, &ChainEnd::default());
