@@ -53,6 +53,8 @@ pub struct Thresholds {
     pub unknown: f32,
     /// Below this confidence a person is offered.
     pub answer: f32,
+    /// From this confidence on it answers even where entries compete.
+    pub certain: f32,
     /// From this confidence on an intent is acted on.
     pub intent: f32,
     /// Whether insults call a person.
@@ -75,7 +77,7 @@ pub struct Input {
     pub audience: Vec<String>,
     /// The customer's message.
     pub message: Message,
-    /// The messages before it, oldest first, without their data, and with the citations of the last reply alone.
+    /// The messages before it, oldest first, without customers' data, and with the citations of the last reply alone.
     pub history: Vec<Message>,
     /// The approved texts of social intents.
     pub approved: BTreeMap<String, Vec<String>>,
@@ -90,6 +92,8 @@ pub struct Input {
 pub struct Heard {
     /// What the message means, the question that it stands for in its talk, and its clauses.
     pub meanings: Vec<Meaning>,
+    /// What sentences of models' replies mean, where words did not decide about them.
+    pub sentences: Vec<Meaning>,
     /// What was understood, before the guard spoke.
     pub analysis: Option<Analysis>,
     /// What was found, or why nothing was.

@@ -30,6 +30,7 @@ fn content(sample: &Sample) -> Content {
         thresholds: Thresholds {
             unknown: 0.3,
             answer: 0.7,
+            certain: 0.8,
             intent: 0.7,
             hand_over_abuse: false,
         },

@@ -76,6 +76,7 @@ pub(super) async fn restore(
     Ok(Restored {
         given: Given {
             meanings: heard.meanings,
+            sentences: heard.sentences,
             analysis,
             found,
         },

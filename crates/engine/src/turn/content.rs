@@ -65,6 +65,7 @@ pub(crate) fn thresholds(settings: &TurnSettings) -> Thresholds {
     Thresholds {
         unknown: settings.unknown_threshold,
         answer: settings.answer_threshold,
+        certain: settings.certain_threshold,
         intent: settings.intent_threshold,
         hand_over_abuse: settings.hand_over_abuse,
     }
@@ -75,6 +76,7 @@ pub(crate) fn with_thresholds(settings: TurnSettings, kept: &Thresholds) -> Turn
     TurnSettings {
         unknown_threshold: kept.unknown,
         answer_threshold: kept.answer,
+        certain_threshold: kept.certain,
         intent_threshold: kept.intent,
         hand_over_abuse: kept.hand_over_abuse,
         ..settings
@@ -111,6 +113,7 @@ pub(super) fn content(
         heard: Heard {
             found: Some(told.found.map(|found| found_record(found, &loaded.versions))),
             meanings: told.meanings,
+            sentences: told.sentences,
             analysis: Some(told.analysis),
             route: told.route,
         },
@@ -166,16 +169,21 @@ fn needed(organization: Organization) -> Organization {
     }
 }
 
-/// A message without what no turn reads of an earlier one: of citations, those of the last reply.
+/// A message without what no turn reads of an earlier one: of citations, those of the last reply, and of data, the
+/// agent's own marks.
 fn said(message: Message, is_last_reply: bool) -> Message {
     let citations = match is_last_reply {
         true => message.citations,
         false => Vec::new(),
     };
+    let metadata = match message.sender_type {
+        SenderType::AiAgent => message.metadata,
+        _ => Map::new(),
+    };
     Message {
         attachments: Vec::new(),
         citations,
-        metadata: Map::new(),
+        metadata,
         ..message
     }
 }

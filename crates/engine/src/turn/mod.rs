@@ -11,6 +11,7 @@
 mod answer;
 mod cached;
 mod claim;
+mod clarify;
 mod commit;
 pub(crate) mod content;
 mod context;
@@ -26,6 +27,7 @@ mod record;
 mod retrieve;
 mod tape;
 pub(crate) mod think;
+mod tone;
 mod understand;
 
 use std::sync::Arc;

@@ -14,6 +14,7 @@ use super::load::Loaded;
 use super::meanings::Meanings;
 use super::phrases::{self, Phrases};
 use super::tape::Tape;
+use super::tone::Tone;
 use super::{Listener, TurnEvent, context, guard, retrieve, understand};
 use crate::answers::AnswerCache;
 use crate::ports::Ports;
@@ -24,6 +25,8 @@ use crate::search::Found;
 pub(crate) struct Given {
     /// Texts' places in meaning, or why they had none.
     pub(crate) meanings: Vec<Meaning>,
+    /// The same of sentences of replies.
+    pub(crate) sentences: Vec<Meaning>,
     /// What is understood, before the guard speaks.
     pub(crate) analysis: Option<Analysis>,
     /// What is found, or why nothing was.
@@ -33,6 +36,7 @@ pub(crate) struct Given {
 /// What a turn was told on the way, for its record.
 pub(crate) struct Told {
     pub(crate) meanings: Vec<Meaning>,
+    pub(crate) sentences: Vec<Meaning>,
     pub(crate) analysis: Analysis,
     pub(crate) found: Result<Found, String>,
     pub(crate) draft: Option<Draft>,
@@ -59,7 +63,7 @@ pub(crate) async fn think(
     listener: &Listener,
     mut evidence: Evidence,
 ) -> (Thought, Told) {
-    let meanings = Meanings::knowing(given.meanings);
+    let meanings = Meanings::knowing(given.meanings, given.sentences);
     let guarded = guard::examine(ports, &loaded.message).await;
     let said = understand::question(ports, loaded, &loaded.message.content, &meanings, &mut evidence).await;
     let read = context::read(ports, loaded, &mut evidence);
@@ -84,7 +88,7 @@ pub(crate) async fn think(
         &ports.settings.turns,
         loaded,
         &analysis,
-        grounds.confidence(),
+        &grounds.prospect(&question),
         &mut evidence,
     );
     let subject = grounds
@@ -93,19 +97,25 @@ pub(crate) async fn think(
     let course = context::course(&ports.settings.turns, loaded, read, &analysis, subject);
     guard::settle(&mut analysis.guard, &decision);
     listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+    let statements = decide::approved_texts(loaded, &analysis);
     let tape = Tape::default();
     let asked = Asked {
         loaded,
         question: &question,
         analysis: &analysis,
+        statements: &statements,
+        tone: Tone::of(&analysis, &loaded.conversation.emotion_trajectory),
         phrases: Phrases::for_customer(loaded, &analysis),
         answers,
         tape: &tape,
+        meanings: &meanings,
     };
     let reply = answer::answer(ports, asked, grounds, decision, listener, &mut evidence).await;
     let (route, words_cut) = tape.read();
+    let (meanings, sentences) = meanings.told();
     let told = Told {
-        meanings: meanings.told(),
+        meanings,
+        sentences,
         analysis: understood,
         found,
         draft,
