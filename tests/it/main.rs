@@ -18,6 +18,8 @@ mod harness;
 mod manner;
 mod masking;
 mod moves;
+mod records;
+mod replay;
 mod shape;
 mod talk;
 mod training;

@@ -41,7 +41,7 @@ pub(crate) struct Wanted {
 }
 
 /// What was found, best first, and by which meaning.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Found {
     pub(crate) hits: Vec<Hit>,
     pub(crate) vector: Option<Vector>,

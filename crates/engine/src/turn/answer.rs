@@ -13,8 +13,10 @@ use acs_domain::turn::{Attempt, Evidence, Outcome, Verdict};
 use super::clarify::{Prospect, Thresholds};
 use super::decide::Decision;
 use super::load::{Loaded, millis_since};
+use super::meanings::Meanings;
 use super::models::{self, NoReply};
 use super::phrases::{Asking, Phrases};
+use super::tape::Tape;
 use super::tone::Tone;
 use super::{Listener, TurnEvent};
 use crate::answers::AnswerCache;
@@ -28,25 +30,25 @@ const MAX_CHOICES: usize = 3;
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reply {
-    pub(super) outcome: Outcome,
+pub(crate) struct Reply {
+    pub(crate) outcome: Outcome,
     /// `None`: nothing is said.
-    pub(super) text: Option<String>,
-    pub(super) citations: Vec<Citation>,
-    pub(super) confidence: f32,
-    pub(super) offers_person: bool,
-    pub(super) follow_up_questions: Vec<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) citations: Vec<Citation>,
+    pub(crate) confidence: f32,
+    pub(crate) offers_person: bool,
+    pub(crate) follow_up_questions: Vec<String>,
     /// Whether it is said even while people own the conversation: somebody may be in danger.
-    pub(super) urgent: bool,
+    pub(crate) urgent: bool,
     /// Why a person is called, and how urgently.
-    pub(super) hand_over: Option<(String, Priority)>,
-    pub(super) model: String,
-    pub(super) fallback_level: u32,
-    pub(super) tokens: TokenUsage,
+    pub(crate) hand_over: Option<(String, Priority)>,
+    pub(crate) model: String,
+    pub(crate) fallback_level: u32,
+    pub(crate) tokens: TokenUsage,
     /// Whether what models cost is counted by the month, too.
-    pub(super) counts_for_month: bool,
+    pub(crate) counts_for_month: bool,
     /// Whether it asks back what is meant.
-    pub(super) asks_back: bool,
+    pub(crate) asks_back: bool,
 }
 
 impl Reply {
@@ -100,6 +102,10 @@ pub(super) struct Asked<'a> {
     pub(super) phrases: &'static Phrases,
     /// What models answered before.
     pub(super) answers: &'a AnswerCache,
+    /// Takes down what language models write.
+    pub(super) tape: &'a Tape,
+    /// Tells what sentences of replies mean.
+    pub(super) meanings: &'a Meanings,
 }
 
 /// What a reply can stand on.
@@ -110,6 +116,11 @@ pub(super) struct Grounds {
 }
 
 impl Grounds {
+    /// What the sources themselves say.
+    pub(super) fn draft(&self) -> Option<&Draft> {
+        self.draft.as_ref()
+    }
+
     /// What the sources' own answer is about, by the organization's categories.
     pub(super) fn subject(&self) -> Option<&str> {
         let cited = self.draft.as_ref()?.citations.first()?.entry_id;

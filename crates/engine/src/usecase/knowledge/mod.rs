@@ -13,15 +13,17 @@ pub use self::gaps::SeenGap;
 pub use self::import::{Format, Imported};
 pub use self::read::FoundEntry;
 use crate::ports::Ports;
+use crate::terms::TermModels;
 
 /// The use cases of knowledge.
 #[derive(Clone)]
 pub struct KnowledgeBase {
     ports: Arc<Ports>,
+    terms: TermModels,
 }
 
 impl KnowledgeBase {
-    pub(crate) fn new(ports: Arc<Ports>) -> Self {
-        Self { ports }
+    pub(crate) fn new(ports: Arc<Ports>, terms: TermModels) -> Self {
+        Self { ports, terms }
     }
 }
