@@ -18,6 +18,7 @@ mod harness;
 mod manner;
 mod masking;
 mod moves;
+mod parts;
 mod records;
 mod replay;
 mod shape;

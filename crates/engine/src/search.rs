@@ -50,6 +50,8 @@ pub(crate) struct Found {
     pub(crate) strangers: f32,
     /// The links by which finds were left out for others that hold instead.
     pub(crate) superseded: Vec<Link>,
+    /// How many of the hits each of several questions has, in their order; empty for one question.
+    pub(crate) parts: Vec<usize>,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -138,6 +140,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         embedding_model: query.embedding_model,
         strangers,
         superseded,
+        parts: Vec::new(),
     })
 }
 

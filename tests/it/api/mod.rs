@@ -22,6 +22,7 @@ mod budgets;
 mod conversations;
 mod endpoints;
 mod envelope;
+mod gaps;
 mod handling;
 mod idempotency;
 mod imports;

@@ -58,6 +58,7 @@ struct First {
     intent: String,
     conversation: String,
     message: String,
+    gap: String,
 }
 
 impl First {
@@ -89,6 +90,7 @@ impl First {
             .await
             .expect(200);
         let organization = app.get(&admin, "/admin/organization").await.expect(200);
+        let gaps = app.get(&admin, "/knowledge/gaps").await.expect(200);
         Self {
             id: text(&organization, "id").to_owned(),
             user: text(&user, "id").to_owned(),
@@ -96,6 +98,7 @@ impl First {
             entry: text(&entry, "id").to_owned(),
             intent: text(&intent, "id").to_owned(),
             message: text(&said, "message_id").to_owned(),
+            gap: text(&items(&gaps)[0], "id").to_owned(),
             conversation,
             admin,
         }
@@ -108,6 +111,7 @@ impl First {
             id,
             user,
             key,
+            gap,
             entry: article,
             intent: wish,
             conversation,
@@ -223,6 +227,7 @@ impl First {
                 &[article],
                 Some(json!({ "links": [] })),
             ),
+            call("GET /knowledge/gaps", Own, &[], None),
             call("POST /knowledge/import", Own, &[], None),
             call(
                 "POST /intents",
@@ -295,6 +300,7 @@ impl First {
             call("GET /admin/api-keys", Own, &[], None),
             call("DELETE /admin/api-keys/{id}", thing, &[key], None),
             call("DELETE /intents/{id}", thing, &[wish], None),
+            call("DELETE /knowledge/gaps/{id}", thing, &[gap], None),
             call("DELETE /knowledge/{id}", thing, &[article], None),
         ]
     }

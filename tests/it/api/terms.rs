@@ -15,6 +15,7 @@ fn terms() -> Value {
         "country": "DE",
         "products": [{ "name": "Aurora Lamp XL", "aliases": ["Aurora Lamp"] }],
         "patterns": [{ "kind": "contract_number", "expression": r"\bVN-(?P<value>\d{4})\b", "personal": true }],
+        "synonyms": [{ "name": "sofa", "aliases": ["couch"] }],
     })
 }
 
@@ -49,7 +50,7 @@ async fn terms_are_found_in_messages_from_the_next_one_on(#[values(Sqlite, Postg
     let admin = app.acme().await;
     let key = app.key(&admin, &["converse"]).await;
     let conversation = app.conversation(&key, "customer-1").await;
-    let empty = json!({ "country": null, "products": [], "patterns": [] });
+    let empty = json!({ "country": null, "products": [], "patterns": [], "synonyms": [] });
     assert_eq!(app.get(&admin, TERMS).await.expect(200), empty);
     assert!(!found(&analyzed(&app, &admin).await).contains(&OWN[0]));
 
@@ -112,6 +113,10 @@ async fn terms_that_cannot_be_used_are_refused_by_their_field_and_those_before_s
         (
             "products.0",
             json!({ "products": [{ "name": "Lamp", "aliases": ["l".repeat(201)] }] }),
+        ),
+        (
+            "synonyms.0",
+            json!({ "synonyms": [{ "name": "lamp", "aliases": [""] }] }),
         ),
         ("patterns.1", pattern("broken", "(")),
         ("patterns.1", pattern("nothing", "a*")),

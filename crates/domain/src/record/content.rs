@@ -94,6 +94,9 @@ pub struct Heard {
     pub meanings: Vec<Meaning>,
     /// What sentences of models' replies mean, where words did not decide about them.
     pub sentences: Vec<Meaning>,
+    /// The question in the words of the organization's terms, where it had others.
+    #[serde(default)]
+    pub in_our_words: Option<String>,
     /// What was understood, before the guard spoke.
     pub analysis: Option<Analysis>,
     /// What was found, or why nothing was.
@@ -120,6 +123,9 @@ pub struct FoundRecord {
     pub moved: Option<MovedRecord>,
     /// The links by which others were left out.
     pub superseded: Vec<Link>,
+    /// How many of the passages each question of a message with several has, in their order; empty where it has one.
+    #[serde(default)]
+    pub parts: Vec<usize>,
 }
 
 /// The meaning of a question to the embedding model that the organization had moved to before the search.

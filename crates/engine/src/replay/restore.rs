@@ -76,6 +76,7 @@ pub(super) async fn restore(
     Ok(Restored {
         given: Given {
             meanings: heard.meanings,
+            in_our_words: Some(heard.in_our_words),
             sentences: heard.sentences,
             analysis,
             found,

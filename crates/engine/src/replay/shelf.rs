@@ -54,6 +54,7 @@ impl Shelf {
             passages,
             moved,
             superseded,
+            parts,
         } = recorded;
         let mut found = match moved {
             None => Found {
@@ -70,7 +71,7 @@ impl Shelf {
                 }
             }
         };
-        found.superseded = superseded;
+        (found.superseded, found.parts) = (superseded, parts);
         for passage in passages {
             let present = self.present.get(&passage.id);
             let sentences = match present.filter(|sentences| digest(sentences) == passage.vectors) {

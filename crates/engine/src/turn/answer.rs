@@ -15,6 +15,7 @@ use super::decide::Decision;
 use super::load::{Loaded, millis_since};
 use super::meanings::Meanings;
 use super::models::{self, NoReply};
+use super::parts::{self, InParts};
 use super::phrases::{Asking, Phrases};
 use super::tape::Tape;
 use super::tone::Tone;
@@ -113,9 +114,16 @@ pub(super) struct Grounds {
     hits: Arc<[Hit]>,
     /// What the sources themselves say to the question; `None` when that is nothing.
     draft: Option<Draft>,
+    /// The questions of a message with several that they leave open.
+    open: Vec<String>,
 }
 
 impl Grounds {
+    /// The questions of a message with several that they leave open.
+    pub(super) fn open(&self) -> &[String] {
+        &self.open
+    }
+
     /// What the sources themselves say.
     pub(super) fn draft(&self) -> Option<&Draft> {
         self.draft.as_ref()
@@ -194,7 +202,56 @@ pub(super) async fn compose(
         evidence.degraded.push("composer: it failed".to_owned());
         None
     });
-    Grounds { hits, draft }
+    Grounds {
+        hits,
+        draft,
+        open: Vec::new(),
+    }
+}
+
+/// Lets the sources answer each of several questions by itself; a draft that is less sure than `unknown` answers nothing.
+pub(super) async fn compose_in_parts(
+    ports: &Ports,
+    parts: Vec<Question>,
+    hits_of_parts: Vec<Vec<Hit>>,
+    hits: Vec<Hit>,
+    unknown: f32,
+    evidence: &mut Evidence,
+) -> Grounds {
+    let began = ports.now();
+    let composer = ports.composer.clone();
+    let composing = tokio::task::spawn_blocking(move || {
+        let drafts = parts.iter().zip(&hits_of_parts);
+        let drafts = drafts.map(|(part, hits)| composer.compose(part, hits)).collect();
+        let questions: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let language = parts.first().map_or("en", |part| part.language.as_str());
+        let InParts { draft, open } = parts::together(&questions, drafts, unknown, language);
+        let open = open
+            .into_iter()
+            .map(|place| questions[place].to_owned())
+            .collect();
+        (draft, open)
+    });
+    let composed = composing.await;
+    evidence.timings.compose_ms = millis_since(ports, began);
+    let (draft, open) = composed.unwrap_or_else(|error| {
+        tracing::error!(error = %Chain(&error), "the composer failed");
+        evidence.degraded.push("composer: it failed".to_owned());
+        (None, Vec::new())
+    });
+    evidence.verdicts.push(Verdict {
+        check: "context".to_owned(),
+        decision: "in_parts".to_owned(),
+        reason: match open.len() {
+            0 => "several questions, each with an answer".to_owned(),
+            _ => format!("several questions, without an answer: {}", open.join(" · ")),
+        },
+    });
+    Grounds {
+        hits: hits.into(),
+        draft,
+        open,
+    }
 }
 
 pub(super) async fn answer(
@@ -230,6 +287,7 @@ pub(super) async fn answer(
         },
         Decision::Answer { confidence } => {
             let bound = grounds.bound_topic(asked);
+            let leaves_open = !grounds.open.is_empty();
             let by_model = match bound {
                 Some(topic) => {
                     leave_to_texts(topic, evidence);
@@ -257,8 +315,10 @@ pub(super) async fn answer(
                 }
             };
             let thresholds = Thresholds::of(&ports.settings.turns, asked.loaded);
-            let offers_person =
-                reply.offers_person || confidence < thresholds.answer || asked.tone.offers_person();
+            let offers_person = reply.offers_person
+                || leaves_open
+                || confidence < thresholds.answer
+                || asked.tone.offers_person();
             Reply {
                 offers_person,
                 counts_for_month: asked.loaded.organization.budget.bounds_the_month(),

@@ -6,6 +6,7 @@ use acs_domain::budget::Spending;
 use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
+use acs_domain::gap::Unanswered;
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::month_number;
 use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
@@ -19,12 +20,14 @@ use super::think::Thought;
 use super::{DoneTurn, clarify};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
+use crate::usecase::knowledge::gaps::{KEPT, KEPT_FOR};
 
 pub(super) async fn commit(
     ports: &Ports,
     scope: Scope,
     turn: Turn,
     thought: Thought,
+    missing: Vec<Unanswered>,
     record: Prepared,
 ) -> Result<DoneTurn, EngineError> {
     let Thought {
@@ -32,6 +35,7 @@ pub(super) async fn commit(
         mut course,
         mut reply,
         mut evidence,
+        missing: _,
     } = thought;
     let at = ports.now();
     let mut unit = ports.store.begin(scope).await?;
@@ -107,6 +111,9 @@ pub(super) async fn commit(
     }
     if settled {
         unit.knowledge().count_success(&helpful).await?;
+    }
+    for question in &missing {
+        unit.unanswered().add(question, KEPT, at - KEPT_FOR).await?;
     }
     unit.conversations().update(&conversation).await?;
     let mut events = events(ports, &turn, &result, said.as_ref(), raised.as_ref(), at);

@@ -30,6 +30,7 @@ pub(crate) fn decided(thought: &Thought, known: Option<&Known>) -> Decided {
         course,
         reply,
         evidence,
+        missing: _,
     } = thought;
     let tried = evidence.attempts.iter().map(|attempt| Tried {
         model: attempt.model.clone(),
@@ -113,6 +114,7 @@ pub(super) fn content(
         heard: Heard {
             found: Some(told.found.map(|found| found_record(found, &loaded.versions))),
             meanings: told.meanings,
+            in_our_words: told.in_our_words,
             sentences: told.sentences,
             analysis: Some(told.analysis),
             route: told.route,
@@ -197,6 +199,7 @@ fn found_record(found: Found, versions: &Versions) -> FoundRecord {
     });
     FoundRecord {
         superseded: found.superseded,
+        parts: found.parts,
         passages: found.hits.into_iter().map(passage_record).collect(),
         moved,
     }

@@ -31,6 +31,26 @@ pub(super) fn read(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> I
     read
 }
 
+/// The question in the knowledge's own words, where the organization's terms have others for what its customers say; unless it
+/// is given.
+pub(super) fn in_our_words(
+    loaded: &Loaded,
+    read: &InContext,
+    given: Option<Option<String>>,
+    evidence: &mut Evidence,
+) -> Option<String> {
+    let ours = given.unwrap_or_else(|| {
+        let asked = read.question.as_deref().unwrap_or(&loaded.message.content);
+        loaded.terms.as_ref()?.in_our_words(asked)
+    })?;
+    evidence.verdicts.push(Verdict {
+        check: "terms".to_owned(),
+        decision: "read_as".to_owned(),
+        reason: ours.clone(),
+    });
+    Some(ours)
+}
+
 /// Where the talk goes. A message that leans on the one before stays with its topic; `subject` is what the best source is
 /// about, for messages whose intent is not known.
 pub(super) fn course(

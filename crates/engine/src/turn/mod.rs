@@ -21,7 +21,9 @@ mod gate;
 mod guard;
 mod load;
 mod meanings;
+mod missing;
 mod models;
+mod parts;
 pub(crate) mod phrases;
 mod record;
 mod retrieve;
@@ -158,11 +160,12 @@ impl Turns {
                 evidence,
             )
             .await;
+            let missing = missing::noted(ports, &loaded, &thought, &told).await;
             let known = Known { loaded, told };
             let began = ports.now();
             let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
             thought.evidence.timings.record_ms = load::millis_since(ports, began);
-            commit::commit(ports, scope, turn, thought, record).await
+            commit::commit(ports, scope, turn, thought, missing, record).await
         }
         .instrument(span)
         .await
@@ -177,12 +180,13 @@ impl Turns {
             course: Course::default(),
             reply: answer::give_up(turn.attempts, &mut evidence),
             evidence,
+            missing: Vec::new(),
         };
         let mut unit = ports.store.read(scope).await?;
         let page = load::page(&mut *unit, &turn).await?;
         drop(unit);
         let record = record::prepare(ports, &turn, page, None, &thought).await?;
-        commit::commit(ports, scope, turn, thought, record).await
+        commit::commit(ports, scope, turn, thought, Vec::new(), record).await
     }
 
     /// Waits for running turns until `grace` is over, then tells them to give their turns back and waits for that.

@@ -1,5 +1,7 @@
 //! Retrieve: the passages that may answer. It may fail or be too slow; the turn then knows nothing, and says so.
 
+use std::collections::HashSet;
+
 use acs_domain::access::Scope;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
@@ -17,18 +19,27 @@ pub(super) struct Retrieved {
     took_ms: f64,
 }
 
-/// Searches the knowledge, unless what is found is given.
+/// What was found, without what went with it.
+pub(super) struct Hits {
+    /// Each passage once.
+    pub(super) all: Vec<Hit>,
+    /// Those for each of several questions, the best first; empty for one question.
+    pub(super) of_parts: Vec<Vec<Hit>>,
+}
+
+/// Searches the knowledge, for each of several questions by itself, unless what is found is given.
 pub(super) async fn retrieve(
     ports: &Ports,
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
+    parts: &[Question],
     given: Option<Result<Found, String>>,
 ) -> Retrieved {
     let began = ports.now();
     let found = match given {
         Some(found) => found,
-        None => find_in_time(ports, scope, loaded, question)
+        None => find_in_time(ports, scope, loaded, question, parts)
             .await
             .map_err(str::to_owned),
     };
@@ -43,8 +54,14 @@ async fn find_in_time(
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
+    parts: &[Question],
 ) -> Result<Found, &'static str> {
-    let found = find(ports, scope, loaded, question);
+    let found = async {
+        if let Some(found) = find_parts(ports, scope, loaded, parts).await? {
+            return Ok(found);
+        }
+        find(ports, scope, loaded, question).await
+    };
     match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => {
@@ -53,6 +70,28 @@ async fn find_in_time(
         }
         Err(_late) => Err("retrieval: it took too long"),
     }
+}
+
+/// What is found for each of several questions; `None` where there are none, and where the organization has moved to another
+/// embedding model since they were embedded.
+async fn find_parts(
+    ports: &Ports,
+    scope: Scope,
+    loaded: &Loaded,
+    parts: &[Question],
+) -> Result<Option<Found>, EngineError> {
+    let searches = parts.iter().map(|part| find(ports, scope, loaded, part));
+    let mut whole = Found::default();
+    for found in futures::future::try_join_all(searches).await? {
+        if found.embedding_model != loaded.versions.embedding_model {
+            return Ok(None);
+        }
+        whole.parts.push(found.hits.len());
+        whole.hits.extend(found.hits);
+        whole.superseded.extend(found.superseded);
+        whole.embedding_model = found.embedding_model;
+    }
+    Ok((!whole.parts.is_empty()).then_some(whole))
 }
 
 async fn find(
@@ -80,7 +119,7 @@ async fn find(
 impl Retrieved {
     /// Notes the stage in the evidence and gives what it found. What compares the question with the finds takes the meaning
     /// by which they were found.
-    pub(super) fn noted(self, question: &mut Question, evidence: &mut Evidence) -> Vec<Hit> {
+    pub(super) fn noted(self, question: &mut Question, evidence: &mut Evidence) -> Hits {
         evidence.timings.retrieve_ms = self.took_ms;
         let Found {
             hits,
@@ -88,6 +127,7 @@ impl Retrieved {
             embedding_model,
             strangers,
             superseded,
+            parts,
         } = self.found.unwrap_or_else(|why| {
             evidence.degraded.push(why);
             Found::default()
@@ -102,8 +142,42 @@ impl Retrieved {
             question.strangers = strangers;
             evidence.embedding_model = embedding_model;
         }
-        evidence.candidates = hits.iter().map(candidate).collect();
+        let hits = Hits::of(hits, &parts);
+        evidence.candidates = hits.all.iter().map(candidate).collect();
         hits
+    }
+}
+
+impl Hits {
+    fn of(hits: Vec<Hit>, parts: &[usize]) -> Self {
+        let mut of_parts = Vec::new();
+        let mut rest = hits.as_slice();
+        for length in parts {
+            let (part, others) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
+            of_parts.push(part.to_vec());
+            rest = others;
+        }
+        let mut seen = HashSet::new();
+        let mut all = hits;
+        // In turns, so that none of the questions is cut off behind the others.
+        if !of_parts.is_empty() {
+            let longest = of_parts.iter().map(Vec::len).max().unwrap_or(0);
+            let in_turns =
+                (0..longest).flat_map(|place| of_parts.iter().filter_map(move |part| part.get(place)));
+            all = in_turns.cloned().collect();
+        }
+        all.retain(|hit| seen.insert(hit.found.passage.id));
+        Self { all, of_parts }
+    }
+
+    /// The same with only the passages that are in `kept`.
+    pub(super) fn of_parts_in(self, kept: &[Hit]) -> Vec<Vec<Hit>> {
+        let kept: HashSet<_> = kept.iter().map(|hit| hit.found.passage.id).collect();
+        let keep = |mut part: Vec<Hit>| {
+            part.retain(|hit| kept.contains(&hit.found.passage.id));
+            part
+        };
+        self.of_parts.into_iter().map(keep).collect()
     }
 }
 

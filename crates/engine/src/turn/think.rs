@@ -4,11 +4,12 @@
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Course;
-use acs_domain::port::compose::Draft;
+use acs_domain::port::compose::{Draft, Question};
 use acs_domain::record::{Meaning, Routed};
 use acs_domain::turn::Evidence;
 
 use super::answer::{self, Asked, Reply};
+use super::clarify::Thresholds;
 use super::decide::{self, Decision};
 use super::load::Loaded;
 use super::meanings::Meanings;
@@ -27,6 +28,8 @@ pub(crate) struct Given {
     pub(crate) meanings: Vec<Meaning>,
     /// The same of sentences of replies.
     pub(crate) sentences: Vec<Meaning>,
+    /// The question in the words of the organization's terms, if it has others.
+    pub(crate) in_our_words: Option<Option<String>>,
     /// What is understood, before the guard speaks.
     pub(crate) analysis: Option<Analysis>,
     /// What is found, or why nothing was.
@@ -37,6 +40,7 @@ pub(crate) struct Given {
 pub(crate) struct Told {
     pub(crate) meanings: Vec<Meaning>,
     pub(crate) sentences: Vec<Meaning>,
+    pub(crate) in_our_words: Option<String>,
     pub(crate) analysis: Analysis,
     pub(crate) found: Result<Found, String>,
     pub(crate) draft: Option<Draft>,
@@ -51,6 +55,8 @@ pub(crate) struct Thought {
     pub(crate) course: Course,
     pub(crate) reply: Reply,
     pub(crate) evidence: Evidence,
+    /// What was asked and the knowledge does not answer.
+    pub(crate) missing: Vec<String>,
 }
 
 /// Makes a reply to what was loaded. `evidence` holds what is known of the turn already.
@@ -67,22 +73,34 @@ pub(crate) async fn think(
     let guarded = guard::examine(ports, &loaded.message).await;
     let said = understand::question(ports, loaded, &loaded.message.content, &meanings, &mut evidence).await;
     let read = context::read(ports, loaded, &mut evidence);
-    let mut question = match &read.question {
+    let in_our_words = context::in_our_words(loaded, &read, given.in_our_words, &mut evidence);
+    let mut question = match in_our_words.as_ref().or(read.question.as_ref()) {
         Some(question) => understand::question(ports, loaded, question, &meanings, &mut evidence).await,
         None => said.clone(),
     };
+    let mut parts = understand::parts(ports, loaded, &question, &meanings, &mut evidence).await;
     let (understood, retrieved) = tokio::join!(
         understand::understand(ports, loaded, &said, &meanings, given.analysis),
-        retrieve::retrieve(ports, scope, loaded, &question, given.found),
+        retrieve::retrieve(ports, scope, loaded, &question, &parts, given.found),
     );
     let mut analysis = understood.noted(&mut evidence);
     let understood = analysis.clone();
     analysis.guard = guarded;
     let found = retrieved.found.clone();
-    let hits = retrieved.noted(&mut question, &mut evidence);
+    let found_hits = retrieved.noted(&mut question, &mut evidence);
     question.language = phrases::reply_language(loaded, &analysis).to_owned();
-    let hits = guard::leave_out(ports, hits, &mut evidence).await;
-    let grounds = answer::compose(ports, &question, hits, &mut evidence).await;
+    for part in &mut parts {
+        part.language.clone_from(&question.language);
+    }
+    let hits = guard::leave_out(ports, found_hits.all.clone(), &mut evidence).await;
+    let hits_of_parts = found_hits.of_parts_in(&hits);
+    let grounds = if hits_of_parts.is_empty() {
+        answer::compose(ports, &question, hits, &mut evidence).await
+    } else {
+        let unknown = Thresholds::of(&ports.settings.turns, loaded).unknown;
+        answer::compose_in_parts(ports, parts, hits_of_parts, hits, unknown, &mut evidence).await
+    };
+    let open = grounds.open().to_vec();
     let draft = grounds.draft().cloned();
     let decision = decide::decide(
         &ports.settings.turns,
@@ -110,12 +128,14 @@ pub(crate) async fn think(
         tape: &tape,
         meanings: &meanings,
     };
+    let missing = missing(&decision, &question, open);
     let reply = answer::answer(ports, asked, grounds, decision, listener, &mut evidence).await;
     let (route, words_cut) = tape.read();
     let (meanings, sentences) = meanings.told();
     let told = Told {
         meanings,
         sentences,
+        in_our_words,
         analysis: understood,
         found,
         draft,
@@ -127,6 +147,16 @@ pub(crate) async fn think(
         course,
         reply,
         evidence,
+        missing,
     };
     (thought, told)
+}
+
+/// What was asked and the knowledge does not answer: all of it, or some of its parts.
+fn missing(decision: &Decision, question: &Question, open: Vec<String>) -> Vec<String> {
+    match decision {
+        Decision::Unknown { .. } if open.is_empty() => vec![question.text.clone()],
+        Decision::Unknown { .. } | Decision::Answer { .. } => open,
+        _ => Vec::new(),
+    }
 }

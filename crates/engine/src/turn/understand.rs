@@ -7,6 +7,7 @@ use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
 use super::meanings::Meanings;
+use super::phrases;
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -40,6 +41,22 @@ pub(super) async fn question(
         language: loaded.organization.default_language.clone(),
         company: loaded.organization.public_name().to_owned(),
     }
+}
+
+/// The questions of a message that asks several things; none where it asks one.
+pub(super) async fn parts(
+    ports: &Ports,
+    loaded: &Loaded,
+    whole: &Question,
+    meanings: &Meanings,
+    evidence: &mut Evidence,
+) -> Vec<Question> {
+    let language = phrases::heard(&loaded.organization, &loaded.conversation);
+    let mut parts = Vec::new();
+    for text in ports.understanding.questions(&whole.text, language) {
+        parts.push(question(ports, loaded, &text, meanings, evidence).await);
+    }
+    parts
 }
 
 /// Understands what is said, unless what is understood is given.

@@ -141,7 +141,7 @@ fn a_question_is_put_in_the_organizations_words() {
     for (question, ours) in [
         ("Is the Torchiere dimmable?", "Is the standing lamp dimmable?"),
         ("uplights or UPLIGHT?", "standing lamps or standing lamp?"),
-        ("Ma lampe a pied est cassée", "Ma standing lamp est cassée"),
+        ("Ma lampe à pied est cassée", "Ma standing lamp est cassée"),
         ("Is the aurora bright?", "Is the Aurora Lamp bright?"),
     ] {
         assert_eq!(index.in_our_words(question).as_deref(), Some(ours));
