@@ -17,6 +17,7 @@ mod guard;
 mod harness;
 mod masking;
 mod moves;
+mod servers;
 mod shape;
 mod talk;
 mod training;

@@ -1,6 +1,7 @@
 //! Search: the store nominates, the retriever scores, links are followed one step, the store gives the best in full, and the
 //! retriever puts them in their last order. No query in a loop.
 
+mod judged;
 mod links;
 
 use std::cmp::Reverse;
@@ -13,6 +14,7 @@ use acs_domain::port::store::KnowledgeQueries;
 use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery};
 use time::OffsetDateTime;
 
+pub(crate) use self::judged::Judged;
 use crate::error::EngineError;
 use crate::meaning::meaning;
 use crate::ports::Ports;
@@ -50,6 +52,8 @@ pub(crate) struct Found {
     pub(crate) strangers: f32,
     /// The links by which finds were left out for others that hold instead.
     pub(crate) superseded: Vec<Link>,
+    /// Who put the hits in their order, or why not; `None` where there is nobody for it.
+    pub(crate) judged: Option<Judged>,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -103,7 +107,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
             let mut seen = HashSet::new();
             ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
         }
-        ranked.truncate(wanted.limit);
+        ranked.truncate(wanted.limit.max(judged::candidates(ports)));
     }
     let ids: Vec<_> = ranked
         .iter()
@@ -131,6 +135,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
     }
+    let judged = judged::judge(ports, &wanted.text, &mut hits).await;
     hits.truncate(wanted.limit);
     Ok(Found {
         hits,
@@ -138,6 +143,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         embedding_model: query.embedding_model,
         strangers,
         superseded,
+        judged,
     })
 }
 

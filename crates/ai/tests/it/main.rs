@@ -19,4 +19,5 @@ mod personal;
 mod provider;
 mod retrieve;
 mod router;
+mod servers;
 mod understand;

@@ -9,6 +9,7 @@ pub mod counter;
 pub mod embed;
 pub mod guard;
 pub mod mask;
+pub mod rerank;
 pub mod retrieve;
 pub mod route;
 pub mod store;

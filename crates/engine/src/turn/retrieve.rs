@@ -9,7 +9,7 @@ use acs_domain::turn::{Candidate, Evidence, Verdict};
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
 use crate::ports::Ports;
-use crate::search::{self, Found};
+use crate::search::{self, Found, Judged};
 
 /// What was found, how long it took, and what went wrong.
 pub(super) struct Retrieved {
@@ -77,7 +77,17 @@ impl Retrieved {
             embedding_model,
             strangers,
             superseded,
+            judged,
         } = self.found;
+        match judged {
+            Some(Judged::By(model)) => evidence.verdicts.push(Verdict {
+                check: "rerank".to_owned(),
+                decision: "ordered".to_owned(),
+                reason: format!("by {model}"),
+            }),
+            Some(Judged::LeftOut(why)) => evidence.degraded.push(why.to_owned()),
+            None => {}
+        }
         evidence.verdicts.extend(superseded.iter().map(|link| Verdict {
             check: "links".to_owned(),
             decision: "superseded".to_owned(),
