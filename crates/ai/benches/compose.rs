@@ -79,10 +79,6 @@ fn compose(criterion: &mut Criterion) {
     criterion.bench_function("compose/8_hits", |bencher| {
         bencher.iter(|| composer.compose(black_box(&question), black_box(&hits)));
     });
-    let sentence = "Your refund takes 5 working days from the day the parcel reaches the warehouse.";
-    criterion.bench_function("support/8_hits", |bencher| {
-        bencher.iter(|| composer.support(black_box(sentence), black_box(&hits)));
-    });
 }
 
 criterion_group!(benches, compose);

@@ -5,8 +5,9 @@
 //!
 //! | module | port | what it does |
 //! |---|---|---|
-//! | [`compose`] | `port::compose` | writes replies out of the sources' own sentences, and checks sentences against them |
+//! | [`compose`] | `port::compose` | writes replies out of the sources' own sentences |
 //! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
+//! | [`ground`] | `port::ground` | checks the sentences of a model's reply against its sources |
 //! | [`guard`] | `port::guard` | what is dangerous in a text: attacks on the agent, abuse, cries for help |
 //! | [`learn`] | | learns from labelled texts: features, linear heads, calibration |
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
@@ -23,6 +24,7 @@
 pub mod compose;
 pub mod embed;
 mod error;
+pub mod ground;
 pub mod guard;
 pub mod learn;
 pub mod prompt;

@@ -260,6 +260,17 @@ pub struct Settings {
     /// Below this confidence the agent says that it does not know. `None`: the installation's `ai.unknown_threshold`.
     #[serde(alias = "answer_threshold")]
     pub unknown_threshold: Option<f32>,
+    /// Below this confidence the agent offers a person beside its answer, and asks back where two entries compete. `None`: the
+    /// installation's `ai.answer_threshold`. Kept under a name of its own, since `answer_threshold` once was the one above.
+    #[serde(rename = "offer_threshold")]
+    pub answer_threshold: Option<f32>,
+    /// From this confidence on the agent asks nothing back. `None`: the installation's `ai.certain_threshold`.
+    pub certain_threshold: Option<f32>,
+    /// Topics, by intent or by category of the knowledge, about which only the organization's own texts are sent, word for
+    /// word: no language model words them.
+    pub approved_only: Vec<String>,
+    /// Whether the first reply of a conversation says that no person writes.
+    pub ai_note: bool,
     /// Whether the widget must prove who its user is.
     pub require_verified_identity: bool,
     /// The widget's secret, sealed.
@@ -272,6 +283,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             unknown_threshold: None,
+            answer_threshold: None,
+            certain_threshold: None,
+            approved_only: Vec::new(),
+            ai_note: false,
             require_verified_identity: false,
             widget_secret_sealed: None,
             agent_name: "Assistant".to_owned(),

@@ -25,6 +25,8 @@ pub enum Thing {
     Turn,
     /// A knowledge entry.
     Entry,
+    /// A gap of the knowledge.
+    Gap,
     /// An intent.
     Intent,
     /// An API key.
@@ -43,6 +45,7 @@ impl Thing {
             Self::Organization => "organization",
             Self::Turn => "turn",
             Self::Entry => "knowledge entry",
+            Self::Gap => "gap",
             Self::Intent => "intent",
             Self::ApiKey => "API key",
             Self::Model => "language model",

@@ -101,7 +101,7 @@ impl Engine {
             api_keys: ApiKeys::new(ports.clone(), access),
             conversations: Conversations::new(ports.clone(), turns.clone()),
             turns,
-            knowledge: KnowledgeBase::new(ports.clone()),
+            knowledge: KnowledgeBase::new(ports.clone(), terms.clone()),
             intents: IntentBook::new(ports.clone()),
             moves: EmbeddingMoves::new(ports.clone(), training.clone()),
             training,

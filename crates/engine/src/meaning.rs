@@ -2,7 +2,7 @@
 
 use acs_core::error::Chain;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::embed::EmbedError;
+use acs_domain::port::embed::{EmbedError, Role};
 use acs_domain::port::understand::Clause;
 
 use crate::ports::Ports;
@@ -15,7 +15,7 @@ pub(crate) async fn meaning(ports: &Ports, text: &str, model: &str) -> Result<Ve
     let Some(embedder) = ports.embedders.of(model) else {
         return Err(left_out("absent", "embedding: left out, its model is not loaded"));
     };
-    let embedded = embedder.embed_soon(text.to_owned(), turns.embed_within);
+    let embedded = embedder.embed_soon(text.to_owned(), Role::Question, turns.embed_within);
     match tokio::time::timeout(turns.understand_within, embedded).await {
         Ok(Ok(vector)) => Ok(vector),
         Ok(Err(EmbedError::Busy)) => Err(left_out("overload", "embedding: left out, too many wait for it")),

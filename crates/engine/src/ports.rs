@@ -17,6 +17,7 @@ use acs_domain::port::chat::PromptBuilder;
 use acs_domain::port::compose::Composer;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
+use acs_domain::port::ground::Grounding;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::mask::Masker;
 use acs_domain::port::rerank::Reranker;
@@ -53,6 +54,8 @@ pub struct Ports {
     pub masker: Arc<dyn Masker>,
     /// Answers out of sources alone: the end of every chain.
     pub composer: Arc<dyn Composer>,
+    /// The check of a model's sentences against their sources.
+    pub grounding: Arc<dyn Grounding>,
     /// What language models are asked.
     pub prompts: Arc<dyn PromptBuilder>,
     /// Which language models a turn asks, if any.
@@ -115,6 +118,8 @@ pub struct TurnSettings {
     pub unknown_threshold: f32,
     /// Below this confidence it offers a person beside its answer.
     pub answer_threshold: f32,
+    /// From this confidence on it asks nothing back.
+    pub certain_threshold: f32,
     /// From this confidence on, an intent's approved reply is used.
     pub intent_threshold: f32,
     /// How many earlier messages a turn reads.

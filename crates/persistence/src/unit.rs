@@ -5,7 +5,7 @@ use acs_domain::port::store::{
     EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
     Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys, OrganizationQueries,
     Organizations, Outbox, ReadUnit, SessionQueries, Sessions, StoreError, TermBook, TermQueries,
-    TurnQueries, Turns, UnitOfWork, UserQueries, Users,
+    TurnQueries, Turns, UnansweredQueries, UnansweredQuestions, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -35,6 +35,7 @@ impl ReadUnit for Session {
         embeddings: EmbeddingQueries,
         terms: TermQueries,
         model_keys: ModelKeyQueries,
+        unanswered: UnansweredQueries,
     }
 }
 
@@ -55,6 +56,7 @@ impl UnitOfWork for Session {
         embeddings: Embeddings,
         terms: TermBook,
         model_keys: ModelKeys,
+        unanswered: UnansweredQuestions,
         outbox: Outbox,
         idempotency: Idempotency,
     }

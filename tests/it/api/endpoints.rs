@@ -88,6 +88,14 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
         to(STAFF, "knowledge:read knowledge:write admin"),
     ),
     ("PUT /knowledge/{id}/links", to(LEADERS, "knowledge:write admin")),
+    (
+        "GET /knowledge/gaps",
+        to(STAFF, "knowledge:read knowledge:write admin"),
+    ),
+    (
+        "DELETE /knowledge/gaps/{id}",
+        to(LEADERS, "knowledge:write admin"),
+    ),
     ("PUT /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("DELETE /knowledge/{id}", to(LEADERS, "knowledge:write admin")),
     ("POST /knowledge/import", to(LEADERS, "knowledge:write admin")),

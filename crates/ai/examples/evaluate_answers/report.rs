@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::data::Kind;
 use crate::train::Judged;
 
+/// In log odds.
+const LEADS: [f32; 6] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.0];
 const THRESHOLDS: [f32; 9] = [0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7];
 
 /// For every set and kind: the share of questions that get an answer, and a right one, from each threshold on.
@@ -65,6 +67,31 @@ pub(crate) fn answers(judged: &[Judged<'_>]) {
         }
     }
     calibration(judged);
+    asked_back(&groups);
+}
+
+/// What asking back would do from 0.3 on, where another entry is so little behind: how many right and wrong replies it
+/// takes the place of.
+fn asked_back(groups: &BTreeMap<(&'static str, Kind), Vec<&Judged<'_>>>) {
+    let head: String = LEADS.iter().map(|lead| format!("{lead:>7.2}")).collect();
+    println!("\n{:<28}{:>6}{head}", "asked back, 0.3 to 0.7", "n");
+    for ((set, kind), group) in groups {
+        for is_right in [true, false] {
+            let among = |lead: f32| {
+                let asked = group.iter().filter(|one| {
+                    one.is_right == is_right
+                        && (0.3..0.7).contains(&one.confidence())
+                        && one.lead.is_some_and(|behind| behind <= lead)
+                });
+                ratio(asked.count(), group.len())
+            };
+            if *kind == Kind::Answerable || !is_right {
+                let label = format!("{set} {kind:?} {}", if is_right { "right" } else { "wrong" });
+                let cells = LEADS.map(|lead| format!("{:>7.3}", among(lead)));
+                println!("{label:<28}{:>6}{}", group.len(), cells.concat());
+            }
+        }
+    }
 }
 
 /// How often replies of about one confidence are right.

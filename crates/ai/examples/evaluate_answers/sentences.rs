@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use acs_ai::compose::GroundedComposer;
+use acs_ai::ground::RuleGrounding;
 use acs_domain::knowledge::Hit;
-use acs_domain::port::compose::{Composer, Support};
+use acs_domain::port::ground::{Grounding, Sources, Support};
 use acs_domain::port::retrieve::Retriever;
 
 use crate::report::ratio;
@@ -47,18 +47,30 @@ const FALSE: &[(&str, Change)] = &[
 
 /// Prints the share of sentences that count as supported, by how they were changed.
 pub(crate) fn report(asked: &[Asked], retriever: &Arc<dyn Retriever>) {
-    let composer = GroundedComposer::new(Arc::clone(retriever));
+    let grounding = RuleGrounding::new(Arc::clone(retriever));
+    let check = |text: &str, hits: &[Hit]| grounding.read(&sources(hits)).check(text, None);
     println!("\n{:<34}{:>7}{:>11}", "sentences", "n", "supported");
     for (name, change) in TRUE.iter().chain(FALSE) {
-        let checked = samples(asked).filter_map(|(hits, text)| Some(composer.support(&change(text)?, hits)));
+        let checked = samples(asked).filter_map(|(hits, text)| Some(check(&change(text)?, hits)));
         show(name, checked.collect());
     }
     let strangers: Vec<&str> = samples(asked).map(|(_, text)| text).collect();
     let shift = strangers.len() / 2;
     let foreign = samples(asked)
         .enumerate()
-        .map(|(n, (hits, _))| composer.support(strangers[(n + shift) % strangers.len()], hits));
+        .map(|(n, (hits, _))| check(strangers[(n + shift) % strangers.len()], hits));
     show("of another article", foreign.collect());
+}
+
+fn sources(hits: &[Hit]) -> Sources {
+    Sources {
+        hits: hits.into(),
+        statements: Vec::new(),
+        said: Vec::new(),
+        names: Vec::new(),
+        language: "en".to_owned(),
+        strangers: 0.0,
+    }
 }
 
 fn show(name: &str, checked: Vec<Support>) {

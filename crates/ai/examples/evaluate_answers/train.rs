@@ -22,6 +22,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) asked: &'a Asked,
     pub(crate) draft: Option<Draft>,
     pub(crate) is_right: bool,
+    /// How far the draft is ahead of what other entries would say.
+    pub(crate) lead: Option<f32>,
 }
 
 impl Judged<'_> {
@@ -44,6 +46,7 @@ pub(crate) fn judge<'a>(
             asked,
             draft,
             is_right,
+            lead: composer.lead(&asked.question, &asked.hits),
         }
     });
     judged.collect()

@@ -10,6 +10,10 @@ use super::select::{Choice, MAX_CHARS};
 const MAX_FOLLOW_UPS: usize = 3;
 /// A passage must be about this near to the best one, by score, for its entry to be offered.
 const FITTING: f32 = 0.6;
+/// An entry whose best sentence is so little behind, in log odds, competes with the one that was chosen.
+const NEAR: f32 = 0.25;
+/// How many entries a customer is asked to choose from.
+const MAX_RIVALS: usize = 3;
 
 /// Writes the reply.
 pub(super) fn write(reading: &Reading<'_>, choice: &Choice, confidence: f32) -> Draft {
@@ -35,11 +39,25 @@ pub(super) fn write(reading: &Reading<'_>, choice: &Choice, confidence: f32) -> 
         citations,
         confidence,
         follow_up_questions,
+        rivals: rivals(reading, choice),
     }
 }
 
+fn rivals(reading: &Reading<'_>, choice: &Choice) -> Vec<String> {
+    let title = |passage: usize| reading.passages[passage].hit.found.title.clone();
+    let near = choice.others.iter().take_while(|(_, behind)| *behind <= NEAR);
+    let mut titles: Vec<String> = near
+        .map(|(passage, _)| title(*passage))
+        .take(MAX_RIVALS - 1)
+        .collect();
+    if !titles.is_empty() {
+        titles.insert(0, title(choice.best.0));
+    }
+    titles
+}
+
 /// A citation of `quote`, which is part of the hit's text.
-pub(super) fn cite(hit: &Hit, quote: &str) -> Citation {
+pub(crate) fn cite(hit: &Hit, quote: &str) -> Citation {
     Citation {
         entry_id: hit.found.passage.entry_id,
         version: hit.found.version,

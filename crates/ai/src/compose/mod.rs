@@ -8,7 +8,6 @@
 //! | `select` | which sentences answer |
 //! | `evidence`, `logistic`, `weights` | how likely they are right |
 //! | `draft` | the reply with its markers and citations |
-//! | `support`, `claims`, `figures`, `courtesy` | what one sentence of a model's reply claims, and which source says so |
 //! | `lexis` | small word knowledge |
 //!
 //! What it promises: every word of a reply but the markers stands in a source, in the source's order; the marker `[n]`
@@ -18,26 +17,23 @@
 //! The weights are trained on public data by `examples/evaluate_answers`, which also says how well all this does.
 
 mod asked;
-mod claims;
-mod courtesy;
 mod draft;
 mod evidence;
-mod figures;
 mod lexis;
 mod logistic;
 mod memory;
 mod reading;
 mod select;
-mod support;
 mod wanted;
 mod weights;
 
 use std::sync::Arc;
 
 use acs_domain::knowledge::Hit;
-use acs_domain::port::compose::{Composer, Draft, Question, Support};
+use acs_domain::port::compose::{Composer, Draft, Question};
 use acs_domain::port::retrieve::Retriever;
 
+pub(crate) use draft::cite;
 pub use evidence::{Evidence, FEATURES};
 pub use logistic::Logistic;
 pub use weights::Weights;
@@ -45,7 +41,7 @@ pub use weights::Weights;
 use memory::Memory;
 use reading::Reading;
 
-/// Composes replies out of found passages, and checks sentences against them.
+/// Composes replies out of found passages.
 #[derive(Clone)]
 pub struct GroundedComposer {
     memory: Memory,
@@ -74,6 +70,14 @@ impl GroundedComposer {
         let reading = Reading::new(question, hits, &self.memory);
         select::choose(&reading).map(|choice| Evidence::new(&reading, &choice))
     }
+
+    /// How far the reply to `question` is ahead of what other entries would say, in log odds: for setting when to ask back.
+    #[must_use]
+    pub fn lead(&self, question: &Question, hits: &[Hit]) -> Option<f32> {
+        let reading = Reading::new(question, hits, &self.memory);
+        let (_, behind) = *select::choose(&reading)?.others.first()?;
+        Some(behind)
+    }
 }
 
 impl Composer for GroundedComposer {
@@ -82,14 +86,6 @@ impl Composer for GroundedComposer {
         let choice = select::choose(&reading)?;
         let confidence = Evidence::new(&reading, &choice).confidence(&self.weights);
         Some(draft::write(&reading, &choice, confidence))
-    }
-
-    fn support(&self, sentence: &str, hits: &[Hit]) -> Support {
-        support::support(sentence, hits, self.memory.words())
-    }
-
-    fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
-        support::sentences(text)
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Choice {
     pub(super) score: f32,
     /// In the order of the reply.
     pub(super) extracts: Vec<Extract>,
+    /// The best hit of every entry under another title, with how far its best sentence is behind; the nearest first.
+    pub(super) others: Vec<(usize, f32)>,
 }
 
 fn log_odds(reading: &Reading<'_>, read: &Read<'_>, line: &Line<'_>) -> f32 {
@@ -106,7 +108,29 @@ pub(super) fn choose(reading: &Reading<'_>) -> Option<Choice> {
         best: best.place(),
         score: best.score,
         extracts: page.extracts,
+        others: others(reading, &scored, best),
     })
+}
+
+fn others(reading: &Reading<'_>, scored: &[Scored], best: Scored) -> Vec<(usize, f32)> {
+    let title = |passage: usize| reading.passages[passage].hit.found.title.as_str();
+    let mut others: Vec<(usize, f32)> = Vec::new();
+    for one in scored
+        .iter()
+        .filter(|one| title(one.passage) != title(best.passage))
+    {
+        let behind = best.score - one.score;
+        match others
+            .iter_mut()
+            .find(|(passage, _)| title(*passage) == title(one.passage))
+        {
+            Some(known) if behind < known.1 => *known = (one.passage, behind),
+            Some(_) => {}
+            None => others.push((one.passage, behind)),
+        }
+    }
+    others.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    others
 }
 
 #[derive(Debug, Clone, Copy)]

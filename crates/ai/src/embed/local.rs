@@ -151,8 +151,8 @@ impl Embedder for LocalEmbedder {
             .await
     }
 
-    async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError> {
-        let text = self.model.prompted(text, Role::Question);
+    async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError> {
+        let text = self.model.prompted(text, role);
         if let Some(vector) = self.cache.get(&key(&text)).await {
             return Ok(vector);
         }

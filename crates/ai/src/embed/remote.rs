@@ -239,8 +239,8 @@ impl Embedder for RemoteEmbedder {
         Ok(vectors.into_iter().flatten().collect())
     }
 
-    async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError> {
-        let texts = self.prepared(vec![text], Role::Question).await?;
+    async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError> {
+        let texts = self.prepared(vec![text], role).await?;
         if let Some(known) = texts.first().and_then(|text| self.cache.get(&key(text))) {
             return Ok(known);
         }

@@ -26,11 +26,13 @@ impl PromptBuilder for GroundedPrompt {
         let organization = one_line(parts.organization);
         let agent_name = one_line(parts.agent_name);
         let language = one_line(parts.language);
+        let manner: String = parts.manner.iter().map(|line| format!("\n- {line}")).collect();
         let system = template::fill(SYSTEM, |name| match name {
             "organization" => Some(organization.as_str()),
             "agent_name" => Some(agent_name.as_str()),
             "language" => Some(language.as_str()),
             "sources" => Some(sources.as_str()),
+            "manner" => Some(manner.as_str()),
             _ => None,
         });
         let question = ChatMessage {
@@ -40,6 +42,7 @@ impl PromptBuilder for GroundedPrompt {
         ChatRequest {
             system,
             messages: window::fit(parts.history, question),
+            temperature: parts.temperature,
             ..ChatRequest::default()
         }
     }

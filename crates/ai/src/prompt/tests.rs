@@ -42,6 +42,8 @@ fn build(hits: &[Hit], history: &[ChatMessage]) -> ChatRequest {
         question: "When do I get my money back?",
         history,
         hits,
+        manner: &["You never blame the customer."],
+        temperature: Some(0.2),
     })
 }
 

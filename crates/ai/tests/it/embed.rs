@@ -183,7 +183,7 @@ fn a_missing_model_is_reported_with_its_path() {
 async fn who_cannot_wait_is_told_at_once_unless_the_text_is_known() {
     let embedder = embedder();
     let known = embed(&embedder, &["Where is my parcel?"]).await.remove(0);
-    let soon = |text: &str| embedder.embed_soon(text.to_owned(), Duration::ZERO);
+    let soon = |text: &str| embedder.embed_soon(text.to_owned(), Role::Question, Duration::ZERO);
     let crowd =
         (0..8).map(|number| embedder.embed(vec![format!("Question number {number}")], Role::Question));
     let mut crowd: Vec<_> = crowd.map(Box::pin).collect();

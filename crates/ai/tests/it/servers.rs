@@ -120,9 +120,12 @@ async fn texts_are_sent_in_batches_and_their_vectors_come_in_their_order() {
 async fn what_was_embedded_before_is_not_sent_again() {
     let server = embedding().await;
     let embedder = RemoteEmbedder::connect(options(&server)).await.unwrap();
-    let first = embedder.embed_soon("where".to_owned(), AMPLE).await.unwrap();
+    let first = embedder
+        .embed_soon("where".to_owned(), Role::Question, AMPLE)
+        .await
+        .unwrap();
     let again = embedder
-        .embed_soon("where".to_owned(), Duration::ZERO)
+        .embed_soon("where".to_owned(), Role::Question, Duration::ZERO)
         .await
         .unwrap();
     assert_eq!(first, again);
@@ -139,7 +142,10 @@ async fn what_a_customer_says_leaves_without_personal_data() {
     let server = embedding().await;
     let embedder = RemoteEmbedder::connect(options(&server)).await.unwrap();
     let words = "I am jo@acme.example, where is my parcel?";
-    embedder.embed_soon(words.to_owned(), AMPLE).await.unwrap();
+    embedder
+        .embed_soon(words.to_owned(), Role::Question, AMPLE)
+        .await
+        .unwrap();
     embedder.embed(texts(&[words]), Role::Passage).await.unwrap();
     assert_eq!(
         inputs(&server),
@@ -228,13 +234,13 @@ async fn who_would_wait_for_a_place_does_without() {
     let mut options = options(&server);
     options.server.at_once = 1;
     let embedder = RemoteEmbedder::connect(options).await.unwrap();
-    let mut asked = embedder.embed_soon("one".to_owned(), AMPLE);
+    let mut asked = embedder.embed_soon("one".to_owned(), Role::Question, AMPLE);
     // The first goes as far as the server before the second comes.
     let waiting = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
     assert!(waiting.is_err());
     let began = Instant::now();
     let second = embedder
-        .embed_soon("two".to_owned(), Duration::from_millis(20))
+        .embed_soon("two".to_owned(), Role::Question, Duration::from_millis(20))
         .await;
     assert!(matches!(second, Err(EmbedError::Busy)), "{second:?}");
     assert!(began.elapsed() < AMPLE / 2);

@@ -5,6 +5,7 @@ mod upload;
 use acs_core::error::FieldErrors;
 use acs_core::page::Cursor;
 use acs_domain::access::{ReadKnowledge, SearchKnowledge, WriteKnowledge};
+use acs_domain::gap::Unanswered;
 use acs_domain::knowledge;
 use acs_domain::port::store;
 use acs_engine::Engine;
@@ -28,6 +29,7 @@ use crate::extract::path::PathId;
 use crate::extract::query::Query;
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::view::gap::Gaps;
 use crate::view::knowledge::{Entry, Found, ImportReport, Search, Upload, Version, WriteEntry};
 use crate::view::link::{Links, WriteLinks};
 use crate::view::list::List;
@@ -44,6 +46,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get, delete))
         .routes(routes!(versions))
         .routes(routes!(links, replace_links))
+        .routes(routes!(gaps))
+        .routes(routes!(close_gap))
 }
 
 /// What understands each passage of a text that may be long.
@@ -217,6 +221,44 @@ async fn replace_links(
 ) -> Result<Json<Links>, Problem> {
     let links = engine.knowledge.replace_links(&grant, id, &body.pairs()).await?;
     Ok(Json(Links::of(id, links)))
+}
+
+/// How many gaps.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct GapQuery {
+    /// How many gaps at the most.
+    #[param(minimum = 1, maximum = 50, default = 10)]
+    limit: Option<i64>,
+}
+
+/// List what the knowledge does not answer
+///
+/// Questions of one meaning that were answered "I don't know" in the last 90 days, put together; the largest gaps first.
+#[utoipa::path(get, path = "/knowledge/gaps", tag = "Knowledge", operation_id = "list_gaps", params(GapQuery),
+    responses((status = 200, description = "The gaps; none where everything was answered.", body = Gaps)))]
+async fn gaps(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<ReadKnowledge>,
+    Query(query): Query<GapQuery>,
+) -> Result<Json<Gaps>, Problem> {
+    let limit = found_limit(query.limit)?;
+    Ok(Json(engine.knowledge.gaps(&grant, limit).await?.into()))
+}
+
+/// Close a gap
+///
+/// Its questions are forgotten; it opens again when the next one is not answered.
+#[utoipa::path(delete, path = "/knowledge/gaps/{id}", tag = "Knowledge", operation_id = "close_gap",
+    responses((status = 204, description = "Closed.")))]
+async fn close_gap(
+    State(engine): State<Engine>,
+    Allowed(grant): Allowed<WriteKnowledge>,
+    PathId(id): PathId<Unanswered>,
+) -> Result<StatusCode, Problem> {
+    engine.knowledge.close_gap(&grant, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Bring a file in

@@ -12,9 +12,10 @@ use acs_domain::conversation::ConversationId;
 use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::{ChatRequest, PromptBuilder, PromptParts};
-use acs_domain::port::compose::{Composer, Draft, Question, Support};
+use acs_domain::port::compose::{Composer, Draft, Question};
 use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
+use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::mask::{Masked, Masker, Unmasked};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
@@ -136,7 +137,7 @@ impl Embedder for Away {
         Err(EmbedError::Stopped)
     }
 
-    async fn embed_soon(&self, _: String, _: Duration) -> Result<Vector, EmbedError> {
+    async fn embed_soon(&self, _: String, _: Role, _: Duration) -> Result<Vector, EmbedError> {
         Err(EmbedError::Stopped)
     }
 }
@@ -224,13 +225,21 @@ impl Composer for Away {
     fn compose(&self, _: &Question, _: &[Hit]) -> Option<Draft> {
         None
     }
+}
 
-    fn support(&self, _: &str, _: &[Hit]) -> Support {
-        Support::Courtesy
+impl Grounding for Away {
+    fn read(&self, _: &Sources) -> Arc<dyn Checker> {
+        Arc::new(Away)
     }
 
     fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
         vec![text]
+    }
+}
+
+impl Checker for Away {
+    fn check(&self, _: &str, _: Option<&Vector>) -> Support {
+        Support::Courtesy
     }
 }
 

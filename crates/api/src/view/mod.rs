@@ -6,6 +6,7 @@ pub(crate) mod analysis;
 pub(crate) mod api_key;
 pub(crate) mod conversation;
 pub(crate) mod evidence;
+pub(crate) mod gap;
 pub(crate) mod intent;
 pub(crate) mod knowledge;
 pub(crate) mod link;

@@ -147,6 +147,14 @@ impl From<organization::Usage> for Usage {
 struct Settings {
     /// Below this confidence the agent says that it does not know; null: the installation's default.
     unknown_threshold: Option<f32>,
+    /// Below this confidence it offers a person beside its answer; null: the installation's default.
+    answer_threshold: Option<f32>,
+    /// From this confidence on it asks nothing back; null: the installation's default.
+    certain_threshold: Option<f32>,
+    /// Intents and categories about which only the organization's own texts are sent, word for word.
+    approved_only: Vec<String>,
+    /// Whether the first reply of a conversation says that no person writes.
+    ai_note: bool,
     /// Whether the widget must prove who its user is.
     require_verified_identity: bool,
     /// Whether there is a secret for that proof.
@@ -159,6 +167,10 @@ impl From<organization::Settings> for Settings {
     fn from(from: organization::Settings) -> Self {
         Self {
             unknown_threshold: from.unknown_threshold,
+            answer_threshold: from.answer_threshold,
+            certain_threshold: from.certain_threshold,
+            approved_only: from.approved_only,
+            ai_note: from.ai_note,
             require_verified_identity: from.require_verified_identity,
             has_widget_secret: from.widget_secret_sealed.is_some(),
             agent_name: from.agent_name,

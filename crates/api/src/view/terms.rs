@@ -18,6 +18,21 @@ pub(crate) struct Terms {
     #[serde(default)]
     #[schema(max_items = 50)]
     patterns: Vec<Pattern>,
+    /// Words of its customers for what its knowledge calls otherwise. A question that has one is answered as if it had the
+    /// knowledge's word; so it is for products' aliases.
+    #[serde(default)]
+    synonyms: Vec<Synonym>,
+}
+
+/// What the knowledge calls a thing, and what customers call it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Synonym {
+    /// The knowledge's word.
+    #[schema(min_length = 1, max_length = 200, example = "sofa")]
+    name: String,
+    /// Those of customers.
+    aliases: Vec<String>,
 }
 
 /// A thing that an organization sells.
@@ -59,10 +74,15 @@ impl From<Terms> for understand::Terms {
             expression: pattern.expression,
             personal: pattern.personal,
         };
+        let synonym = |synonym: Synonym| understand::Synonym {
+            name: synonym.name,
+            aliases: synonym.aliases,
+        };
         Self {
             country: from.country,
             products: from.products.into_iter().map(product).collect(),
             patterns: from.patterns.into_iter().map(pattern).collect(),
+            synonyms: from.synonyms.into_iter().map(synonym).collect(),
         }
     }
 }
@@ -78,10 +98,15 @@ impl From<understand::Terms> for Terms {
             expression: pattern.expression,
             personal: pattern.personal,
         };
+        let synonym = |synonym: understand::Synonym| Synonym {
+            name: synonym.name,
+            aliases: synonym.aliases,
+        };
         Self {
             country: from.country,
             products: from.products.into_iter().map(product).collect(),
             patterns: from.patterns.into_iter().map(pattern).collect(),
+            synonyms: from.synonyms.into_iter().map(synonym).collect(),
         }
     }
 }

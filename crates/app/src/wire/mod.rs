@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use acs_ai::compose::GroundedComposer;
+use acs_ai::ground::RuleGrounding;
 use acs_ai::prompt::GroundedPrompt;
 use acs_ai::understand::entity::mask::RuleMasker;
 use acs_api::state::Check;
@@ -88,7 +89,8 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
         masker: Arc::new(RuleMasker),
-        composer: Arc::new(GroundedComposer::new(retriever)),
+        composer: Arc::new(GroundedComposer::new(retriever.clone())),
+        grounding: Arc::new(RuleGrounding::new(retriever)),
         prompts: Arc::new(GroundedPrompt),
         router: models::router(&config.ai, entropy.clone())?,
         counters: counters.clone(),
@@ -123,9 +125,10 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
         clippy::cast_possible_truncation,
         reason = "a threshold between 0 and 1 loses nothing that matters"
     )]
-    let (unknown_threshold, answer_threshold, cache_likeness) = (
+    let (unknown_threshold, answer_threshold, certain_threshold, cache_likeness) = (
         config.ai.unknown_threshold as f32,
         config.ai.answer_threshold as f32,
+        config.ai.certain_threshold as f32,
         config.ai.answer_cache_likeness as f32,
     );
     Settings {
@@ -139,6 +142,7 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             poll: POLL,
             unknown_threshold,
             answer_threshold,
+            certain_threshold,
             intent_threshold: SURE_OF_INTENT,
             history: HISTORY,
             passages: PASSAGES,

@@ -60,9 +60,9 @@ section! {
         training_delay_seconds: Duration = Duration::from_secs(3), seconds(0.0, 3600.0);
         /// Below this confidence the agent says that it does not know, and offers a person.
         unknown_threshold: f64 = 0.3, between(0.0, 1.0);
-        /// Below this confidence the agent offers a person beside its answer.
+        /// Below this confidence the agent offers a person beside its answer, and asks back about a message that says too little.
         answer_threshold: f64 = 0.7, between(0.0, 1.0);
-        /// From this confidence the agent answers without reserve. Reserved: read once it acts on its own certainty.
+        /// From this confidence the agent answers even where two entries compete; below, it asks back which one is meant.
         certain_threshold: f64 = 0.8, between(0.0, 1.0);
         /// The address of OpenAI, or of any server that speaks its protocol; OpenAI's own when only a key is set.
         openai_base_url: Option<HttpUrl> = None;

@@ -208,6 +208,10 @@ pub struct PromptParts<'a> {
     pub history: &'a [ChatMessage],
     /// The passages that the reply must stand on, best first.
     pub hits: &'a [crate::knowledge::Hit],
+    /// How the reply is worded, sentence by sentence: policy, not data.
+    pub manner: &'a [&'a str],
+    /// How freely it is worded; `None` leaves it to the model's settings.
+    pub temperature: Option<f64>,
 }
 
 /// Writes what a model is asked.

@@ -1,4 +1,4 @@
-//! Answers made of the sources' own sentences, and the check of sentences against sources.
+//! Answers made of the sources' own sentences.
 
 use crate::knowledge::{Citation, Hit, Vector};
 
@@ -30,27 +30,12 @@ pub struct Draft {
     pub confidence: f32,
     /// Titles of other fitting entries, as questions to go on with.
     pub follow_up_questions: Vec<String>,
-}
-
-/// What a sentence of a model's reply stands on.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Support {
-    /// A source says so.
-    Supported(Citation),
-    /// It claims nothing that would need a source: a greeting, a question back.
-    Courtesy,
-    /// No source says so; with the reason.
-    Unsupported(String),
+    /// Titles of entries that would answer about as well, that of the draft first; empty where none competes.
+    pub rivals: Vec<String>,
 }
 
 /// Writes replies from sources alone. More than half a millisecond of work: run it off the async threads.
 pub trait Composer: Send + Sync {
     /// The best reply that the hits (best first) support; `None` when there is nothing to say.
     fn compose(&self, question: &Question, hits: &[Hit]) -> Option<Draft>;
-
-    /// What one sentence of a reply stands on.
-    fn support(&self, sentence: &str, hits: &[Hit]) -> Support;
-
-    /// Splits a reply into sentences, with the white space that follows each.
-    fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str>;
 }

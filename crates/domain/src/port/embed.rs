@@ -39,9 +39,9 @@ pub trait Embedder: Send + Sync {
     /// The vectors of `texts`, in their order. Waits, when the queue is full, for a place in it.
     async fn embed(&self, texts: Vec<String>, role: Role) -> Result<Vec<Vector>, EmbedError>;
 
-    /// The vector of a question for which somebody waits. Fails at once where the text would probably wait longer than `within`
+    /// The vector of a text for which somebody waits. Fails at once where the text would probably wait longer than `within`
     /// before its turn comes: who asks then does without.
-    async fn embed_soon(&self, text: String, within: Duration) -> Result<Vector, EmbedError>;
+    async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError>;
 
     /// Takes no more texts, finishes those that wait, and returns when nothing runs any more.
     async fn stop(&self) {}

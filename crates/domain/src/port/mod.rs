@@ -7,6 +7,7 @@ pub mod chat;
 pub mod compose;
 pub mod counter;
 pub mod embed;
+pub mod ground;
 pub mod guard;
 pub mod mask;
 pub mod rerank;

@@ -47,6 +47,18 @@ pub struct Terms {
     pub products: Vec<Product>,
     /// Numbers and codes of its own.
     pub patterns: Vec<Pattern>,
+    /// Words of its customers for what its knowledge calls otherwise.
+    #[serde(default)]
+    pub synonyms: Vec<Synonym>,
+}
+
+/// What the knowledge calls a thing, and what customers call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Synonym {
+    /// The knowledge's word.
+    pub name: String,
+    /// Those of customers.
+    pub aliases: Vec<String>,
 }
 
 /// A thing that an organization sells.
@@ -74,6 +86,9 @@ pub struct Pattern {
 pub trait TermModel: Send + Sync + std::fmt::Debug {
     /// How much memory it takes, in bytes: for the bound of a cache.
     fn size_bytes(&self) -> usize;
+
+    /// A question with the knowledge's own words in place of the aliases of products and of synonyms; `None` where it has none.
+    fn in_our_words(&self, question: &str) -> Option<String>;
 
     /// For the adapter to know its own again.
     fn as_any(&self) -> &dyn std::any::Any;

@@ -8,12 +8,14 @@ use acs_domain::conversation::Priority;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::port::chat::TokenUsage;
 use acs_domain::port::compose::{Draft, Question};
-use acs_domain::turn::{Attempt, Evidence, Outcome};
+use acs_domain::turn::{Attempt, Evidence, Outcome, Verdict};
 
+use super::clarify::{Prospect, Thresholds};
 use super::decide::Decision;
 use super::load::{Loaded, millis_since};
 use super::models::{self, NoReply};
-use super::phrases::Phrases;
+use super::phrases::{Asking, Phrases};
+use super::tone::Tone;
 use super::{Listener, TurnEvent};
 use crate::answers::AnswerCache;
 use crate::ports::Ports;
@@ -21,6 +23,8 @@ use crate::ports::Ports;
 /// Who wrote a reply when no language model did.
 const COMPOSER: &str = "composer";
 const TEMPLATE: &str = "template";
+/// How many titles are named to a customer.
+const MAX_CHOICES: usize = 3;
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +45,8 @@ pub(super) struct Reply {
     pub(super) tokens: TokenUsage,
     /// Whether what models cost is counted by the month, too.
     pub(super) counts_for_month: bool,
+    /// Whether it asks back what is meant.
+    pub(super) asks_back: bool,
 }
 
 impl Reply {
@@ -58,6 +64,7 @@ impl Reply {
             fallback_level: 0,
             tokens: TokenUsage::default(),
             counts_for_month: false,
+            asks_back: false,
         }
     }
 
@@ -85,6 +92,10 @@ pub(super) struct Asked<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) question: &'a Question,
     pub(super) analysis: &'a Analysis,
+    /// The organization's approved texts for what the message may be about.
+    pub(super) statements: &'a [String],
+    /// How the reply is worded.
+    pub(super) tone: Tone,
     /// The agent's own words in the customer's language.
     pub(super) phrases: &'static Phrases,
     /// What models answered before.
@@ -106,9 +117,35 @@ impl Grounds {
         Some(&hit.found.category)
     }
 
-    /// How sure the sources' own answer is: it decides whether the question is answered at all.
-    pub(super) fn confidence(&self) -> f32 {
-        self.draft.as_ref().map_or(0.0, |draft| draft.confidence)
+    /// How well the knowledge answers: it decides whether the question is answered at all.
+    pub(super) fn prospect(&self, question: &Question) -> Prospect {
+        let mut words: Vec<&String> = question.terms.iter().collect();
+        words.sort_unstable();
+        words.dedup();
+        let known = self.hits.first().is_some_and(|hit| hit.lexical > 0.0);
+        let Some(draft) = self.draft.as_ref() else {
+            return Prospect::default();
+        };
+        let cited = draft.citations.first().map(|citation| citation.title.clone());
+        let fitting = cited
+            .into_iter()
+            .chain(draft.follow_up_questions.clone())
+            .take(MAX_CHOICES);
+        Prospect {
+            confidence: draft.confidence,
+            rivals: draft.rivals.clone(),
+            fitting: fitting.filter(|_| known).collect(),
+            words: words.len(),
+        }
+    }
+
+    /// The organization's topic of which only its own texts may be sent, if what was asked or found is about one.
+    fn bound_topic<'a>(&'a self, asked: &'a Asked<'_>) -> Option<&'a String> {
+        let intents = asked.analysis.intents.iter().map(|guess| guess.name.as_str());
+        let categories = self.hits.iter().map(|hit| hit.found.category.as_str());
+        let about: Vec<&str> = intents.chain(categories).collect();
+        let mut bound = asked.loaded.organization.settings.approved_only.iter();
+        bound.find(|topic| about.contains(&topic.as_str()))
     }
 }
 
@@ -160,15 +197,41 @@ pub(super) async fn answer(
         Decision::Settled { text } => Reply::template(Outcome::Answered, Some(text), 1.0),
         Decision::Approved { text, confidence } => Reply::template(Outcome::Answered, Some(text), confidence),
         Decision::Unknown { confidence } => Reply::unknown(asked.phrases, confidence),
+        Decision::Clarify { text, confidence } => Reply {
+            asks_back: true,
+            ..Reply::template(Outcome::Clarify, Some(text), confidence)
+        },
         Decision::Answer { confidence } => {
-            let reply = match models::reply(ports, asked, &grounds.hits, listener, evidence).await {
-                Ok(reply) => Reply { confidence, ..reply },
-                Err(NoReply { models }) => Reply {
-                    fallback_level: models,
-                    ..composed(asked.phrases, grounds.draft, confidence, evidence)
-                },
+            let bound = grounds.bound_topic(&asked).cloned();
+            let by_model = match &bound {
+                Some(topic) => {
+                    leave_to_texts(topic, evidence);
+                    Err(NoReply { models: 0 })
+                }
+                None => models::reply(ports, asked, &grounds.hits, listener, evidence).await,
             };
-            let offers_person = reply.offers_person || confidence < ports.settings.turns.answer_threshold;
+            let reply = match by_model {
+                Ok(reply) => Reply {
+                    confidence,
+                    follow_up_questions: next_steps(grounds.draft.as_ref(), &reply.citations),
+                    ..reply
+                },
+                Err(NoReply { models }) => {
+                    let reply = composed(asked.phrases, grounds.draft, confidence, evidence);
+                    let worded = |text: String| match (&bound, reply.outcome) {
+                        (None, Outcome::Answered) => asked.tone.dress(&asked.question.language, &text),
+                        _ => text,
+                    };
+                    Reply {
+                        fallback_level: models,
+                        text: reply.text.map(worded),
+                        ..reply
+                    }
+                }
+            };
+            let thresholds = Thresholds::of(&ports.settings.turns, asked.loaded);
+            let offers_person =
+                reply.offers_person || confidence < thresholds.answer || asked.tone.offers_person();
             Reply {
                 offers_person,
                 counts_for_month: asked.loaded.organization.budget.bounds_the_month(),
@@ -176,6 +239,7 @@ pub(super) async fn answer(
             }
         }
     };
+    let reply = with_note(asked, reply);
     // A model's sentences have been streamed already; any other reply leaves in one piece.
     if let Some(text) = reply
         .text
@@ -186,6 +250,54 @@ pub(super) async fn answer(
     }
     evidence.timings.answer_ms = millis_since(ports, began);
     reply
+}
+
+/// Only the organization's own texts are sent about a topic: no model is asked.
+fn leave_to_texts(topic: &str, evidence: &mut Evidence) {
+    evidence.verdicts.push(Verdict {
+        check: "approved_only".to_owned(),
+        decision: "composer".to_owned(),
+        reason: format!("the topic {topic} is answered by approved texts alone"),
+    });
+}
+
+/// What of the knowledge fits the question, too, beside what a model's reply cites.
+fn next_steps(draft: Option<&Draft>, cited: &[Citation]) -> Vec<String> {
+    let Some(draft) = draft else { return Vec::new() };
+    let first = draft.citations.iter().map(|citation| &citation.title);
+    let titles = first.chain(&draft.follow_up_questions);
+    let mut steps: Vec<String> = Vec::new();
+    for title in titles {
+        if !steps.contains(title) && cited.iter().all(|citation| citation.title != *title) {
+            steps.push(title.clone());
+        }
+    }
+    steps.truncate(MAX_CHOICES);
+    steps
+}
+
+/// What stands before the first words of the agent in a conversation: that no person writes. Not where somebody is in danger.
+pub(super) fn note(asked: Asked<'_>) -> Option<&'static str> {
+    let first = asked.loaded.conversation.ai_message_count == 0;
+    let wanted = asked.loaded.organization.settings.ai_note && first;
+    let in_danger = asked
+        .analysis
+        .guard
+        .categories
+        .iter()
+        .any(|danger| danger.is_emergency());
+    (wanted && !in_danger).then(|| Asking::of(asked.phrases.language).note)
+}
+
+/// A model's words have left behind the note already; the stored text has it, too.
+fn with_note(asked: Asked<'_>, reply: Reply) -> Reply {
+    match note(asked) {
+        Some(note) => Reply {
+            text: reply.text.map(|text| format!("{note}\n\n{text}")),
+            ..reply
+        },
+        None => reply,
+    }
 }
 
 /// The composer's reply; if it has nothing to say either, the honest template.

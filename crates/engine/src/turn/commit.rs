@@ -6,17 +6,16 @@ use acs_domain::budget::Spending;
 use acs_domain::conversation::{Conversation, EmotionPoint, Priority, Status, frustration_rises};
 use acs_domain::escalation::{Escalation, time_to_respond};
 use acs_domain::event::{Event, EventKind};
-use acs_domain::knowledge::Citation;
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::month_number;
 use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
-use serde_json::{Map, json};
+use serde_json::json;
 use time::OffsetDateTime;
 
-use super::DoneTurn;
 use super::answer::Reply;
 use super::context::Course;
 use super::load::millis;
+use super::{DoneTurn, clarify};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -44,7 +43,7 @@ pub(super) async fn commit(
     let said = reply
         .text
         .as_ref()
-        .map(|text| message(ports, &conversation, &turn, text.clone(), &reply.citations, at));
+        .map(|text| message(ports, &conversation, &turn, text.clone(), &reply, at));
     feel(&mut conversation, &analysis, at);
     let settles = course.settles(&conversation);
     let helpful = course.take_cited();
@@ -142,9 +141,10 @@ fn message(
     conversation: &Conversation,
     turn: &Turn,
     content: String,
-    citations: &[Citation],
+    reply: &Reply,
     at: OffsetDateTime,
 ) -> Message {
+    let asks_back = reply.asks_back.then(|| (clarify::MARK.to_owned(), json!(true)));
     Message {
         id: ports.id(at),
         organization_id: turn.organization_id,
@@ -157,8 +157,8 @@ fn message(
         content,
         content_type: ContentType::Text,
         attachments: Vec::new(),
-        citations: citations.to_vec(),
-        metadata: Map::new(),
+        citations: reply.citations.clone(),
+        metadata: asks_back.into_iter().collect(),
         created_at: at,
     }
 }

@@ -4,6 +4,7 @@ use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Priority;
 use acs_domain::turn::{Evidence, Verdict};
 
+use super::clarify::{self, Prospect, Thresholds};
 use super::guard;
 use super::load::Loaded;
 use super::phrases::{self, Closing, Phrases};
@@ -29,6 +30,8 @@ pub(super) enum Decision {
     Settled { text: String },
     /// A greeting or thanks, met with the organization's approved text.
     Approved { text: String, confidence: f32 },
+    /// The message says too little, or has two answers: the customer is asked back.
+    Clarify { text: String, confidence: f32 },
     /// The knowledge is likely to have an answer.
     Answer { confidence: f32 },
     /// The knowledge has no answer.
@@ -36,12 +39,12 @@ pub(super) enum Decision {
 }
 
 /// Decides by, in this order: who owns the conversation (who is in danger is warned even so), what the guard found, a wish for a person, social intents, and
-/// how likely the knowledge answers (`confidence`).
+/// how likely the knowledge answers, and whether something competes with its answer.
 pub(super) fn decide(
     settings: &TurnSettings,
     loaded: &Loaded,
     analysis: &Analysis,
-    confidence: f32,
+    prospect: &Prospect,
     evidence: &mut Evidence,
 ) -> Decision {
     let because = |evidence: &mut Evidence, check: &str, decision: &str, reason: String| {
@@ -92,11 +95,6 @@ pub(super) fn decide(
             text: settled(loaded, analysis),
         };
     }
-    let threshold = loaded
-        .organization
-        .settings
-        .unknown_threshold
-        .unwrap_or(settings.unknown_threshold);
     if let Some((guess, text)) = sure.and_then(|guess| Some((guess, approved(loaded, &guess.name)?))) {
         because(
             evidence,
@@ -109,8 +107,20 @@ pub(super) fn decide(
             confidence: guess.confidence,
         };
     }
-    let reason = format!("confidence {confidence:.2}, threshold {threshold:.2}");
-    if confidence < threshold {
+    let thresholds = Thresholds::of(settings, loaded);
+    let phrases = Phrases::for_customer(loaded, analysis);
+    if let Some((decision, why)) = clarify::decide(thresholds, loaded, phrases, prospect) {
+        let done = if matches!(decision, Decision::Clarify { .. }) {
+            "clarify"
+        } else {
+            "hand_over"
+        };
+        because(evidence, "clarity", done, why);
+        return decision;
+    }
+    let confidence = prospect.confidence;
+    let reason = format!("confidence {confidence:.2}, threshold {:.2}", thresholds.unknown);
+    if confidence < thresholds.unknown {
         because(evidence, "threshold", "unknown", reason);
         Decision::Unknown { confidence }
     } else {
@@ -137,6 +147,18 @@ fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
     let texts = loaded.intents.as_ref()?.approved.get(intent)?;
     let turn = usize::try_from(loaded.message.seq).unwrap_or(0) / 2;
     texts.get(turn % texts.len()).cloned()
+}
+
+/// The approved texts for everything that the message may be about: a model may say them, for they are the organization's.
+pub(super) fn approved_texts(loaded: &Loaded, analysis: &Analysis) -> Vec<String> {
+    let Some(intents) = &loaded.intents else {
+        return Vec::new();
+    };
+    let texts = analysis
+        .intents
+        .iter()
+        .filter_map(|guess| intents.approved.get(&guess.name));
+    texts.flatten().cloned().collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 mod answer;
 mod cached;
 mod claim;
+mod clarify;
 mod commit;
 mod context;
 mod decide;
@@ -21,6 +22,7 @@ mod load;
 mod models;
 pub(crate) mod phrases;
 mod retrieve;
+mod tone;
 mod understand;
 
 use std::sync::Arc;
@@ -42,6 +44,7 @@ pub(crate) use self::commit::escalation;
 use self::context::Course;
 use self::decide::Decision;
 use self::phrases::Phrases;
+use self::tone::Tone;
 use crate::answers::AnswerCache;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
@@ -174,7 +177,7 @@ impl Turns {
                 &self.ports.settings.turns,
                 &loaded,
                 &analysis,
-                grounds.confidence(),
+                &grounds.prospect(&question),
                 &mut evidence,
             );
             let subject = grounds
@@ -183,10 +186,13 @@ impl Turns {
             let course = context::course(&self.ports.settings.turns, &loaded, read, &analysis, subject);
             guard::settle(&mut analysis.guard, &decision);
             listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
+            let statements = decide::approved_texts(&loaded, &analysis);
             let asked = Asked {
                 loaded: &loaded,
                 question: &question,
                 analysis: &analysis,
+                statements: &statements,
+                tone: Tone::of(&analysis, &loaded.conversation.emotion_trajectory),
                 phrases: Phrases::for_customer(&loaded, &analysis),
                 answers: &self.answers,
             };

@@ -14,9 +14,9 @@ use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
-use super::answer::{Asked, Reply};
-use super::gate::Gate;
-use super::{Listener, TurnEvent, cached, guard};
+use super::answer::{self, Asked, Reply};
+use super::gate::{Basis, Gate};
+use super::{Listener, TurnEvent, cached, gate, guard};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -29,7 +29,7 @@ pub(super) struct NoReply {
 pub(super) async fn reply(
     ports: &Ports,
     asked: Asked<'_>,
-    hits: &[Hit],
+    hits: &Arc<[Hit]>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Result<Reply, NoReply> {
@@ -43,23 +43,37 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     }
     let history = guard::readable(ports, &asked.loaded.history).await;
-    let Some(masked) = masked(ports, asked, &history).await else {
-        evidence
-            .degraded
-            .push("models: left out, personal data could not be masked".to_owned());
-        return Err(NoReply { models: 0 });
+    let (masked, basis) = tokio::join!(
+        masked(ports, asked, &history),
+        Basis::read(ports, asked, hits, &evidence.embedding_model)
+    );
+    let (masked, basis) = match (masked, basis) {
+        (Some(masked), Some(basis)) => (masked, basis),
+        (masked, _) => {
+            let what = masked.map_or(
+                "personal data could not be masked",
+                |_| "the sources could not be read",
+            );
+            evidence.degraded.push(format!("models: left out, {what}"));
+            return Err(NoReply { models: 0 });
+        }
     };
     let request = prompt(ports, asked, &history, masked.texts(), hits);
     evidence.prompt = serde_json::to_value(&request).ok();
+    let note = answer::note(asked);
     let mut reply = Err(NoReply {
         models: route.links(),
     });
     let (mut route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
     while let Some(opened) = route.next(&request).await {
         let before = evidence.verdicts.len();
-        let written = write(ports, opened, hits, &*masked, listener, evidence).await;
+        let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
         if let Some(written) = written {
-            if evidence.verdicts.len() == before {
+            let checks = evidence.verdicts.iter().skip(before);
+            if checks
+                .into_iter()
+                .all(|verdict| verdict.decision != gate::DROPPED)
+            {
                 heard.keep(ports.now());
             }
             reply = Ok(written);
@@ -156,6 +170,8 @@ pub(super) fn prompt(
         question: texts.last().map_or("", String::as_str),
         history: &said,
         hits,
+        manner: asked.tone.policy(),
+        temperature: asked.tone.temperature(),
     })
 }
 
@@ -163,15 +179,16 @@ pub(super) fn prompt(
 async fn write(
     ports: &Ports,
     opened: Opened,
-    hits: &[Hit],
+    basis: &Basis,
     masked: &dyn Masked,
+    note: Option<&str>,
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
-    let mut gate = Gate::new(&*ports.composer, hits);
-    let tokens = let_through(opened.stream, &mut gate, masked, listener).await;
+    let mut gate = Gate::new(ports, basis);
+    let tokens = let_through(opened.stream, &mut gate, masked, note, listener).await;
     evidence.verdicts.append(&mut gate.verdicts);
-    if gate.citations.is_empty() {
+    if !gate.is_grounded {
         return None;
     }
     Some(Reply {
@@ -190,9 +207,10 @@ async fn let_through(
     mut stream: ChatStream,
     gate: &mut Gate<'_>,
     masked: &dyn Masked,
+    note: Option<&str>,
     listener: &Listener,
 ) -> TokenUsage {
-    let mut held_back = String::new();
+    let mut held_back = note.map(|note| format!("{note}\n\n")).unwrap_or_default();
     let mut pass = |passed: Option<String>, cited: bool| {
         if let Some(words) = passed {
             // Whole sentences pass, so that no mark is cut.
@@ -206,15 +224,15 @@ async fn let_through(
     while let Some(Ok(delta)) = stream.next().await {
         match delta {
             ChatDelta::Text(words) => {
-                let passed = gate.push(&words);
-                pass(passed, !gate.citations.is_empty());
+                let passed = gate.push(&words).await;
+                pass(passed, gate.is_grounded);
             }
             // The turn offers no tools.
             ChatDelta::Call(_) => {}
             ChatDelta::End(end) => {
                 if end.reason == StopReason::Finished {
-                    let passed = gate.finish();
-                    pass(passed, !gate.citations.is_empty());
+                    let passed = gate.finish().await;
+                    pass(passed, gate.is_grounded);
                 }
                 return end.usage;
             }

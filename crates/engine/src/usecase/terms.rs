@@ -1,4 +1,4 @@
-//! What an organization calls its own things: its products, and its forms of numbers.
+//! What an organization calls its own things: its products, its forms of numbers, and what its customers say instead.
 
 use std::sync::Arc;
 
@@ -60,6 +60,10 @@ fn cleaned(mut terms: Terms) -> Terms {
         seen(&mut product.name);
         product.aliases.iter_mut().for_each(seen);
     }
+    for synonym in &mut terms.synonyms {
+        seen(&mut synonym.name);
+        synonym.aliases.iter_mut().for_each(seen);
+    }
     terms
 }
 
@@ -71,8 +75,11 @@ fn field(terms: &Terms, term: &str) -> String {
     if let Some(place) = terms.patterns.iter().position(|pattern| pattern.kind == term) {
         return format!("patterns.{place}");
     }
-    match terms.products.iter().position(|product| product.name == term) {
-        Some(place) => format!("products.{place}"),
+    if let Some(place) = terms.products.iter().position(|product| product.name == term) {
+        return format!("products.{place}");
+    }
+    match terms.synonyms.iter().position(|synonym| synonym.name == term) {
+        Some(place) => format!("synonyms.{place}"),
         None => term.to_owned(),
     }
 }

@@ -48,6 +48,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0012_context",
     "0014_model_keys",
     "0016_reach",
+    "0017_gaps",
 ];
 
 /// Where a migration stands.

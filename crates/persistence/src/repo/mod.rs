@@ -5,6 +5,7 @@ mod conversation;
 mod directory;
 mod embedding;
 mod escalation;
+mod gap;
 mod idempotency;
 mod intent;
 mod intent_head;

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod directory;
 pub mod embedding;
 pub mod escalation;
+pub mod gap;
 pub mod idempotency;
 pub mod intent;
 pub mod intent_head;
@@ -77,6 +78,7 @@ macro_rules! store_contracts {
                 phrases_are_of_both_models_meanwhile, what_another_model_embedded_is_found_by_words_first,
                 the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             model_key: come_back_as_they_were, are_seen_by_their_organization_alone;
+            gap: come_back_in_the_order_of_asking, are_forgotten_in_time, are_seen_by_their_organization_alone;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,

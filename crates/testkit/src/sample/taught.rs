@@ -3,7 +3,7 @@
 use acs_domain::intent::Intent;
 use acs_domain::organization::Organization;
 use acs_domain::port::store::intent::WrittenIntent;
-use acs_domain::port::understand::{Pattern, Product, Terms};
+use acs_domain::port::understand::{Pattern, Product, Synonym, Terms};
 
 use super::{EMBEDDING_MODEL, Sample};
 
@@ -44,6 +44,10 @@ impl Sample {
                 kind: "contract_number".to_owned(),
                 expression: r"\bVN-(?P<value>\d{4})\b".to_owned(),
                 personal: true,
+            }],
+            synonyms: vec![Synonym {
+                name: "lamp".to_owned(),
+                aliases: vec!["luminaire".to_owned()],
             }],
         }
     }

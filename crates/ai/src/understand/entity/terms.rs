@@ -31,9 +31,20 @@ const EXPRESSION_BYTES: usize = 256 * 1024;
 pub struct TermIndex {
     country: Option<&'static Country>,
     names: Option<AhoCorasick>,
-    /// The product that each name of `names` stands for.
-    products: Vec<String>,
+    /// What each name of `names` stands for.
+    named: Vec<Named>,
     patterns: Vec<OwnPattern>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    /// What the organization calls it.
+    name: String,
+    /// Whether it is a product, or a mere word.
+    is_product: bool,
+    /// Whether customers call it so, and the organization otherwise.
+    is_alias: bool,
 }
 
 /// A pattern, compiled.
@@ -65,21 +76,25 @@ impl TermIndex {
                 Some(known.ok_or_else(|| bad(code, "the country is not known"))?)
             }
         };
-        let (mut names, mut products) = (Vec::new(), Vec::new());
-        for product in terms.products {
-            for name in std::iter::once(&product.name).chain(&product.aliases) {
+        let products = terms.products.iter().map(|it| (&it.name, &it.aliases, true));
+        let synonyms = terms.synonyms.iter().map(|it| (&it.name, &it.aliases, false));
+        let (mut names, mut named) = (Vec::new(), Vec::new());
+        for (own, aliases, is_product) in products.chain(synonyms) {
+            for name in std::iter::once(own).chain(aliases) {
                 let name = name.trim();
                 if name.is_empty() || name.len() > LONGEST_NAME {
-                    return Err(bad(
-                        &product.name,
-                        format!("a name must have 1 to {LONGEST_NAME} bytes"),
-                    ));
+                    return Err(bad(own, format!("a name must have 1 to {LONGEST_NAME} bytes")));
                 }
                 if names.len() == MOST_NAMES {
-                    return Err(bad(&product.name, format!("there may be {MOST_NAMES} names")));
+                    return Err(bad(own, format!("there may be {MOST_NAMES} names")));
                 }
-                names.push(Folded::small(name).text.into_owned());
-                products.push(product.name.trim().to_owned());
+                let folded = Folded::small(name).text.into_owned();
+                named.push(Named {
+                    name: own.trim().to_owned(),
+                    is_product,
+                    is_alias: folded != Folded::small(own.trim()).text,
+                });
+                names.push(folded);
             }
         }
         let automaton = AhoCorasickBuilder::new()
@@ -102,7 +117,7 @@ impl TermIndex {
                 .then_some(automaton)
                 .transpose()
                 .map_err(|error| bad("products", error.to_string()))?,
-            products,
+            named,
             patterns: patterns.collect::<Result<_, UnderstandError>>()?,
         })
     }
@@ -135,32 +150,60 @@ impl TermIndex {
         matches
     }
 
-    /// The products that a folded text in small letters names.
-    fn names(&self, text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    /// The things that a folded text in small letters names.
+    fn names(&self, text: &str) -> impl Iterator<Item = (Range<usize>, &Named)> {
         let matches = self.names.iter().flat_map(move |names| names.find_iter(text));
-        matches.filter_map(move |name| {
-            Some((
-                name.range(),
-                self.products.get(name.pattern().as_usize())?.as_str(),
-            ))
-        })
+        matches.filter_map(move |name| Some((name.range(), self.named.get(name.pattern().as_usize())?)))
     }
 }
 
 impl TermModel for TermIndex {
     fn size_bytes(&self) -> usize {
         let names = self.names.as_ref().map_or(0, AhoCorasick::memory_usage);
-        let products: usize = self
-            .products
+        let named: usize = self
+            .named
             .iter()
-            .map(|name| name.len() + size_of::<String>())
+            .map(|named| named.name.len() + size_of::<Named>())
             .sum();
-        names + products + self.patterns.len() * EXPRESSION_BYTES
+        names + named + self.patterns.len() * EXPRESSION_BYTES
+    }
+
+    fn in_our_words(&self, question: &str) -> Option<String> {
+        let folded = Folded::small(question);
+        let aliases = self.names(&folded.text).filter(|(_, named)| named.is_alias);
+        let (mut said, mut from) = (String::new(), 0);
+        for (range, named) in aliases {
+            let range = folded.written(&range);
+            let Some(plural) = plural(question, &range).filter(|_| range.start >= from) else {
+                continue;
+            };
+            said.push_str(&question[from..range.start]);
+            said.push_str(&named.name);
+            from = range.end + plural.len();
+            said.push_str(if plural.is_empty() { "" } else { "s" });
+        }
+        if from == 0 {
+            return None;
+        }
+        said.push_str(&question[from..]);
+        Some(said)
     }
 
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
+}
+
+/// The end of an English plural behind a name, mostly none; `None` where another word goes on before or behind.
+fn plural<'t>(text: &'t str, name: &Range<usize>) -> Option<&'t str> {
+    let before = text[..name.start].chars().next_back();
+    let behind = &text[name.end..];
+    let end = behind
+        .find(|c: char| !c.is_alphanumeric())
+        .unwrap_or(behind.len());
+    let stands_alone =
+        !before.is_some_and(char::is_alphanumeric) && ["", "s", "es"].contains(&&behind[..end]);
+    stands_alone.then(|| &behind[..end])
 }
 
 /// The organization's products, under their own names.
@@ -169,12 +212,13 @@ pub(super) fn products(message: &Message<'_>) -> Vec<Found> {
         return Vec::new();
     };
     let folded = Folded::small(message.text);
-    let product = |(range, name): (Range<usize>, &str)| Found {
+    let product = |(range, named): (Range<usize>, &Named)| Found {
         range: folded.written(&range),
-        normalized: name.to_owned(),
+        normalized: named.name.clone(),
         confidence: 0.95,
     };
-    let named = terms.names(&folded.text).map(product);
+    let products = terms.names(&folded.text).filter(|(_, named)| named.is_product);
+    let named = products.map(product);
     named.filter(|found| message.stands_alone(&found.range)).collect()
 }
 

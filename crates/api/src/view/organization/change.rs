@@ -59,6 +59,22 @@ struct PatchSettings {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<f32>, minimum = 0, maximum = 1)]
     unknown_threshold: Option<Option<f32>>,
+    /// Below this confidence it offers a person beside its answer; null: the installation's default.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<f32>, minimum = 0, maximum = 1)]
+    answer_threshold: Option<Option<f32>>,
+    /// From this confidence on it asks nothing back; null: the installation's default.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<f32>, minimum = 0, maximum = 1)]
+    certain_threshold: Option<Option<f32>>,
+    /// Intents and categories about which only the organization's own texts are sent, word for word; at most 100.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Vec<String>, required = false)]
+    approved_only: Option<Vec<String>>,
+    /// Whether the first reply of a conversation says that no person writes.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    ai_note: Option<bool>,
     /// Whether the widget must prove who its user is. Needs a widget secret.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -87,6 +103,10 @@ impl From<PatchOrganization> for ChangeOrganization {
             ip_allow_list: from.ip_allow_list,
             settings: ChangeSettings {
                 unknown_threshold: settings.unknown_threshold,
+                answer_threshold: settings.answer_threshold,
+                certain_threshold: settings.certain_threshold,
+                approved_only: settings.approved_only,
+                ai_note: settings.ai_note,
                 require_verified_identity: settings.require_verified_identity,
                 agent_name: settings.agent_name,
             },

@@ -16,6 +16,7 @@ pub mod conversation;
 pub mod directory;
 pub mod embedding;
 pub mod escalation;
+pub mod gap;
 pub mod idempotency;
 pub mod intent;
 pub mod intent_head;
@@ -36,6 +37,7 @@ pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
 pub use self::embedding::{EmbeddingQueries, Embeddings};
 pub use self::escalation::{EscalationQueries, Escalations};
+pub use self::gap::{UnansweredQueries, UnansweredQuestions};
 pub use self::idempotency::Idempotency;
 pub use self::intent::{IntentQueries, Intents};
 pub use self::intent_head::{IntentHeadQueries, IntentHeads};
@@ -98,6 +100,8 @@ pub trait ReadUnit: Send {
     fn terms(&mut self) -> &mut dyn TermQueries;
     /// Its own keys for language models.
     fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
+    /// Questions that the knowledge did not answer.
+    fn unanswered(&mut self) -> &mut dyn UnansweredQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -131,6 +135,8 @@ pub trait UnitOfWork: Send {
     fn terms(&mut self) -> &mut dyn TermBook;
     /// Its own keys for language models.
     fn model_keys(&mut self) -> &mut dyn ModelKeys;
+    /// Questions that the knowledge did not answer.
+    fn unanswered(&mut self) -> &mut dyn UnansweredQuestions;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

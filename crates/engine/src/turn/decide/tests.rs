@@ -23,6 +23,7 @@ fn settings() -> TurnSettings {
         poll: Duration::from_secs(1),
         unknown_threshold: 0.3,
         answer_threshold: 0.7,
+        certain_threshold: 0.8,
         intent_threshold: 0.8,
         history: 10,
         passages: 8,
@@ -78,7 +79,12 @@ fn dangerous(danger: Danger, action: GuardAction) -> Analysis {
 /// What is decided, and by which check.
 fn decided(loaded: &Loaded, analysis: &Analysis, confidence: f32) -> (Decision, String) {
     let mut evidence = Evidence::default();
-    let decision = decide(&settings(), loaded, analysis, confidence, &mut evidence);
+    let prospect = Prospect {
+        confidence,
+        words: 5,
+        ..Prospect::default()
+    };
+    let decision = decide(&settings(), loaded, analysis, &prospect, &mut evidence);
     let [verdict] = evidence.verdicts.as_slice() else {
         panic!("one reason for each decision, not {:?}", evidence.verdicts);
     };
@@ -168,8 +174,7 @@ async fn who_is_in_danger_is_told_what_to_do_once_even_then() {
     let mut loaded = loaded().await;
     loaded.conversation.status = Status::Escalated;
     let despair = dangerous(Danger::SelfHarm, GuardAction::HandedOver);
-    let mut evidence = Evidence::default();
-    let decision = decide(&settings(), &loaded, &despair, 1.0, &mut evidence);
+    let (decision, _) = decided(&loaded, &despair, 1.0);
     let Decision::Warn { text } = decision else {
         panic!("not {decision:?}");
     };

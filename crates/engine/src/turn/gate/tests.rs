@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use acs_ai::compose::GroundedComposer;
+use acs_ai::ground::RuleGrounding;
 use acs_ai::retrieve::RuleRetriever;
 use acs_domain::knowledge::FoundPassage;
 use acs_domain::port::retrieve::Retriever as _;
@@ -13,14 +13,42 @@ const SOURCE: &str = "A refund to PayPal takes 2 working days. A refund to a car
 const TRUE: &str = "A refund to PayPal takes 2 working days.";
 const FALSE: &str = "A refund to PayPal takes 9 working days.";
 
-fn composer() -> GroundedComposer {
-    GroundedComposer::new(Arc::new(RuleRetriever::default()))
+fn grounding() -> RuleGrounding {
+    RuleGrounding::new(Arc::new(RuleRetriever::default()))
+}
+
+/// Words alone decide.
+fn basis() -> Basis {
+    let sources = Sources {
+        hits: hits().into(),
+        statements: Vec::new(),
+        said: Vec::new(),
+        names: Vec::new(),
+        language: "en".to_owned(),
+        strangers: 0.0,
+    };
+    Basis {
+        checker: grounding().read(&sources),
+        embedder: None,
+    }
+}
+
+fn gate<'a>(grounding: &'a RuleGrounding, basis: &'a Basis) -> Gate<'a> {
+    Gate::over(grounding, basis, std::time::Duration::ZERO)
 }
 
 fn hits() -> Vec<Hit> {
     let sample = Sample::default();
     let mut passage = sample.passage(sample.id(), 0, SOURCE);
     passage.text = SOURCE.to_owned();
+    passage.sentences = acs_ai::sentence::sentences(SOURCE)
+        .into_iter()
+        .map(|range| acs_domain::knowledge::Sentence {
+            start: range.start,
+            end: range.end,
+            vector: Arc::from([]),
+        })
+        .collect();
     passage.terms = RuleRetriever::default().terms(SOURCE);
     let found = FoundPassage {
         passage,
@@ -40,31 +68,35 @@ fn hits() -> Vec<Hit> {
 }
 
 /// What passes of a reply that arrives in these pieces, and how many sentences were dropped.
-fn passed<'t>(pieces: impl IntoIterator<Item = &'t str>) -> (String, usize) {
-    let (composer, hits) = (composer(), hits());
-    let mut gate = Gate::new(&composer, &hits);
+async fn passed<'t>(pieces: impl IntoIterator<Item = &'t str>) -> (String, usize) {
+    let (grounding, basis) = (grounding(), basis());
+    let mut gate = gate(&grounding, &basis);
     let mut streamed = String::new();
     for piece in pieces {
-        streamed.extend(gate.push(piece));
+        streamed.extend(gate.push(piece).await);
     }
-    streamed.extend(gate.finish());
+    streamed.extend(gate.finish().await);
     assert_eq!(streamed, gate.text, "what is streamed is what is kept");
-    (gate.text, gate.verdicts.len())
+    let dropped = gate
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.decision == "dropped");
+    (gate.text.clone(), dropped.count())
 }
 
-#[test]
-fn a_sentence_that_the_source_says_passes_with_its_citation() {
-    assert_eq!(passed([TRUE]), (format!("{TRUE} [1]"), 0));
+#[tokio::test]
+async fn a_sentence_that_the_source_says_passes_with_its_citation() {
+    assert_eq!(passed([TRUE]).await, (format!("{TRUE} [1]"), 0));
 }
 
-#[test]
-fn the_models_own_markers_give_way_to_those_of_the_check() {
+#[tokio::test]
+async fn the_models_own_markers_give_way_to_those_of_the_check() {
     for reply in [
         format!("{} [2].", TRUE.trim_end_matches('.')),
         format!("{TRUE} [1]"),
         format!("{TRUE}[7]"),
     ] {
-        let (text, dropped) = passed([reply.as_str()]);
+        let (text, dropped) = passed([reply.as_str()]).await;
         assert_eq!(
             (text.trim_end(), dropped),
             (&*format!("{TRUE} [1]"), 0),
@@ -77,61 +109,68 @@ fn the_models_own_markers_give_way_to_those_of_the_check() {
     );
 }
 
-#[test]
-fn marks_of_the_customers_data_claim_nothing() {
+#[tokio::test]
+async fn marks_of_the_customers_data_claim_nothing() {
     let reply = format!("Thank you, [email_1]! {TRUE}");
     assert_eq!(
-        passed([reply.as_str()]).0.trim_end(),
+        passed([reply.as_str()]).await.0.trim_end(),
         format!("Thank you, [email_1]! {TRUE} [1]")
     );
     assert_eq!(without_marks("To [tax_id_12] and [a]_1"), "To and [a]_1");
     let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
-    assert_eq!(passed([promise.as_str()]), (format!("{TRUE} [1]"), 1));
+    assert_eq!(passed([promise.as_str()]).await, (format!("{TRUE} [1]"), 1));
 }
 
-#[test]
-fn a_sentence_that_was_said_is_not_said_again() {
+#[tokio::test]
+async fn a_sentence_that_was_said_is_not_said_again() {
     let reply = format!("{TRUE} {TRUE} {TRUE}");
-    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] "), 2));
+    assert_eq!(passed([reply.as_str()]).await, (format!("{TRUE} [1] "), 2));
 }
 
-#[test]
-fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
+#[tokio::test]
+async fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
     let reply = format!("Happy to help! {FALSE} {TRUE}");
     assert_eq!(
-        passed([reply.as_str()]),
+        passed([reply.as_str()]).await,
         (format!("Happy to help! {TRUE} [1]"), 1)
     );
 }
 
-#[test]
-fn nothing_leaves_before_its_sentence_is_whole() {
-    let (composer, hits) = (composer(), hits());
-    let mut gate = Gate::new(&composer, &hits);
-    assert_eq!(gate.push("A refund to PayPal takes 2 wor"), None);
-    assert_eq!(gate.push("king days."), None, "the next words may belong to it");
+#[tokio::test]
+async fn nothing_leaves_before_its_sentence_is_whole() {
+    let (grounding, basis) = (grounding(), basis());
+    let mut gate = gate(&grounding, &basis);
+    assert_eq!(gate.push("A refund to PayPal takes 2 wor").await, None);
     assert_eq!(
-        gate.push(" A refund").as_deref(),
+        gate.push("king days.").await,
+        None,
+        "the next words may belong to it"
+    );
+    assert_eq!(
+        gate.push(" A refund").await.as_deref(),
         Some("A refund to PayPal takes 2 working days. [1] ")
     );
 }
 
-#[test]
-fn a_model_that_never_ends_a_sentence_is_cut_off() {
-    let (composer, hits) = (composer(), hits());
-    let mut gate = Gate::new(&composer, &hits);
+#[tokio::test]
+async fn a_model_that_never_ends_a_sentence_is_cut_off() {
+    let (grounding, basis) = (grounding(), basis());
+    let mut gate = gate(&grounding, &basis);
     for _ in 0..2 * MAX_PENDING {
-        gate.push("endless ");
+        gate.push("endless ").await;
         assert!(gate.pending.len() <= MAX_PENDING + 8);
     }
     assert!(gate.text.is_empty() && !gate.verdicts.is_empty());
 }
 
-#[test]
-fn one_source_has_one_number_however_often_it_is_cited() {
+#[tokio::test]
+async fn one_source_has_one_number_however_often_it_is_cited() {
     let again = "To PayPal, a refund takes 2 working days.";
     let reply = format!("{TRUE} {again}");
-    assert_eq!(passed([reply.as_str()]), (format!("{TRUE} [1] {again} [1]"), 0));
+    assert_eq!(
+        passed([reply.as_str()]).await,
+        (format!("{TRUE} [1] {again} [1]"), 0)
+    );
 }
 
 proptest! {
@@ -147,6 +186,8 @@ proptest! {
             start = cut;
         }
         pieces.push(&reply[start..]);
-        prop_assert_eq!(passed(pieces), passed([reply.as_str()]));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (cut, whole) = runtime.block_on(async { (passed(pieces).await, passed([reply.as_str()]).await) });
+        prop_assert_eq!(cut, whole);
     }
 }

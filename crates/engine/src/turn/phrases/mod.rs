@@ -7,6 +7,7 @@
 //! 0800 111 0 111).
 
 mod ar;
+mod asking;
 mod closing;
 mod de;
 mod en;
@@ -16,6 +17,7 @@ mod hi;
 mod it;
 mod ja;
 mod ko;
+mod mood;
 mod nl;
 mod pt;
 mod ru;
@@ -28,7 +30,9 @@ use acs_domain::analysis::{Analysis, Danger};
 use acs_domain::conversation::Conversation;
 use acs_domain::organization::Organization;
 
+pub(crate) use asking::Asking;
 pub(crate) use closing::Closing;
+pub(crate) use mood::Mood;
 
 use super::load::Loaded;
 
@@ -39,7 +43,7 @@ const SURE: f32 = 0.5;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Phrases {
     /// ISO 639-1 code.
-    language: &'static str,
+    pub(super) language: &'static str,
     /// That it does not know, with the offer of a person.
     pub(super) unknown: &'static str,
     /// That a person takes over, because the customer wants or needs one.
@@ -92,6 +96,12 @@ impl Phrases {
         }
     }
 }
+
+/// The languages of the agent's own words.
+#[cfg(test)]
+pub(super) const LANGUAGES: [&str; 16] = [
+    "ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "nl", "pt", "ru", "sv", "tr", "vi", "zh",
+];
 
 /// The language of the customer's message where it could be told.
 pub(super) fn told(analysis: &Analysis) -> Option<&str> {

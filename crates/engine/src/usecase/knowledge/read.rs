@@ -1,7 +1,7 @@
 //! Entries as they are, the texts that they had, and search.
 
 use acs_core::page::{Page, PageRequest};
-use acs_domain::access::{Grant, ReadKnowledge, SearchKnowledge};
+use acs_domain::access::{Grant, ReadKnowledge, Scope, SearchKnowledge};
 use acs_domain::knowledge::{Entry, EntryId, EntryVersion, Hit};
 use acs_domain::port::embed::Role;
 use acs_domain::port::store::knowledge::Filter;
@@ -82,6 +82,7 @@ impl KnowledgeBase {
                 .transpose()
                 .map_err(|reason| EngineError::invalid("audience", reason))?,
         };
+        let query = self.in_our_words(grant.scope(), query).await?;
         let terms = self.ports.retriever.terms(&query);
         let embedder = self.ports.embedders.current();
         let vector = match embedder.embed(vec![query.clone()], Role::Question).await {
@@ -102,5 +103,17 @@ impl KnowledgeBase {
             limit,
         };
         Ok(search::search(&self.ports, grant.scope(), wanted).await?.hits)
+    }
+
+    /// A query with the knowledge's own words in place of its customers'.
+    async fn in_our_words(&self, scope: Scope, query: String) -> Result<String, EngineError> {
+        let mut unit = self.ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        drop(unit);
+        let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+        let terms = self.terms.get(&organization, &mut Vec::new()).await;
+        Ok(terms
+            .and_then(|terms| terms.in_our_words(&query))
+            .unwrap_or(query))
     }
 }

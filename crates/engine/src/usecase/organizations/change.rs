@@ -44,11 +44,23 @@ pub struct ChangeOrganization {
     pub settings: ChangeSettings,
 }
 
+/// How many topics can be bound to the organization's own texts, and how long their names are.
+const MAX_TOPICS: usize = 100;
+const MAX_TOPIC_CHARS: usize = 100;
+
 /// Changes of the settings that the agent reads; `None` leaves one as it is.
 #[derive(Debug, Default)]
 pub struct ChangeSettings {
     /// Below this confidence the agent says that it does not know. `Some(None)`: the installation's default.
     pub unknown_threshold: Option<Option<f32>>,
+    /// Below this confidence a person is offered beside the answer. `Some(None)`: the installation's default.
+    pub answer_threshold: Option<Option<f32>>,
+    /// From this confidence on nothing is asked back. `Some(None)`: the installation's default.
+    pub certain_threshold: Option<Option<f32>>,
+    /// Intents and categories about which only the organization's own texts are sent.
+    pub approved_only: Option<Vec<String>>,
+    /// Whether the first reply of a conversation says that no person writes.
+    pub ai_note: Option<bool>,
     /// Whether the widget must prove who its user is.
     pub require_verified_identity: Option<bool>,
     /// What the agent calls itself.
@@ -182,12 +194,53 @@ fn languages(
 }
 
 fn settings(settings: &mut Settings, change: ChangeSettings, errors: &mut FieldErrors) {
-    if let Some(threshold) = change.unknown_threshold {
-        if threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
-            errors.add("settings.unknown_threshold", "must be between 0 and 1, or null");
+    let own = &mut *settings;
+    for (field, place, value) in [
+        (
+            "settings.unknown_threshold",
+            &mut own.unknown_threshold,
+            change.unknown_threshold,
+        ),
+        (
+            "settings.answer_threshold",
+            &mut own.answer_threshold,
+            change.answer_threshold,
+        ),
+        (
+            "settings.certain_threshold",
+            &mut own.certain_threshold,
+            change.certain_threshold,
+        ),
+    ] {
+        if let Some(threshold) = value {
+            if threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
+                errors.add(field, "must be between 0 and 1, or null");
+            }
+            *place = threshold;
         }
-        settings.unknown_threshold = threshold;
     }
+    let rising = [own.unknown_threshold, own.answer_threshold, own.certain_threshold];
+    if !rising.iter().flatten().is_sorted() {
+        errors.add(
+            "settings.answer_threshold",
+            "must be between the other two thresholds",
+        );
+    }
+    if let Some(topics) = change.approved_only {
+        let topics: Vec<String> = topics
+            .iter()
+            .map(|topic| clean(topic).text.into_owned())
+            .filter(|topic| !topic.is_empty())
+            .collect();
+        if topics.len() > MAX_TOPICS || topics.iter().any(|topic| topic.chars().count() > MAX_TOPIC_CHARS) {
+            errors.add(
+                "settings.approved_only",
+                format!("must be at most {MAX_TOPICS} names of at most {MAX_TOPIC_CHARS} characters"),
+            );
+        }
+        settings.approved_only = topics;
+    }
+    settings.ai_note = change.ai_note.unwrap_or(settings.ai_note);
     if let Some(name) = change.agent_name {
         settings.agent_name = clean(&name).text.into_owned();
         if !(1..=100).contains(&settings.agent_name.chars().count()) {

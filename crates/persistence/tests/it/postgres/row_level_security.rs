@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
+use acs_domain::gap::Unanswered;
 use acs_domain::intent_head::IntentHead;
+use acs_domain::knowledge::{Link, LinkKind};
 use acs_domain::model_key::ModelKey;
 use acs_domain::organization::OrganizationId;
 use acs_persistence::{OpenError, Options, open};
@@ -33,6 +35,8 @@ const TABLES: &[&str] = &[
     "ai.intent_trainings",
     "ai.terms",
     "ai.model_keys",
+    "ai.knowledge_links",
+    "ai.unanswered_questions",
 ];
 
 struct Scene {
@@ -52,12 +56,9 @@ async fn filled() -> Scene {
         let organization = add_organization(backend.store(), &sample).await;
         let conversation = add_conversation(backend.store(), &sample, &organization).await;
         add_turn(backend.store(), &sample, &conversation, 1).await;
-        put_knowledge(
-            backend.store(),
-            &organization,
-            &[sample.entry(&organization, "T", "words")],
-        )
-        .await;
+        let entries = ["T", "U"].map(|title| sample.entry(&organization, title, "words"));
+        put_knowledge(backend.store(), &organization, &entries).await;
+        let [entry_id, target_id] = entries.map(|one| one.entry.id);
         let scope = acs_domain::access::Scope::trusted(organization.id);
         let mut unit = backend.store().begin(scope).await.unwrap();
         unit.intents()
@@ -86,6 +87,23 @@ async fn filled() -> Scene {
             set_at: now,
         };
         unit.model_keys().put(&key).await.unwrap();
+        let link = Link {
+            entry_id,
+            kind: LinkKind::SeeAlso,
+            target_id,
+        };
+        unit.knowledge().put_links(entry_id, &[link], now).await.unwrap();
+        let question = Unanswered {
+            id: sample.id(),
+            conversation_id: conversation.id,
+            question: "Why?".to_owned(),
+            language: None,
+            vector: sample.vector(),
+            embedding_model: EMBEDDING_MODEL.to_owned(),
+            knowledge_version: 1,
+            asked_at: now,
+        };
+        unit.unanswered().add(&question, 1, now).await.unwrap();
         unit.outbox()
             .append(&[sample.event(&organization)])
             .await

@@ -1,4 +1,4 @@
-use acs_domain::port::understand::{Pattern, Product};
+use acs_domain::port::understand::{Pattern, Product, Synonym};
 
 use super::super::{Context, find};
 use super::*;
@@ -18,6 +18,10 @@ fn terms() -> Terms {
             kind: "contract_number".into(),
             expression: r"(?i)\bVN[- ](?P<value>\d{4})\b".into(),
             personal: false,
+        }],
+        synonyms: vec![Synonym {
+            name: "standing lamp".into(),
+            aliases: vec!["torchiere".into(), "Lampe à pied".into(), "uplight".into()],
         }],
     }
 }
@@ -129,4 +133,38 @@ fn terms_that_cannot_be_used_are_named() {
     assert!(refused(|terms| terms.patterns[0].kind = "No!".into()).contains("small letters"));
     assert!(refused(|terms| terms.products[0].name = " ".into()).contains("bytes"));
     assert!(refused(|terms| terms.country = Some("XX".into())).contains("country"));
+}
+
+#[test]
+fn a_question_is_put_in_the_organizations_words() {
+    let index = TermIndex::learn(terms()).unwrap();
+    for (question, ours) in [
+        ("Is the Torchiere dimmable?", "Is the standing lamp dimmable?"),
+        ("uplights or UPLIGHT?", "standing lamps or standing lamp?"),
+        ("Ma lampe a pied est cassée", "Ma standing lamp est cassée"),
+        ("Is the aurora bright?", "Is the Aurora Lamp bright?"),
+    ] {
+        assert_eq!(index.in_our_words(question).as_deref(), Some(ours));
+    }
+    for as_it_is in [
+        "Is the Aurora Lamp XL bright?",
+        "Standing lamp?",
+        "My uplighter",
+        "",
+        "🙂",
+    ] {
+        assert_eq!(index.in_our_words(as_it_is), None, "{as_it_is}");
+    }
+}
+
+#[test]
+fn words_for_others_are_no_products() {
+    let index = TermIndex::learn(terms()).unwrap();
+    let context = Context {
+        terms: Some(&index),
+        ..Context::default()
+    };
+    assert!(find("a torchiere, a standing lamp", context).is_empty());
+    let refusal = refused(|terms| terms.synonyms[0].aliases.push(" ".into()));
+    assert!(refusal.contains("standing lamp"), "{refusal}");
 }

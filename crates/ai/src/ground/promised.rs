@@ -1,0 +1,60 @@
+//! What a sentence binds the organization by, and what it gives that for.
+
+use std::collections::HashSet;
+
+use super::token::{Kind, Token};
+use super::vocabulary::{Vocabulary, places, plain};
+
+/// The kinds of promises in a plain text.
+pub(super) fn promises(text: &str, words: &'static Vocabulary) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for line in words.lines("promise") {
+        for form in &line.forms {
+            for at in places(text, form) {
+                // `Free plan` is a name, and `gift card` a thing.
+                let behind = &text[at + form.len()..];
+                let thing = matches!(form.as_str(), "gift" | "gifts")
+                    && behind.trim_start().starts_with("card")
+                    || form == "free" && behind.starts_with(" plan");
+                if !thing {
+                    found.push(line.key);
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// For each promise of a sentence the terms of the part of it that gives it.
+pub(super) fn given_for(
+    tokens: &[Token<'_>],
+    words: &'static Vocabulary,
+    of: &dyn Fn(&[Token<'_>]) -> HashSet<String>,
+) -> Vec<(&'static str, HashSet<String>)> {
+    let mut given = Vec::new();
+    for clause in clauses(tokens) {
+        let written: Vec<&str> = clause.iter().map(|token| token.text).collect();
+        let found = promises(&plain(&written.join(" ")), words);
+        given.extend(found.into_iter().map(|promise| (promise, of(clause))));
+    }
+    given
+}
+
+/// The parts of a sentence that `, and` and the like put side by side.
+fn clauses<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = &'t [Token<'t>]> {
+    let joins = [
+        "and", "but", "und", "aber", "et", "mais", "y", "pero", "e", "ma", "en", "maar", "mas",
+    ];
+    let mut starts = vec![0];
+    starts.extend((1..tokens.len()).filter(|at| {
+        tokens[*at].kind == Kind::Break && {
+            let next = tokens.get(at + 1).map(|token| token.lower.as_str());
+            tokens[*at].text == ";" || next.is_some_and(|next| joins.contains(&next))
+        }
+    }));
+    starts.push(tokens.len());
+    let cuts: Vec<(usize, usize)> = starts.windows(2).map(|cut| (cut[0], cut[1])).collect();
+    cuts.into_iter().map(|(start, end)| &tokens[start..end])
+}

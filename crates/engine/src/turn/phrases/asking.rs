@@ -1,0 +1,120 @@
+//! How the agent asks back, and what it says of itself before it speaks for the first time.
+
+/// What is asked, in one language.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Asking {
+    pub(super) language: &'static str,
+    /// Before a list of what the customer may mean.
+    pub(crate) which: &'static str,
+    /// The message says too little.
+    pub(crate) more: &'static str,
+    /// That no person writes.
+    pub(crate) note: &'static str,
+}
+
+impl Asking {
+    /// In this language; in English where there is none.
+    pub(crate) fn of(language: &str) -> &'static Self {
+        let known = ALL.iter().find(|known| known.language == language);
+        known.unwrap_or(&ALL[0])
+    }
+}
+
+pub(super) static ALL: [Asking; 16] = [
+    Asking {
+        language: "en",
+        which: "Which of these do you mean?",
+        more: "Could you tell me a little more about what you need?",
+        note: "You are writing with an AI assistant.",
+    },
+    Asking {
+        language: "ar",
+        which: "أيّ من هذه تقصد؟",
+        more: "هل يمكنك أن تخبرني بالمزيد عمّا تحتاج إليه؟",
+        note: "أنت تتحدث مع مساعد يعمل بالذكاء الاصطناعي.",
+    },
+    Asking {
+        language: "de",
+        which: "Welches davon meinen Sie?",
+        more: "Können Sie mir etwas mehr dazu sagen, was Sie brauchen?",
+        note: "Sie schreiben mit einem KI-Assistenten.",
+    },
+    Asking {
+        language: "es",
+        which: "¿A cuál de estos temas se refiere?",
+        more: "¿Podría contarme un poco más sobre lo que necesita?",
+        note: "Está escribiendo con un asistente de inteligencia artificial.",
+    },
+    Asking {
+        language: "fr",
+        which: "Lequel de ces sujets voulez-vous dire ?",
+        more: "Pourriez-vous m'en dire un peu plus sur ce dont vous avez besoin ?",
+        note: "Vous écrivez à un assistant utilisant l'intelligence artificielle.",
+    },
+    Asking {
+        language: "hi",
+        which: "आपका मतलब इनमें से किससे है?",
+        more: "क्या आप थोड़ा और बता सकते हैं कि आपको क्या चाहिए?",
+        note: "आप एक एआई सहायक से बात कर रहे हैं।",
+    },
+    Asking {
+        language: "it",
+        which: "Quale di questi argomenti intende?",
+        more: "Può dirmi qualcosa in più su ciò di cui ha bisogno?",
+        note: "Sta scrivendo a un assistente basato sull'intelligenza artificiale.",
+    },
+    Asking {
+        language: "ja",
+        which: "次のうち、どれについてのご質問でしょうか？",
+        more: "ご用件をもう少し詳しく教えていただけますか？",
+        note: "AIアシスタントがお答えしています。",
+    },
+    Asking {
+        language: "ko",
+        which: "다음 중 어떤 것을 말씀하시나요?",
+        more: "무엇이 필요하신지 조금 더 말씀해 주시겠어요?",
+        note: "AI 상담원이 답변하고 있습니다.",
+    },
+    Asking {
+        language: "nl",
+        which: "Welke van deze bedoelt u?",
+        more: "Kunt u iets meer vertellen over wat u nodig heeft?",
+        note: "U schrijft met een AI-assistent.",
+    },
+    Asking {
+        language: "pt",
+        which: "A qual destes assuntos se refere?",
+        more: "Pode contar um pouco mais sobre o que precisa?",
+        note: "Está a escrever com um assistente de inteligência artificial.",
+    },
+    Asking {
+        language: "ru",
+        which: "Что из этого вы имеете в виду?",
+        more: "Расскажите, пожалуйста, немного подробнее, что вам нужно?",
+        note: "Вам отвечает помощник на основе искусственного интеллекта.",
+    },
+    Asking {
+        language: "sv",
+        which: "Vilket av detta menar du?",
+        more: "Kan du berätta lite mer om vad du behöver?",
+        note: "Du skriver med en AI-assistent.",
+    },
+    Asking {
+        language: "tr",
+        which: "Bunlardan hangisini kastediyorsunuz?",
+        more: "Neye ihtiyacınız olduğunu biraz daha anlatır mısınız?",
+        note: "Bir yapay zekâ asistanıyla yazışıyorsunuz.",
+    },
+    Asking {
+        language: "vi",
+        which: "Bạn muốn hỏi về điều nào sau đây?",
+        more: "Bạn có thể cho biết thêm một chút về điều bạn cần không?",
+        note: "Bạn đang trò chuyện với trợ lý trí tuệ nhân tạo.",
+    },
+    Asking {
+        language: "zh",
+        which: "您指的是以下哪一项？",
+        more: "能否再说明一下您需要什么？",
+        note: "您正在与人工智能助手对话。",
+    },
+];
