@@ -157,7 +157,12 @@ impl App {
 
     /// The names of the events that have left, in their order.
     pub(crate) async fn events(&self) -> Vec<String> {
-        self.backend.as_ref().unwrap().events().await
+        self.backend().events().await
+    }
+
+    /// The store beneath, of the first server on it.
+    pub(crate) fn backend(&self) -> &Backend {
+        self.backend.as_ref().unwrap()
     }
 
     /// Everything that is stored, as text.
@@ -307,10 +312,12 @@ fn config(url: &Secret, folder: &std::path::Path, settings: &[(&str, &str)]) -> 
     ];
     let own = |(name, _): &(&str, &str)| !settings.iter().any(|(set, _)| set == name);
     let env = defaults.into_iter().filter(own).chain(settings.iter().copied());
-    let env = env
+    let env: Vec<(String, String)> = env
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
+    let file = env.iter().find(|(name, _)| name == "ACS_CONFIG");
     Config::load(&Sources {
+        file: file.map(|(_, path)| path.into()),
         env,
         ..Sources::default()
     })

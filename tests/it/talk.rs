@@ -155,7 +155,7 @@ pub(crate) async fn thoughtful_model(thinking: Duration) -> ModelServer {
 }
 
 /// What the customer said last, of all that the model was asked with.
-fn last_words(asked: &Asked) -> &str {
+pub(crate) fn last_words(asked: &Asked) -> &str {
     let messages = asked.body["messages"].as_array().unwrap();
     messages
         .last()

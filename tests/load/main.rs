@@ -4,6 +4,7 @@
 //! Reads are sent on a timetable, whether or not earlier ones are answered, and their latency counts from the time at
 //! which they were due: a server that stalls is not spared (coordinated omission, G. Tene).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -22,6 +23,8 @@ struct Client {
     http: reqwest::Client,
     base: Arc<str>,
     key: Arc<str>,
+    /// Of the staff, who may read how a turn came about.
+    token: Arc<str>,
 }
 
 impl Client {
@@ -48,7 +51,12 @@ impl Client {
             .await?;
         let made: Value = made.error_for_status()?.json().await?;
         let key = made["key"].as_str().context("no key")?.into();
-        Ok(Self { http, base, key })
+        Ok(Self {
+            http,
+            base,
+            key,
+            token: token.into(),
+        })
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Value> {
@@ -88,6 +96,32 @@ fn question(questions: &[String], number: usize) -> String {
         2 => format!("{question} (customer {number})"),
         _ => format!("Order {number}: {question}"),
     }
+}
+
+/// What the last turns of a conversation spent their time on, in the mean, in milliseconds.
+async fn stages(client: &Client, conversation: &str) -> Result<Value> {
+    let path = format!("{}/conversations/{conversation}", client.base);
+    let read = async |path: String| -> Result<Value> {
+        let answer = client.http.get(path).bearer_auth(&*client.token).send();
+        Ok(answer.await?.error_for_status()?.json().await?)
+    };
+    let messages = read(format!("{path}/messages?limit=100")).await?;
+    let messages = messages["items"].as_array().context("no messages")?;
+    let said = messages.iter().filter(|message| message["sender_type"] == "user");
+    let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for id in said.filter_map(|message| message["id"].as_str()) {
+        let turn = read(format!("{path}/turns/{id}")).await?;
+        let timings = turn["evidence"]["timings"].as_object().context("no timings")?;
+        for (stage, took) in timings {
+            let (sum, count) = sums.entry(stage.clone()).or_default();
+            *sum += took.as_f64().unwrap_or_default();
+            *count += 1.0;
+        }
+    }
+    Ok(sums
+        .into_iter()
+        .map(|(stage, (sum, count))| (stage, json!(sum / count)))
+        .collect())
 }
 
 async fn turns(client: Client, customers: usize, seconds: u64) -> Result<Value> {
@@ -131,18 +165,20 @@ async fn turns(client: Client, customers: usize, seconds: u64) -> Result<Value> 
                     turn = turn.next_multiple_of(TURNS_A_CONVERSATION);
                 }
             }
-            Ok::<_, anyhow::Error>((latencies, answered))
+            Ok::<_, anyhow::Error>((latencies, answered, conversation))
         });
     }
-    let (mut latencies, mut answered) = (Vec::new(), 0);
+    let (mut latencies, mut answered, mut conversation) = (Vec::new(), 0, String::new());
     while let Some(done) = workers.join_next().await {
-        let (of_worker, count) = done??;
+        let (of_worker, count, last) = done??;
         latencies.extend(of_worker);
         answered += count;
+        conversation = last;
     }
     let mut report = summary(latencies, began.elapsed())?;
     report["customers"] = customers.into();
     report["answered"] = answered.into();
+    report["stages"] = stages(&client, &conversation).await?;
     Ok(report)
 }
 

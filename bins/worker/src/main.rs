@@ -1,11 +1,8 @@
-//! Does the background work beside any number of `api-server`s on the same PostgreSQL.
+//! Does the background work beside any number of `api-server`s on the same PostgreSQL, checks the records of turns, and runs
+//! turns again from them: `worker --help`.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    acs_app::run_without_arguments(
-        "worker",
-        "Does the background work beside any number of `api-server`s on the same PostgreSQL.",
-        |config| Box::pin(acs_app::work::work(config)),
-    )
+    acs_app::work::main(std::env::args().skip(1).collect())
 }

@@ -5,6 +5,7 @@
 //!
 //! | module | port | what it does |
 //! |---|---|---|
+//! | [`bundled`] | | which versions of models, rules and templates are part of the program |
 //! | [`compose`] | `port::compose` | writes replies out of the sources' own sentences |
 //! | [`embed`] | `port::embed` | turns texts into unit vectors, on threads of its own |
 //! | [`ground`] | `port::ground` | checks the sentences of a model's reply against its sources |
@@ -21,6 +22,7 @@
 //! - the same text gives the same vector, score and analysis, whatever else is asked at the time;
 //! - everything that takes more than half a millisecond of CPU says so and is kept off the async threads.
 
+pub mod bundled;
 pub mod compose;
 pub mod embed;
 mod error;

@@ -252,5 +252,6 @@ fn engine_settings() -> Settings {
             linger: second,
         },
         events_retention: second,
+        parts: Arc::default(),
     }
 }

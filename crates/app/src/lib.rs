@@ -7,7 +7,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`serve`] | `api-server`: HTTP, with background work where the store is embedded |
-//! | [`work`] | `worker`: background work alone |
+//! | [`work`] | `worker`: background work alone, and a look back at turns |
 //! | [`migrate`] | `migrator`: migrations, backup and restore |
 //! | [`wire`] | which adapter stands behind which port |
 //! | [`telemetry`], [`lifecycle`] | logs, metrics, signals |
@@ -17,10 +17,13 @@ pub mod data_dir;
 pub mod lifecycle;
 mod listen;
 pub mod migrate;
+mod organizations;
+mod replay;
 pub mod secrets;
 pub mod seed;
 pub mod serve;
 pub mod telemetry;
+mod verify;
 pub mod wire;
 pub mod work;
 

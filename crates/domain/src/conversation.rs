@@ -11,10 +11,12 @@ use crate::organization::OrganizationId;
 use crate::text_enum;
 use crate::user::UserId;
 
+mod course;
 mod silence;
 mod topic;
 mod trajectory;
 
+pub use course::Course;
 pub use silence::{Patience, Silence};
 pub use topic::{TOPICS, Topic};
 pub use trajectory::frustration_rises;

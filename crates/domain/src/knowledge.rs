@@ -100,6 +100,66 @@ pub struct EntryVersion {
     pub created_at: OffsetDateTime,
 }
 
+/// A vector with 8 bits for a component and one scale for all: how the vectors of sentences are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rounded {
+    /// What a component is multiplied with.
+    pub scale: f32,
+    /// The components.
+    pub components: Vec<i8>,
+}
+
+impl Rounded {
+    /// The nearest to a vector.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float is cut to the range of the integer, NaN becomes 0"
+    )]
+    pub fn of(vector: &[f32]) -> Self {
+        let largest = vector
+            .iter()
+            .fold(0.0_f32, |most, component| most.max(component.abs()));
+        let scale = if largest > 0.0 {
+            largest / f32::from(i8::MAX)
+        } else {
+            1.0
+        };
+        let components = vector
+            .iter()
+            .map(|component| (component / scale).round() as i8)
+            .collect();
+        Self { scale, components }
+    }
+
+    /// The unit vector that it stands for: rounding changed the length a little.
+    #[must_use]
+    pub fn unit(&self) -> Vector {
+        let rounded = self.components.iter();
+        unit(
+            rounded
+                .map(|component| f32::from(*component) * self.scale)
+                .collect(),
+        )
+    }
+}
+
+/// The vector of length 1 in the same direction.
+#[must_use]
+pub fn unit(mut vector: Vec<f32>) -> Vector {
+    let length = vector
+        .iter()
+        .map(|component| component * component)
+        .sum::<f32>()
+        .sqrt();
+    if length > 0.0 {
+        for component in &mut vector {
+            *component /= length;
+        }
+    }
+    vector.into()
+}
+
 text_enum! {
     /// How an entry is linked to another.
     pub enum LinkKind {

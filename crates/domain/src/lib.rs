@@ -11,6 +11,7 @@
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
 //! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
+//! | [`record`] | how each turn was decided, for good |
 //! | [`analysis`], [`knowledge`], [`gap`], [`intent`], [`intent_head`] | what is understood, known and not known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
@@ -32,6 +33,7 @@ pub mod message;
 pub mod model_key;
 pub mod organization;
 pub mod port;
+pub mod record;
 pub mod session;
 pub mod text_enum;
 pub mod turn;

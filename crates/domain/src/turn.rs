@@ -192,6 +192,9 @@ pub struct StageTimes {
     pub compose_ms: f64,
     /// Writing the reply.
     pub answer_ms: f64,
+    /// Sealing the record.
+    #[serde(default)]
+    pub record_ms: f64,
 }
 
 /// Everything that explains a turn.

@@ -106,6 +106,15 @@ impl AnswerCache {
         }
     }
 
+    /// A cache that keeps nothing.
+    pub(crate) fn off() -> Self {
+        Self::new(AnswerSettings {
+            bytes: 0,
+            keep: Duration::ZERO,
+            likeness: 1.0,
+        })
+    }
+
     pub(crate) fn is_on(&self) -> bool {
         self.settings.bytes > 0
     }

@@ -5,10 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use acs_domain::port::embed::Embedder;
 
-/// Every model that is loaded.
+/// Every model that is loaded. Cheap to clone.
+#[derive(Clone)]
 pub struct Embedders {
     current: Arc<dyn Embedder>,
-    previous: RwLock<Option<Arc<dyn Embedder>>>,
+    previous: Arc<RwLock<Option<Arc<dyn Embedder>>>>,
 }
 
 impl Embedders {
@@ -17,7 +18,7 @@ impl Embedders {
     pub fn new(current: Arc<dyn Embedder>, previous: Option<Arc<dyn Embedder>>) -> Self {
         Self {
             current,
-            previous: RwLock::new(previous),
+            previous: Arc::new(RwLock::new(previous)),
         }
     }
 

@@ -48,16 +48,12 @@ pub(crate) struct Learned {
     head: Head,
 }
 
-#[cfg(test)]
 impl Learned {
-    /// Phrases alone, with approved texts.
-    pub(crate) fn untrained(phrases: Arc<dyn IntentModel>, approved: HashMap<String, Vec<String>>) -> Self {
-        Self {
-            model: phrases.clone(),
-            approved: Arc::new(approved),
-            phrases,
-            embedding_model: "".into(),
-            head: Head::default(),
+    /// The version of what was trained; 0 when nothing was.
+    pub(crate) fn head_version(&self) -> i64 {
+        match self.head.trained {
+            Some(_) => self.head.version,
+            None => 0,
         }
     }
 }
@@ -108,12 +104,7 @@ impl IntentModels {
 
     /// The organization's intents as they are now. Phrases are learned by the first who asks; others wait for it.
     pub(crate) async fn get(&self, organization: &Organization) -> Result<Arc<Learned>, EngineError> {
-        let key = Key {
-            organization: organization.id,
-            embedding_model: self.ports.embedders.name(&organization.embedding_model).into(),
-            intents_version: organization.intents_version,
-            head_version: organization.intent_head_version,
-        };
+        let key = self.key(organization);
         if let Some(learned) = self.learned.get(&key).await {
             return Ok(learned);
         }
@@ -141,6 +132,26 @@ impl IntentModels {
             return fetched.await.map_err(EngineError::Shared);
         }
         Ok(self.fetched_soon(key, learned.clone()).await.unwrap_or(learned))
+    }
+
+    fn key(&self, organization: &Organization) -> Key {
+        Key {
+            organization: organization.id,
+            embedding_model: self.ports.embedders.name(&organization.embedding_model).into(),
+            intents_version: organization.intents_version,
+            head_version: organization.intent_head_version,
+        }
+    }
+
+    /// The organization's intents with the head of now, however long it takes to fetch.
+    pub(crate) async fn settled(&self, organization: &Organization) -> Result<Arc<Learned>, EngineError> {
+        let learned = self.get(organization).await?;
+        let key = self.key(organization);
+        if learned.head.version == key.head_version {
+            return Ok(learned);
+        }
+        let fetched = self.learned.try_get_with(key.clone(), self.fetch(&key, &learned));
+        fetched.await.map_err(EngineError::Shared)
     }
 
     /// Reads and learns the phrases; the head goes with them.

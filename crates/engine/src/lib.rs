@@ -19,6 +19,8 @@ pub mod once;
 mod own_models;
 pub mod passwords;
 pub mod ports;
+mod record;
+pub mod replay;
 mod search;
 mod terms;
 pub mod turn;
@@ -31,6 +33,7 @@ use self::intents::IntentModels;
 pub use self::intents::{SOCIAL, SPEAK_TO_HUMAN};
 use self::own_models::OwnModels;
 use self::ports::Ports;
+use self::replay::Replays;
 use self::terms::TermModels;
 use self::turn::Turns;
 use self::usecase::access::Access;
@@ -43,6 +46,7 @@ use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
 use self::usecase::model_keys::ModelKeys;
 use self::usecase::organizations::Organizations;
+use self::usecase::records::RecordBook;
 use self::usecase::silence::SilenceWatch;
 use self::usecase::terms::Glossary;
 use self::usecase::training::IntentTraining;
@@ -79,6 +83,10 @@ pub struct Engine {
     pub analysis: AnalysisDesk,
     /// Customers who do not write any more.
     pub silence: SilenceWatch,
+    /// How turns were decided, for good.
+    pub records: RecordBook,
+    /// Turns that were, run again.
+    pub replays: Replays,
     /// What must be tidied now and then.
     pub housekeeping: Housekeeping,
 }
@@ -109,6 +117,8 @@ impl Engine {
             terms: Glossary::new(ports.clone()),
             model_keys: ModelKeys::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
+            records: RecordBook::new(ports.clone()),
+            replays: Replays::new(&ports),
             housekeeping: Housekeeping::new(ports),
         }
     }

@@ -12,10 +12,11 @@ use tokio::sync::Semaphore;
 use crate::error::EngineError;
 
 /// Hashes and proves passwords.
+#[derive(Clone)]
 pub struct Passwords {
     hasher: Arc<PasswordHasher>,
     entropy: Arc<dyn Entropy>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 /// What became of a password's proof.
@@ -35,7 +36,7 @@ impl Passwords {
         Self {
             hasher: Arc::new(hasher),
             entropy,
-            places: Semaphore::new(cores),
+            places: Arc::new(Semaphore::new(cores)),
         }
     }
 

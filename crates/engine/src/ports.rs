@@ -1,5 +1,6 @@
 //! The ports and settings that every use case shares.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ use crate::usecase::embedding::MoveSettings;
 use crate::usecase::training::TrainingSettings;
 
 /// Everything that the engine reaches the outside through.
+#[derive(Clone)]
 pub struct Ports {
     /// What lasts.
     pub store: Arc<dyn Store>,
@@ -97,6 +99,8 @@ pub struct Settings {
     pub moves: MoveSettings,
     /// How long events stay in the outbox.
     pub events_retention: Duration,
+    /// The program, and what it carries that decides: heads, rules, templates, each with its version.
+    pub parts: Arc<BTreeMap<String, String>>,
 }
 
 /// How turns are run.

@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 use acs_domain::access::Scope;
 use acs_domain::knowledge::{Hit, Link, Vector};
 use acs_domain::port::embed::likeness;
+use acs_domain::port::rerank::Ordered;
 use acs_domain::port::store::KnowledgeQueries;
 use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery};
 use time::OffsetDateTime;
 
-pub(crate) use self::judged::Judged;
 use crate::error::EngineError;
 use crate::meaning::meaning;
 use crate::ports::Ports;
@@ -43,7 +43,7 @@ pub(crate) struct Wanted {
 }
 
 /// What was found, best first, and by which meaning.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Found {
     pub(crate) hits: Vec<Hit>,
     pub(crate) vector: Option<Vector>,
@@ -53,7 +53,7 @@ pub(crate) struct Found {
     /// The links by which finds were left out for others that hold instead.
     pub(crate) superseded: Vec<Link>,
     /// Who put the hits in their order, or why not; `None` where there is nobody for it.
-    pub(crate) judged: Option<Judged>,
+    pub(crate) ordered: Option<Ordered>,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -135,7 +135,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
     }
-    let judged = judged::judge(ports, &wanted.text, &mut hits).await;
+    let ordered = judged::judge(ports, &wanted.text, &mut hits).await;
     hits.truncate(wanted.limit);
     Ok(Found {
         hits,
@@ -143,7 +143,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         embedding_model: query.embedding_model,
         strangers,
         superseded,
-        judged,
+        ordered,
     })
 }
 

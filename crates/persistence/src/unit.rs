@@ -4,8 +4,8 @@ use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EmbeddingQueries, Embeddings,
     EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
     Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys, OrganizationQueries,
-    Organizations, Outbox, ReadUnit, SessionQueries, Sessions, StoreError, TermBook, TermQueries,
-    TurnQueries, Turns, UnansweredQueries, UnansweredQuestions, UnitOfWork, UserQueries, Users,
+    Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries, Sessions, StoreError, TermBook,
+    TermQueries, TurnQueries, Turns, UnansweredQueries, UnansweredQuestions, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -36,6 +36,7 @@ impl ReadUnit for Session {
         terms: TermQueries,
         model_keys: ModelKeyQueries,
         unanswered: UnansweredQueries,
+        records: RecordQueries,
     }
 }
 
@@ -57,6 +58,7 @@ impl UnitOfWork for Session {
         terms: TermBook,
         model_keys: ModelKeys,
         unanswered: UnansweredQuestions,
+        records: Records,
         outbox: Outbox,
         idempotency: Idempotency,
     }

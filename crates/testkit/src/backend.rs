@@ -158,6 +158,26 @@ impl Backend {
         }
     }
 
+    /// Does to the database what the program never does, as its owner would: for tests of what is noticed afterwards.
+    pub async fn tamper(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.room {
+            Room::Folder(_) => {
+                let file = SqliteConnectOptions::new().filename(self.file().unwrap());
+                let mut connection = file.connect().await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            }
+            Room::Database(database) => {
+                let mut connection = PgConnection::connect(database.owner_url().expose())
+                    .await
+                    .unwrap();
+                let path = "SET search_path = core, ai, analytics, audit, public";
+                sqlx::raw_sql(path).execute(&mut connection).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            }
+        }
+    }
+
     /// A folder for the test's own files; `None` on PostgreSQL.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {

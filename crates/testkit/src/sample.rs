@@ -1,5 +1,6 @@
 //! Entities with plausible values. The same seed gives the same ids and vectors.
 
+mod recorded;
 mod taught;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@
 //! | [`backup`] | copies of the embedded store, and the way back |
 //! | [`replicas`] | several processes on PostgreSQL |
 //! | [`training`] | what is trained in the background |
+//! | [`look_back`] | turns that were, looked at by the worker |
 
 #![expect(
     clippy::unwrap_used,
@@ -25,6 +26,7 @@ mod crash;
 mod demonstration;
 mod first_start;
 mod full_disk;
+mod look_back;
 mod place;
 mod refusals;
 mod replicas;

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
+mod look_back;
+
 use acs_testkit::Backend;
 use acs_testkit::database::Database;
 use acs_testkit::process::Program;

@@ -23,7 +23,7 @@ mod likeness;
 mod link;
 mod markup;
 mod plain;
-mod rules;
+pub(crate) mod rules;
 mod spelt;
 mod together;
 

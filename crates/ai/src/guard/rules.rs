@@ -253,10 +253,12 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     rules
 });
 
+/// The bundled rules, in two files.
+pub(crate) const FILES: [&str; 2] = [include_str!("rules.txt"), include_str!("emergencies.txt")];
+
 /// The lines that are neither empty nor remarks.
 fn lines() -> impl Iterator<Item = &'static str> {
-    let files = [include_str!("rules.txt"), include_str!("emergencies.txt")];
-    files
+    FILES
         .into_iter()
         .flat_map(str::lines)
         .map(str::trim)

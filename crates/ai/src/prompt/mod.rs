@@ -10,7 +10,7 @@ use acs_domain::knowledge::Hit;
 use acs_domain::port::chat::{ChatMessage, ChatRequest, ChatRole, PromptBuilder, PromptParts};
 use serde::Serialize;
 
-const SYSTEM: &str = include_str!("system.md");
+pub(crate) const SYSTEM: &str = include_str!("system.md");
 
 /// Writes prompts for replies that stand on sources.
 #[derive(Debug, Clone, Copy, Default)]

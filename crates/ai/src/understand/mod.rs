@@ -171,6 +171,10 @@ impl Understanding for RuleUnderstanding {
             .collect()
     }
 
+    fn questions(&self, message: &str, language: &str) -> Vec<String> {
+        follow_up::questions(message, language)
+    }
+
     fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
         follow_up::in_context(message, talk)
     }

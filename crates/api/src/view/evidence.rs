@@ -1,7 +1,8 @@
 //! The evidence of a turn: everything that explains its reply.
 
+use acs_core::security::digest::hex;
 use acs_domain::turn::{self, TurnState};
-use acs_engine::usecase::conversations::Explained;
+use acs_engine::usecase::conversations::{Explained, Recorded};
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -30,6 +31,30 @@ pub(crate) struct ExplainedTurn {
     /// How it ended.
     turn: Option<Turn>,
     evidence: Option<Evidence>,
+    /// The record of the turn, from which it can be run again. Turns of a time before there were records have none.
+    record: Option<Record>,
+}
+
+/// A turn's place in the conversation's chain of records.
+#[derive(Debug, Serialize, ToSchema)]
+struct Record {
+    /// Its number in the chain: 1, 2, 3 …
+    seq: i64,
+    /// The SHA-256 of the record and of the hash before it, in hexadecimal digits. Whoever keeps it can prove later that
+    /// neither this record nor one before it was changed.
+    hash: String,
+    /// Whether the chain up to the record is as it was written.
+    chain_holds: bool,
+}
+
+impl From<Recorded> for Record {
+    fn from(from: Recorded) -> Self {
+        Self {
+            seq: from.link.seq,
+            hash: hex(&from.link.hash),
+            chain_holds: from.chain_holds,
+        }
+    }
 }
 
 impl From<Explained> for ExplainedTurn {
@@ -37,6 +62,7 @@ impl From<Explained> for ExplainedTurn {
         Explained {
             turn: mut from,
             escalation,
+            record,
         }: Explained,
     ) -> Self {
         let result = from.result.take();
@@ -49,6 +75,7 @@ impl From<Explained> for ExplainedTurn {
             completed_at: result.as_ref().map(|result| result.completed_at),
             evidence: result.as_ref().map(|result| Evidence::new(result.clone())),
             turn: result.map(|result| Turn::new(&from, result, escalation)),
+            record: record.map(Into::into),
         }
     }
 }
@@ -179,6 +206,8 @@ struct StageTimes {
     retrieve_ms: f64,
     compose_ms: f64,
     answer_ms: f64,
+    /// Sealing the record.
+    record_ms: f64,
 }
 
 impl From<turn::StageTimes> for StageTimes {
@@ -190,6 +219,7 @@ impl From<turn::StageTimes> for StageTimes {
             retrieve_ms: from.retrieve_ms,
             compose_ms: from.compose_ms,
             answer_ms: from.answer_ms,
+            record_ms: from.record_ms,
         }
     }
 }

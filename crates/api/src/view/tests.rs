@@ -173,6 +173,7 @@ fn a_turn_that_is_not_done_shows_where_it_stands() {
     let explained = |result| Explained {
         turn: turn(result),
         escalation: None,
+        record: None,
     };
     let view = json_of(ExplainedTurn::from(explained(None)));
     assert_eq!(view["state"], "running");

@@ -22,6 +22,7 @@ use acs_core::security::token::Tokens;
 use acs_domain::conversation::Patience;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
+use acs_domain::port::store::Store;
 use acs_engine::Engine;
 use acs_engine::answers::AnswerSettings;
 use acs_engine::embedders::Embedders;
@@ -56,6 +57,8 @@ const EVENTS_RETENTION: std::time::Duration = std::time::Duration::from_secs(7 *
 pub struct Process {
     /// The use cases.
     pub engine: Engine,
+    /// What lasts.
+    pub store: Arc<dyn Store>,
     /// Shared counters, for limits.
     pub counters: Arc<dyn Counters>,
     /// What must answer before requests may come, besides the store.
@@ -82,7 +85,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
     let ports = Ports {
-        store,
+        store: store.clone(),
         embedders: Embedders::new(embedder.clone(), previous),
         retriever: retriever.clone(),
         reranker: servers::reranker(&config.ai, entropy.clone())?,
@@ -110,6 +113,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     };
     Ok(Process {
         engine: Engine::new(ports),
+        store,
         counters,
         checks: redis.into_iter().collect(),
         clock,
@@ -176,5 +180,6 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             linger: config.turn.lease_seconds,
         },
         events_retention: EVENTS_RETENTION,
+        parts: Arc::new(models::parts(config)),
     }
 }

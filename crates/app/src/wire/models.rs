@@ -1,6 +1,6 @@
 //! Models: the embedding model in this process, and language models where they are configured.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -114,6 +114,16 @@ pub(super) fn understanding(config: &Config) -> Result<Arc<dyn Understanding>> {
 
 pub(super) fn examiner() -> Arc<dyn Examiner> {
     Arc::new(LayeredExaminer::default())
+}
+
+/// The program, and what it carries that decides, each with its version.
+pub(super) fn parts(config: &Config) -> BTreeMap<String, String> {
+    let mut parts = acs_ai::bundled::versions();
+    if !config.ai.pii_model {
+        parts.insert("personal_data".to_owned(), "off".to_owned());
+    }
+    parts.insert("program".to_owned(), config.app.version().to_owned());
+    parts
 }
 
 /// The language models and which turn asks which; none without settings for one.

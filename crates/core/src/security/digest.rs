@@ -1,4 +1,4 @@
-//! SHA-256 as text, and comparing without telling how much agrees.
+//! SHA-256, and comparing without telling how much agrees.
 
 use std::fmt::Write as _;
 
@@ -14,6 +14,22 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// The SHA-256 of some parts, each with its length before it: no two lists of parts read alike.
+#[must_use]
+pub fn sha256_of(parts: &[&[u8]]) -> [u8; 32] {
+    Sha256::digest(framed(parts)).into()
+}
+
+/// The parts in a row, each with its length before it.
+pub(crate) fn framed(parts: &[&[u8]]) -> Vec<u8> {
+    let length = parts.iter().map(|part| part.len() + 8).sum();
+    parts.iter().fold(Vec::with_capacity(length), |mut bytes, part| {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part);
+        bytes
+    })
+}
+
 /// Whether two texts are the same. Takes as long whether they differ at the first byte or at the last.
 #[must_use]
 pub fn same(a: &str, b: &str) -> bool {
@@ -21,7 +37,8 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 /// The bytes as lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -51,6 +68,19 @@ mod tests {
         // FIPS 180-4, the example of one block.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256_hex(b"abc"), expected);
+    }
+
+    #[test]
+    fn parts_are_told_apart_by_their_ends() {
+        let digests = [
+            sha256_of(&[b"ab", b"c"]),
+            sha256_of(&[b"a", b"bc"]),
+            sha256_of(&[b"abc"]),
+            sha256_of(&[b"abc", b""]),
+        ];
+        for (place, digest) in digests.iter().enumerate() {
+            assert!(!digests[..place].contains(digest), "{place}");
+        }
     }
 
     #[test]

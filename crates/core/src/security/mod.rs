@@ -8,12 +8,14 @@
 //! | [`api_key`] | keys with which programs call |
 //! | [`code`] | numeric codes that people type |
 //! | [`seal`] | encrypting a field of the database, bound to its place |
+//! | [`content`] | encrypting long contents under a key that can be thrown away |
 //! | [`signature`] | HMAC signatures of messages between programs |
-//! | [`digest`] | SHA-256 as text, and comparing without telling how much agrees |
+//! | [`digest`] | SHA-256, and comparing without telling how much agrees |
 //! | [`mask`] | showing an identifier in a log without giving it away |
 
 pub mod api_key;
 pub mod code;
+pub mod content;
 pub mod digest;
 mod draw;
 pub mod mask;

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use crate::config::NamedSecret;
 use crate::entropy::Entropy;
 use crate::secret::Secret;
+use crate::security::digest::framed;
 
 const VERSION: &str = "v1";
 const NONCE_BYTES: usize = 12;
@@ -178,22 +179,16 @@ pub fn decode_key(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     <[u8; 32]>::try_from(bytes.as_slice()).map(Zeroizing::new).ok()
 }
 
-/// What is authenticated with a value. Each part has its length before it, so that no two places read alike.
+/// What is authenticated with a value.
 fn bound(key_id: &str, place: &Place<'_>) -> Vec<u8> {
-    let parts: [&[u8]; 6] = [
+    framed(&[
         VERSION.as_bytes(),
         key_id.as_bytes(),
         place.organization.as_bytes(),
         place.table.as_bytes(),
         place.column.as_bytes(),
         place.row.as_bytes(),
-    ];
-    let mut bytes = Vec::new();
-    for part in parts {
-        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
-        bytes.extend_from_slice(part);
-    }
-    bytes
+    ])
 }
 
 #[cfg(test)]

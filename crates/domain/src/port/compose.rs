@@ -1,5 +1,7 @@
 //! Answers made of the sources' own sentences.
 
+use serde::{Deserialize, Serialize};
+
 use crate::knowledge::{Citation, Hit, Vector};
 
 /// What is asked.
@@ -20,7 +22,7 @@ pub struct Question {
 }
 
 /// A reply that stands on sources.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The words, with markers `[1]`, `[2]` … that number the citations.
     pub text: String,

@@ -1,6 +1,7 @@
 //! Models that read a question and a passage together, and say how well the one answers the other.
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// Judges passages.
 #[async_trait]
@@ -13,6 +14,16 @@ pub trait Reranker: Send + Sync {
 
     /// How well each passage answers the question, in their order; larger is better, and nothing else is known of the scale.
     async fn relevance(&self, question: &str, passages: Vec<String>) -> Result<Vec<f32>, RerankError>;
+}
+
+/// Who put what was found in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ordered {
+    /// This model.
+    By(String),
+    /// Nobody, and why: the order is the one before.
+    AsBefore(String),
 }
 
 /// Why there is no judgement.

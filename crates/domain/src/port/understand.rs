@@ -202,6 +202,13 @@ pub trait Understanding: Send + Sync {
         Vec::new()
     }
 
+    /// The questions of a message that asks several things, each as one that stands for itself; none where it does not.
+    /// Without an own way to tell, none.
+    fn questions(&self, message: &str, language: &str) -> Vec<String> {
+        let _ = (message, language);
+        Vec::new()
+    }
+
     /// What a message says in its talk. Without an own way to tell, each stands for itself.
     fn in_context(&self, message: &str, talk: &Talk<'_>) -> InContext {
         let _ = (message, talk);

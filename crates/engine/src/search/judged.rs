@@ -2,18 +2,9 @@
 
 use acs_core::error::Chain;
 use acs_domain::knowledge::Hit;
-use acs_domain::port::rerank::RerankError;
+use acs_domain::port::rerank::{Ordered, RerankError};
 
 use crate::ports::Ports;
-
-/// Who put what was found in its order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Judged {
-    /// This model.
-    By(String),
-    /// Nobody, in the words of a degradation: the order is the one before.
-    LeftOut(&'static str),
-}
 
 /// How many hits are judged.
 pub(super) fn candidates(ports: &Ports) -> usize {
@@ -24,7 +15,7 @@ pub(super) fn candidates(ports: &Ports) -> usize {
 }
 
 /// Puts the hits in the order in which they answer the question. Those that are too far behind to be judged stay behind.
-pub(super) async fn judge(ports: &Ports, question: &str, hits: &mut [Hit]) -> Option<Judged> {
+pub(super) async fn judge(ports: &Ports, question: &str, hits: &mut [Hit]) -> Option<Ordered> {
     let reranker = ports.reranker.as_ref()?;
     let count = hits.len().min(reranker.candidates());
     let hits = &mut hits[..count];
@@ -48,7 +39,7 @@ pub(super) async fn judge(ports: &Ports, question: &str, hits: &mut [Hit]) -> Op
     for (place, (_, hit)) in hits.iter_mut().zip(judged) {
         *place = hit;
     }
-    Some(Judged::By(reranker.model().to_owned()))
+    Some(Ordered::By(reranker.model().to_owned()))
 }
 
 /// A passage as a person reads it.
@@ -63,7 +54,7 @@ fn read(hit: &Hit) -> String {
     parts.join("\n")
 }
 
-fn left_out(cause: &'static str, told: &'static str) -> Judged {
+fn left_out(cause: &'static str, told: &'static str) -> Ordered {
     metrics::counter!("acs_reranks_left_out_total", "cause" => cause).increment(1);
-    Judged::LeftOut(told)
+    Ordered::AsBefore(told.to_owned())
 }

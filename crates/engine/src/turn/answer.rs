@@ -13,8 +13,10 @@ use acs_domain::turn::{Attempt, Evidence, Outcome, Verdict};
 use super::clarify::{Prospect, Thresholds};
 use super::decide::Decision;
 use super::load::{Loaded, millis_since};
+use super::meanings::Meanings;
 use super::models::{self, NoReply};
 use super::phrases::{Asking, Phrases};
+use super::tape::Tape;
 use super::tone::Tone;
 use super::{Listener, TurnEvent};
 use crate::answers::AnswerCache;
@@ -28,25 +30,25 @@ const MAX_CHOICES: usize = 3;
 
 /// A reply, ready to be committed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reply {
-    pub(super) outcome: Outcome,
+pub(crate) struct Reply {
+    pub(crate) outcome: Outcome,
     /// `None`: nothing is said.
-    pub(super) text: Option<String>,
-    pub(super) citations: Vec<Citation>,
-    pub(super) confidence: f32,
-    pub(super) offers_person: bool,
-    pub(super) follow_up_questions: Vec<String>,
+    pub(crate) text: Option<String>,
+    pub(crate) citations: Vec<Citation>,
+    pub(crate) confidence: f32,
+    pub(crate) offers_person: bool,
+    pub(crate) follow_up_questions: Vec<String>,
     /// Whether it is said even while people own the conversation: somebody may be in danger.
-    pub(super) urgent: bool,
+    pub(crate) urgent: bool,
     /// Why a person is called, and how urgently.
-    pub(super) hand_over: Option<(String, Priority)>,
-    pub(super) model: String,
-    pub(super) fallback_level: u32,
-    pub(super) tokens: TokenUsage,
+    pub(crate) hand_over: Option<(String, Priority)>,
+    pub(crate) model: String,
+    pub(crate) fallback_level: u32,
+    pub(crate) tokens: TokenUsage,
     /// Whether what models cost is counted by the month, too.
-    pub(super) counts_for_month: bool,
+    pub(crate) counts_for_month: bool,
     /// Whether it asks back what is meant.
-    pub(super) asks_back: bool,
+    pub(crate) asks_back: bool,
 }
 
 impl Reply {
@@ -100,6 +102,10 @@ pub(super) struct Asked<'a> {
     pub(super) phrases: &'static Phrases,
     /// What models answered before.
     pub(super) answers: &'a AnswerCache,
+    /// Takes down what language models write.
+    pub(super) tape: &'a Tape,
+    /// Tells what sentences of replies mean.
+    pub(super) meanings: &'a Meanings,
 }
 
 /// What a reply can stand on.
@@ -110,6 +116,11 @@ pub(super) struct Grounds {
 }
 
 impl Grounds {
+    /// What the sources themselves say.
+    pub(super) fn draft(&self) -> Option<&Draft> {
+        self.draft.as_ref()
+    }
+
     /// What the sources' own answer is about, by the organization's categories.
     pub(super) fn subject(&self) -> Option<&str> {
         let cited = self.draft.as_ref()?.citations.first()?.entry_id;
@@ -139,13 +150,27 @@ impl Grounds {
         }
     }
 
-    /// The organization's topic of which only its own texts may be sent, if what was asked or found is about one.
-    fn bound_topic<'a>(&'a self, asked: &'a Asked<'_>) -> Option<&'a String> {
+    /// The topic, of those of which only the organization's own texts may be sent, that the message is about: by its
+    /// intents, by what answers it, or by what was found first.
+    fn bound_topic<'a>(&self, asked: Asked<'a>) -> Option<&'a String> {
         let intents = asked.analysis.intents.iter().map(|guess| guess.name.as_str());
-        let categories = self.hits.iter().map(|hit| hit.found.category.as_str());
-        let about: Vec<&str> = intents.chain(categories).collect();
+        let first = self.hits.first().map(|hit| hit.found.category.as_str());
+        let about: Vec<&str> = intents.chain(self.subject()).chain(first).collect();
         let mut bound = asked.loaded.organization.settings.approved_only.iter();
         bound.find(|topic| about.contains(&topic.as_str()))
+    }
+
+    /// What a model may word: nothing of a bound topic.
+    fn for_models(&self, asked: Asked<'_>) -> Arc<[Hit]> {
+        let bound = &asked.loaded.organization.settings.approved_only;
+        if bound.is_empty() {
+            return Arc::clone(&self.hits);
+        }
+        let free = self
+            .hits
+            .iter()
+            .filter(|hit| !bound.contains(&hit.found.category));
+        free.cloned().collect()
     }
 }
 
@@ -202,13 +227,13 @@ pub(super) async fn answer(
             ..Reply::template(Outcome::Clarify, Some(text), confidence)
         },
         Decision::Answer { confidence } => {
-            let bound = grounds.bound_topic(&asked).cloned();
-            let by_model = match &bound {
+            let bound = grounds.bound_topic(asked);
+            let by_model = match bound {
                 Some(topic) => {
                     leave_to_texts(topic, evidence);
                     Err(NoReply { models: 0 })
                 }
-                None => models::reply(ports, asked, &grounds.hits, listener, evidence).await,
+                None => models::reply(ports, asked, &grounds.for_models(asked), listener, evidence).await,
             };
             let reply = match by_model {
                 Ok(reply) => Reply {
@@ -218,7 +243,7 @@ pub(super) async fn answer(
                 },
                 Err(NoReply { models }) => {
                     let reply = composed(asked.phrases, grounds.draft, confidence, evidence);
-                    let worded = |text: String| match (&bound, reply.outcome) {
+                    let worded = |text: String| match (bound, reply.outcome) {
                         (None, Outcome::Answered) => asked.tone.dress(&asked.question.language, &text),
                         _ => text,
                     };

@@ -13,8 +13,9 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::answer::Reply;
-use super::context::Course;
 use super::load::millis;
+use super::record::Prepared;
+use super::think::Thought;
 use super::{DoneTurn, clarify};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
@@ -23,11 +24,15 @@ pub(super) async fn commit(
     ports: &Ports,
     scope: Scope,
     turn: Turn,
-    analysis: Analysis,
-    mut course: Course,
-    mut reply: Reply,
-    mut evidence: Evidence,
+    thought: Thought,
+    record: Prepared,
 ) -> Result<DoneTurn, EngineError> {
+    let Thought {
+        analysis,
+        mut course,
+        mut reply,
+        mut evidence,
+    } = thought;
     let at = ports.now();
     let mut unit = ports.store.begin(scope).await?;
     let mut conversation = unit
@@ -35,6 +40,7 @@ pub(super) async fn commit(
         .lock(turn.conversation_id)
         .await?
         .ok_or(EngineError::NotFound(Thing::Conversation))?;
+    let status_found = conversation.status;
     if reply.urgent {
         conversation.priority = Priority::CRITICAL;
     } else if reply.text.is_some() && conversation.status != Status::Processing {
@@ -46,7 +52,7 @@ pub(super) async fn commit(
         .map(|text| message(ports, &conversation, &turn, text.clone(), &reply, at));
     feel(&mut conversation, &analysis, at);
     let settles = course.settles(&conversation);
-    let helpful = course.take_cited();
+    let helpful = std::mem::take(&mut course.cited);
     course.follow(&mut conversation, reply.outcome, at);
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
@@ -80,6 +86,11 @@ pub(super) async fn commit(
     if !unit.turns().complete(turn.id, turn.attempts, &result).await? {
         return Err(EngineError::Unavailable("another server has taken the turn over"));
     }
+    if let Some(key) = &record.new_key {
+        unit.records().add_key(key).await?;
+    }
+    let record = record.committed(&turn, status_found, at);
+    unit.records().append(&record).await?;
     if let Some(said) = &said {
         unit.messages().insert(std::slice::from_ref(said)).await?;
     }
@@ -332,6 +343,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         retrieve_ms = times.retrieve_ms,
         compose_ms = times.compose_ms,
         answer_ms = times.answer_ms,
+        record_ms = times.record_ms,
         degraded = result.evidence.degraded.len(),
         "turn done"
     );

@@ -1,32 +1,16 @@
 //! Context: what a message means in its talk, and what the talk is about afterwards.
 
 use acs_domain::analysis::Analysis;
-use acs_domain::conversation::Conversation;
+use acs_domain::conversation::Course;
 use acs_domain::knowledge::EntryId;
 use acs_domain::message::SenderType;
 use acs_domain::port::understand::{InContext, Talk};
-use acs_domain::turn::{Evidence, Outcome, Verdict};
-use time::OffsetDateTime;
+use acs_domain::turn::{Evidence, Verdict};
 
 use super::load::Loaded;
 use super::phrases;
 use crate::intents::{SOCIAL, SPEAK_TO_HUMAN};
 use crate::ports::Ports;
-
-/// Where the talk goes with a turn.
-#[derive(Debug, Default)]
-pub(super) struct Course {
-    /// What the message asks, as a question that stands for itself; `None` where it asks nothing.
-    asked: Option<String>,
-    topic: Option<String>,
-    language: Option<String>,
-    /// The customer says that the matter is settled.
-    settled: bool,
-    /// The customer only greets, thanks or takes leave.
-    social: bool,
-    /// What the agent's last reply cites.
-    cited: Vec<EntryId>,
-}
 
 /// What the message says in its talk, noted where it is not what its words alone say.
 pub(super) fn read(ports: &Ports, loaded: &Loaded, evidence: &mut Evidence) -> InContext {
@@ -92,35 +76,4 @@ fn cited(loaded: &Loaded) -> Vec<EntryId> {
     let last = replies.find(|message| message.sender_type == SenderType::AiAgent);
     let citations = last.into_iter().flat_map(|message| &message.citations);
     citations.map(|citation| citation.entry_id).collect()
-}
-
-impl Course {
-    /// Takes the conversation there.
-    pub(super) fn follow(self, conversation: &mut Conversation, outcome: Outcome, at: OffsetDateTime) {
-        conversation.language = self.language.or(conversation.language.take());
-        match self.topic {
-            Some(topic) => conversation.turn_to(topic),
-            None if self.settled => conversation.go_back_to_open(),
-            None => {}
-        }
-        if let Some(asked) = self.asked {
-            conversation.remember_question(asked, matches!(outcome, Outcome::Unknown | Outcome::Clarify));
-        }
-        // Nobody is reminded of a talk that ended with thanks.
-        if self.social && conversation.current_topic.is_some() {
-            conversation.reminded_at = Some(at);
-        }
-    }
-
-    /// What helped, where the turn ends the conversation.
-    pub(super) fn take_cited(&mut self) -> Vec<EntryId> {
-        std::mem::take(&mut self.cited)
-    }
-
-    /// Whether the turn ends the conversation: its matter is settled, and none of its earlier ones is open.
-    pub(super) fn settles(&self, conversation: &Conversation) -> bool {
-        self.settled
-            && conversation.ai_message_count > 0
-            && !conversation.topic_stack.iter().any(|topic| topic.open)
-    }
 }

@@ -144,20 +144,15 @@ fn settled(loaded: &Loaded, analysis: &Analysis) -> String {
 /// An approved text for a social intent. Which of several follows from the message's place in the talk, so that a
 /// repeated greeting is not met with the same words, and a replay with the same.
 fn approved(loaded: &Loaded, intent: &str) -> Option<String> {
-    let texts = loaded.intents.as_ref()?.approved.get(intent)?;
+    let texts = loaded.approved.get(intent)?;
     let turn = usize::try_from(loaded.message.seq).unwrap_or(0) / 2;
     texts.get(turn % texts.len()).cloned()
 }
 
 /// The approved texts for everything that the message may be about: a model may say them, for they are the organization's.
 pub(super) fn approved_texts(loaded: &Loaded, analysis: &Analysis) -> Vec<String> {
-    let Some(intents) = &loaded.intents else {
-        return Vec::new();
-    };
-    let texts = analysis
-        .intents
-        .iter()
-        .filter_map(|guess| intents.approved.get(&guess.name));
+    let guesses = analysis.intents.iter();
+    let texts = guesses.filter_map(|guess| loaded.approved.get(&guess.name));
     texts.flatten().cloned().collect()
 }
 

@@ -48,7 +48,7 @@ impl Basis {
             )
             .ok()?;
         // Vectors of two models never meet: without the one that the passages have, words alone decide.
-        let embedder = ports.embedders.of(embedding_model);
+        let embedder = asked.meanings.of_sentences(ports.embedders.of(embedding_model));
         Some(Self { checker, embedder })
     }
 }

@@ -1,5 +1,6 @@
 //! Load: what the turn needs to know of the past, in one read unit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use acs_domain::access::Scope;
@@ -7,41 +8,88 @@ use acs_domain::conversation::Conversation;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Organization;
 use acs_domain::port::route::Router;
-use acs_domain::port::understand::TermModel;
+use acs_domain::port::store::ReadUnit;
+use acs_domain::port::understand::{IntentModel, TermModel};
+use acs_domain::record::{Page, Versions};
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
 use super::Turns;
 use crate::error::{EngineError, Thing};
-use crate::intents::Learned;
 use crate::ports::Ports;
 
 /// The past, as the turn sees it.
-pub(super) struct Loaded {
-    pub(super) organization: Organization,
-    pub(super) conversation: Conversation,
+pub(crate) struct Loaded {
+    /// When it was read.
+    pub(crate) at: OffsetDateTime,
+    pub(crate) organization: Organization,
+    pub(crate) conversation: Conversation,
     /// IANA time zone of the customer, or else the organization's.
-    pub(super) time_zone: String,
+    pub(crate) time_zone: String,
     /// What the customer may read besides what is for everybody: entries for the customer's tier, or for one of their tags.
-    pub(super) audience: Vec<String>,
+    pub(crate) audience: Vec<String>,
     /// The customer's message.
-    pub(super) message: Message,
+    pub(crate) message: Message,
     /// The messages before it, oldest first.
-    pub(super) history: Vec<Message>,
+    pub(crate) history: Vec<Message>,
     /// What the organization's intents sound like; `None` when that could not be learned.
-    pub(super) intents: Option<Arc<Learned>>,
+    pub(crate) intents: Option<Arc<dyn IntentModel>>,
+    /// The approved texts of the social ones.
+    pub(crate) approved: Arc<HashMap<String, Vec<String>>>,
     /// What the organization calls its own things.
-    pub(super) terms: Option<Arc<dyn TermModel>>,
+    pub(crate) terms: Option<Arc<dyn TermModel>>,
+    /// The cosine of strangers to the embedding model.
+    pub(crate) strangers: f32,
     /// The language models, asked with the organization's keys; `None` when these could not be read.
-    pub(super) router: Option<Arc<dyn Router>>,
+    pub(crate) router: Option<Arc<dyn Router>>,
+    /// What could not be read, and why.
+    pub(crate) degraded: Vec<String>,
+    /// Which versions of all this were in force.
+    pub(crate) versions: Versions,
 }
 
+impl Loaded {
+    /// Evidence that begins with what was loaded.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence {
+            knowledge_version: self.versions.knowledge,
+            intents_version: self.versions.intents,
+            embedding_model: self.versions.embedding_model.clone(),
+            degraded: self.degraded.clone(),
+            ..Evidence::default()
+        }
+    }
+}
+
+#[cfg(test)]
+impl Loaded {
+    /// The first message of a conversation, and nothing learned.
+    pub(super) fn of(organization: Organization, conversation: Conversation, message: Message) -> Self {
+        Self {
+            at: message.created_at,
+            time_zone: organization.timezone.clone(),
+            audience: Vec::new(),
+            organization,
+            conversation,
+            message,
+            history: Vec::new(),
+            intents: None,
+            approved: Arc::default(),
+            terms: None,
+            strangers: 0.0,
+            router: None,
+            degraded: Vec::new(),
+            versions: Versions::default(),
+        }
+    }
+}
+
+/// What the turn needs to know, and where its record goes.
 pub(super) async fn load(
     turns: &Turns,
     scope: Scope,
     turn: &Turn,
-    evidence: &mut Evidence,
-) -> Result<Loaded, EngineError> {
+) -> Result<(Loaded, Page, LoadTimes), EngineError> {
     let ports = &*turns.ports;
     let began = ports.now();
     let mut unit = ports.store.read(scope).await?;
@@ -72,38 +120,72 @@ pub(super) async fn load(
         history.drain(..surplus);
     }
     let customer = unit.users().find(conversation.customer_id).await?;
+    let page = page(&mut *unit, turn).await?;
     drop(unit);
     let (own, audience) = customer.map_or_else(Default::default, |customer| {
         let audience = customer.customer_tier.into_iter().chain(customer.tags).collect();
         (customer.timezone, audience)
     });
-    evidence.knowledge_version = organization.knowledge_version;
-    evidence.intents_version = organization.intents_version;
-    let intents = match turns.intents.get(&organization).await {
-        Ok(learned) => Some(learned),
-        Err(error) => {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the intents were not learned");
-            evidence
-                .degraded
-                .push("intents: they could not be learned".to_owned());
-            None
-        }
+    let mut degraded = Vec::new();
+    let learned = turns.intents.get(&organization).await.inspect_err(|error| {
+        tracing::warn!(error = %acs_core::error::Chain(error), "the intents were not learned");
+        degraded.push("intents: they could not be learned".to_owned());
+    });
+    let learned = learned.ok();
+    let terms = turns.terms.get(&organization, &mut degraded).await;
+    let router = turns.own_models.get(&organization, &mut degraded).await;
+    let embedding_model = ports.embedders.name(&organization.embedding_model).to_owned();
+    let embedder = ports.embedders.of(&embedding_model);
+    let versions = Versions {
+        knowledge: organization.knowledge_version,
+        intents: organization.intents_version,
+        head: learned.as_ref().map_or(0, |learned| learned.head_version()),
+        terms: organization.terms_version,
+        embedding_model,
+        ..Versions::default()
     };
-    let terms = turns.terms.get(&organization, &mut evidence.degraded).await;
-    let router = turns.own_models.get(&organization, &mut evidence.degraded).await;
-    evidence.timings.queued_ms = millis(began - turn.created_at);
-    evidence.timings.load_ms = millis(ports.now() - began);
-    Ok(Loaded {
+    let times = LoadTimes {
+        queued_ms: millis(began - turn.created_at),
+        load_ms: millis(ports.now() - began),
+    };
+    let loaded = Loaded {
+        at: began,
         time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
         audience,
         conversation,
         message,
         history,
-        intents,
+        intents: learned.as_ref().map(|learned| learned.model.clone()),
+        approved: learned
+            .map(|learned| learned.approved.clone())
+            .unwrap_or_default(),
         terms,
+        strangers: embedder.map_or(0.0, |embedder| embedder.strangers()),
         router,
-    })
+        degraded,
+        versions,
+    };
+    Ok((loaded, page, times))
+}
+
+/// How long it took until the turn could begin, in milliseconds.
+pub(super) struct LoadTimes {
+    queued_ms: f64,
+    load_ms: f64,
+}
+
+impl LoadTimes {
+    pub(super) fn note(&self, evidence: &mut Evidence) {
+        evidence.timings.queued_ms = self.queued_ms;
+        evidence.timings.load_ms = self.load_ms;
+    }
+}
+
+/// Where the record of a turn goes.
+pub(super) async fn page(unit: &mut dyn ReadUnit, turn: &Turn) -> Result<Page, EngineError> {
+    let page = unit.records().page(turn.conversation_id).await?;
+    page.ok_or(EngineError::NotFound(Thing::Conversation))
 }
 
 /// Whether what came after the message was nevertheless said before its turn: replies to earlier messages are written

@@ -13,15 +13,20 @@ mod cached;
 mod claim;
 mod clarify;
 mod commit;
+pub(crate) mod content;
 mod context;
 mod decide;
 mod drive;
 mod gate;
 mod guard;
 mod load;
+mod meanings;
 mod models;
 pub(crate) mod phrases;
+mod record;
 mod retrieve;
+mod tape;
+pub(crate) mod think;
 mod tone;
 mod understand;
 
@@ -29,7 +34,7 @@ use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
-use acs_domain::conversation::ConversationId;
+use acs_domain::conversation::{ConversationId, Course};
 use acs_domain::escalation::Escalation;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
@@ -37,14 +42,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use self::answer::Asked;
 pub(crate) use self::claim::{Accepted, accept};
 pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
-use self::context::Course;
-use self::decide::Decision;
-use self::phrases::Phrases;
-use self::tone::Tone;
+pub(crate) use self::content::Known;
+pub(crate) use self::load::Loaded;
+use self::think::{Given, Thought, think};
 use crate::answers::AnswerCache;
 use crate::error::EngineError;
 use crate::intents::IntentModels;
@@ -138,69 +141,48 @@ impl Turns {
         let span =
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
-            let mut evidence = Evidence::default();
             if turn.attempts > MAX_ATTEMPTS {
-                let reply = answer::give_up(turn.attempts, &mut evidence);
-                let course = Course::default();
-                return commit::commit(
-                    &self.ports,
-                    scope,
-                    turn,
-                    Analysis::default(),
-                    course,
-                    reply,
-                    evidence,
-                )
-                .await;
+                return self.give_up(scope, turn).await;
             }
-            let loaded = load::load(self, scope, &turn, &mut evidence).await?;
-            let guarded = guard::examine(&self.ports, &loaded.message).await;
-            let said =
-                understand::question(&self.ports, &loaded, &loaded.message.content, &mut evidence).await;
-            let read = context::read(&self.ports, &loaded, &mut evidence);
-            let mut question = match &read.question {
-                Some(question) => understand::question(&self.ports, &loaded, question, &mut evidence).await,
-                None => said.clone(),
-            };
-            let model = evidence.embedding_model.clone();
-            let (understood, retrieved) = tokio::join!(
-                understand::understand(&self.ports, &loaded, &said, &model),
-                retrieve::retrieve(&self.ports, scope, &loaded, &question, &model),
-            );
-            let mut analysis = understood.noted(&mut evidence);
-            analysis.guard = guarded;
-            let found = retrieved.noted(&mut question, &mut evidence);
-            question.language = phrases::reply_language(&loaded, &analysis).to_owned();
-            let found = guard::leave_out(&self.ports, found, &mut evidence).await;
-            let grounds = answer::compose(&self.ports, &question, found, &mut evidence).await;
-            let decision = decide::decide(
-                &self.ports.settings.turns,
+            let (loaded, page, times) = load::load(self, scope, &turn).await?;
+            let mut evidence = loaded.evidence();
+            times.note(&mut evidence);
+            let ports = &*self.ports;
+            let (mut thought, told) = think(
+                ports,
+                scope,
                 &loaded,
-                &analysis,
-                &grounds.prospect(&question),
-                &mut evidence,
-            );
-            let subject = grounds
-                .subject()
-                .filter(|_| matches!(decision, Decision::Answer { .. }));
-            let course = context::course(&self.ports.settings.turns, &loaded, read, &analysis, subject);
-            guard::settle(&mut analysis.guard, &decision);
-            listener.tell(TurnEvent::Analysis(Box::new(analysis.clone())));
-            let statements = decide::approved_texts(&loaded, &analysis);
-            let asked = Asked {
-                loaded: &loaded,
-                question: &question,
-                analysis: &analysis,
-                statements: &statements,
-                tone: Tone::of(&analysis, &loaded.conversation.emotion_trajectory),
-                phrases: Phrases::for_customer(&loaded, &analysis),
-                answers: &self.answers,
-            };
-            let reply = answer::answer(&self.ports, asked, grounds, decision, listener, &mut evidence).await;
-            commit::commit(&self.ports, scope, turn, analysis, course, reply, evidence).await
+                Given::default(),
+                &self.answers,
+                listener,
+                evidence,
+            )
+            .await;
+            let known = Known { loaded, told };
+            let began = ports.now();
+            let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
+            thought.evidence.timings.record_ms = load::millis_since(ports, began);
+            commit::commit(ports, scope, turn, thought, record).await
         }
         .instrument(span)
         .await
+    }
+
+    /// Answers a turn that fails again and again by the template, unread.
+    async fn give_up(&self, scope: Scope, turn: Turn) -> Result<DoneTurn, EngineError> {
+        let ports = &*self.ports;
+        let mut evidence = Evidence::default();
+        let thought = Thought {
+            analysis: Analysis::default(),
+            course: Course::default(),
+            reply: answer::give_up(turn.attempts, &mut evidence),
+            evidence,
+        };
+        let mut unit = ports.store.read(scope).await?;
+        let page = load::page(&mut *unit, &turn).await?;
+        drop(unit);
+        let record = record::prepare(ports, &turn, page, None, &thought).await?;
+        commit::commit(ports, scope, turn, thought, record).await
     }
 
     /// Waits for running turns until `grace` is over, then tells them to give their turns back and waits for that.

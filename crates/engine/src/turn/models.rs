@@ -38,7 +38,8 @@ pub(super) async fn reply(
     let Some(route) = router.and_then(|router| router.route(&occasion(asked), within)) else {
         return Err(NoReply { models: 0 });
     };
-    if let Some(what) = exhausted(ports, asked) {
+    asked.tape.begin(&*route);
+    if let Some(what) = exhausted(asked) {
         leave_out(evidence, what);
         return Err(NoReply { models: 0 });
     }
@@ -64,7 +65,8 @@ pub(super) async fn reply(
     let mut reply = Err(NoReply {
         models: route.links(),
     });
-    let (mut route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
+    let (route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
+    let mut route = asked.tape.along(route);
     while let Some(opened) = route.next(&request).await {
         let before = evidence.verdicts.len();
         let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
@@ -86,9 +88,9 @@ pub(super) async fn reply(
 }
 
 /// What of the budget is spent. What turns under way at the same time cost is not known yet: they may pass it together.
-fn exhausted(ports: &Ports, asked: Asked<'_>) -> Option<&'static str> {
+fn exhausted(asked: Asked<'_>) -> Option<&'static str> {
     let organization = &asked.loaded.organization;
-    let month = organization.usage.models_in(month_number(ports.now()));
+    let month = organization.usage.models_in(month_number(asked.loaded.at));
     organization
         .budget
         .exhausted(month, asked.loaded.conversation.models)

@@ -3,42 +3,56 @@
 use acs_domain::access::Scope;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
+use acs_domain::port::rerank::Ordered;
 use acs_domain::port::store::knowledge::Filter;
 use acs_domain::turn::{Candidate, Evidence, Verdict};
 
 use super::load::{Loaded, millis_since};
 use crate::error::EngineError;
 use crate::ports::Ports;
-use crate::search::{self, Found, Judged};
+use crate::search::{self, Found};
 
-/// What was found, how long it took, and what went wrong.
+/// What was found, or what went wrong, and how long it took.
 pub(super) struct Retrieved {
-    found: Found,
+    pub(super) found: Result<Found, String>,
     took_ms: f64,
-    degraded: Option<&'static str>,
 }
 
+/// Searches the knowledge, unless what is found is given.
 pub(super) async fn retrieve(
     ports: &Ports,
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-    embedding_model: &str,
+    given: Option<Result<Found, String>>,
 ) -> Retrieved {
     let began = ports.now();
-    let found = find(ports, scope, loaded, question, embedding_model);
-    let (found, degraded) = match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
-        Ok(Ok(found)) => (found, None),
-        Ok(Err(error)) => {
-            tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
-            (Found::default(), Some("retrieval: it failed"))
-        }
-        Err(_late) => (Found::default(), Some("retrieval: it took too long")),
+    let found = match given {
+        Some(found) => found,
+        None => find_in_time(ports, scope, loaded, question)
+            .await
+            .map_err(str::to_owned),
     };
     Retrieved {
         found,
         took_ms: millis_since(ports, began),
-        degraded,
+    }
+}
+
+async fn find_in_time(
+    ports: &Ports,
+    scope: Scope,
+    loaded: &Loaded,
+    question: &Question,
+) -> Result<Found, &'static str> {
+    let found = find(ports, scope, loaded, question);
+    match tokio::time::timeout(ports.settings.turns.retrieve_within, found).await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(error)) => {
+            tracing::warn!(error = %acs_core::error::Chain(&error), "the knowledge was not searched");
+            Err("retrieval: it failed")
+        }
+        Err(_late) => Err("retrieval: it took too long"),
     }
 }
 
@@ -47,13 +61,12 @@ async fn find(
     scope: Scope,
     loaded: &Loaded,
     question: &Question,
-    embedding_model: &str,
 ) -> Result<Found, EngineError> {
     let wanted = search::Wanted {
         text: question.text.clone(),
         terms: question.terms.clone(),
         vector: question.vector.clone(),
-        embedding_model: embedding_model.to_owned(),
+        embedding_model: loaded.versions.embedding_model.clone(),
         only: Filter {
             audience: Some(loaded.audience.clone()),
             ..Filter::default()
@@ -70,22 +83,24 @@ impl Retrieved {
     /// by which they were found.
     pub(super) fn noted(self, question: &mut Question, evidence: &mut Evidence) -> Vec<Hit> {
         evidence.timings.retrieve_ms = self.took_ms;
-        evidence.degraded.extend(self.degraded.map(str::to_owned));
         let Found {
             hits,
             vector,
             embedding_model,
             strangers,
             superseded,
-            judged,
-        } = self.found;
-        match judged {
-            Some(Judged::By(model)) => evidence.verdicts.push(Verdict {
+            ordered,
+        } = self.found.unwrap_or_else(|why| {
+            evidence.degraded.push(why);
+            Found::default()
+        });
+        match ordered {
+            Some(Ordered::By(model)) => evidence.verdicts.push(Verdict {
                 check: "rerank".to_owned(),
                 decision: "ordered".to_owned(),
                 reason: format!("by {model}"),
             }),
-            Some(Judged::LeftOut(why)) => evidence.degraded.push(why.to_owned()),
+            Some(Ordered::AsBefore(why)) => evidence.degraded.push(why),
             None => {}
         }
         evidence.verdicts.extend(superseded.iter().map(|link| Verdict {

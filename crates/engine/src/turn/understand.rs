@@ -6,7 +6,7 @@ use acs_domain::port::understand::Utterance;
 use acs_domain::turn::Evidence;
 
 use super::load::{Loaded, millis_since};
-use crate::meaning::{clauses, meaning};
+use super::meanings::Meanings;
 use crate::ports::Ports;
 
 /// What a stage found out, how long it took, and what it had to leave out.
@@ -20,58 +20,55 @@ pub(super) async fn question(
     ports: &Ports,
     loaded: &Loaded,
     text: &str,
+    meanings: &Meanings,
     evidence: &mut Evidence,
 ) -> Question {
-    let text = text.to_owned();
-    let model = ports.embedders.name(&loaded.organization.embedding_model);
-    evidence.embedding_model = model.to_owned();
-    let vector = match meaning(ports, &text, model).await {
+    let vector = match meanings.of(ports, loaded, text).await {
         Ok(vector) => Some(vector),
         Err(why) => {
-            if !evidence.degraded.iter().any(|known| known == why) {
-                evidence.degraded.push(why.to_owned());
+            if !evidence.degraded.contains(&why) {
+                evidence.degraded.push(why);
             }
             None
         }
     };
-    let terms = ports.retriever.terms(&text);
     Question {
-        text,
-        terms,
-        strangers: ports
-            .embedders
-            .of(model)
-            .map_or(0.0, |embedder| embedder.strangers()),
+        text: text.to_owned(),
+        terms: ports.retriever.terms(text),
+        strangers: loaded.strangers,
         vector,
         language: loaded.organization.default_language.clone(),
         company: loaded.organization.public_name().to_owned(),
     }
 }
 
+/// Understands what is said, unless what is understood is given.
 pub(super) async fn understand(
     ports: &Ports,
     loaded: &Loaded,
     question: &Question,
-    embedding_model: &str,
+    meanings: &Meanings,
+    given: Option<Analysis>,
 ) -> Understood {
     let began = ports.now();
-    let analysis = match &loaded.intents {
-        None => degraded("understanding: the intents were not learned"),
-        Some(intents) => {
+    let analysis = match (given, &loaded.intents) {
+        (Some(given), _) => given,
+        (None, None) => degraded("understanding: the intents were not learned"),
+        (None, Some(intents)) => {
             let clauses = match &question.vector {
-                Some(_) => clauses(ports, &question.text, embedding_model).await,
+                Some(_) => meanings.of_clauses(ports, loaded, &question.text).await,
                 None => Vec::new(),
             };
             let utterance = Utterance {
                 text: question.text.clone(),
                 vector: question.vector.clone(),
                 clauses,
-                embedding_model: embedding_model.to_owned(),
+                embedding_model: loaded.versions.embedding_model.clone(),
                 at: loaded.message.created_at,
                 time_zone: Some(loaded.time_zone.clone()),
                 terms: loaded.terms.clone(),
             };
-            let analyzed = ports.understanding.analyze(&utterance, &intents.model);
+            let analyzed = ports.understanding.analyze(&utterance, intents);
             match tokio::time::timeout(ports.settings.turns.understand_within, analyzed).await {
                 Ok(Ok(analysis)) => analysis,
                 Ok(Err(error)) => {

@@ -11,6 +11,7 @@ pub mod intents;
 pub mod knowledge;
 pub mod model_keys;
 pub mod organizations;
+pub mod records;
 pub mod silence;
 pub mod terms;
 pub mod training;

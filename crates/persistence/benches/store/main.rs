@@ -1,8 +1,9 @@
 //! What a turn and a search cost. Run with `tests/run --services-only -- cargo bench -p acs-persistence`; without the
 //! servers only SQLite is measured.
 //!
-//! The time is that of the process's CPU. A turn is measured as its three units: the claim (lock, message, turn, update), the load (organization, history) and
-//! the commit (lock, reply, turn, update, events, usage). The search is over 10,000 passages.
+//! The time is that of the process's CPU. A turn is measured as its three units: the claim (lock, message, turn, update), the load
+//! (organization, history, the end of the chain of records) and the commit (lock, reply, turn, record, update, events, usage),
+//! with a record and without one. The search is over 10,000 passages.
 #![expect(clippy::unwrap_used, reason = "a measurement that meets a surprise ends")]
 
 mod cpu;
@@ -17,6 +18,7 @@ use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::{Limits, Organization, Tier};
 use acs_domain::port::store::Store;
 use acs_domain::port::store::knowledge::WrittenEntry;
+use acs_domain::record::{Page, Record};
 use acs_domain::turn::{Candidate, Turn};
 use acs_testkit::sample::{add_conversation, insert_organization, put_knowledge};
 use acs_testkit::{Backend, Sample};
@@ -25,6 +27,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use tokio::runtime::Runtime;
 
 const PASSAGES: usize = 10_000;
+/// As long as the sealed record of a turn in the mean.
+const RECORD_BYTES: usize = 10_500;
 
 struct Scene {
     runtime: Runtime,
@@ -113,7 +117,7 @@ async fn claim(scene: &Scene, conversation: &Conversation) -> Work {
     }
 }
 
-async fn load(scene: &Scene, work: &Work) -> (Organization, Vec<Message>) {
+async fn load(scene: &Scene, work: &Work, recorded: bool) -> (Organization, Vec<Message>, Option<Page>) {
     let mut unit = scene.store().read(scene.scope()).await.unwrap();
     let organization = unit
         .organizations()
@@ -126,10 +130,23 @@ async fn load(scene: &Scene, work: &Work) -> (Organization, Vec<Message>) {
         .recent(work.conversation.id, work.message.seq, 10)
         .await
         .unwrap();
-    (organization, history)
+    let page = match recorded {
+        true => unit.records().page(work.conversation.id).await.unwrap(),
+        false => None,
+    };
+    (organization, history, page)
 }
 
-async fn commit(scene: &Scene, work: Work, cited: &[EntryId]) -> Conversation {
+/// The record of a turn at the end of the chain.
+fn record(scene: &Scene, work: &Work, page: &Page) -> Record {
+    let record = scene.sample.record(&work.turn, &page.end);
+    Record {
+        sealed: vec![7; RECORD_BYTES],
+        ..record
+    }
+}
+
+async fn commit(scene: &Scene, work: Work, cited: &[EntryId], record: Option<Record>) -> Conversation {
     let sample = &scene.sample;
     let reply = Message {
         id: sample.id(),
@@ -168,6 +185,9 @@ async fn commit(scene: &Scene, work: Work, cited: &[EntryId]) -> Conversation {
             .await
             .unwrap()
     );
+    if let Some(record) = record {
+        unit.records().append(&record).await.unwrap();
+    }
     held.message_count += 1;
     held.become_status(result.status, sample.now()).unwrap();
     unit.conversations().update(&held).await.unwrap();
@@ -187,19 +207,25 @@ fn turn(criterion: &mut Criterion<Cpu>, name: &str, scene: &Scene) {
         put_knowledge(scene.store(), &scene.organization, &entries).await;
         add_conversation(scene.store(), &scene.sample, &scene.organization).await
     });
-    group.bench_function("claim, load and commit", |bencher| {
-        bencher.iter(|| {
-            scene.runtime.block_on(async {
-                let work = claim(scene, &conversation).await;
-                black_box(load(scene, &work).await);
-                conversation = commit(scene, work, &cited).await;
+    for (what, recorded) in [
+        ("claim, load and commit", true),
+        ("the same without a record", false),
+    ] {
+        group.bench_function(what, |bencher| {
+            bencher.iter(|| {
+                scene.runtime.block_on(async {
+                    let work = claim(scene, &conversation).await;
+                    let (.., page) = black_box(load(scene, &work, recorded).await);
+                    let record = page.map(|page| record(scene, &work, &page));
+                    conversation = commit(scene, work, &cited, record).await;
+                });
             });
         });
-    });
+    }
     group.bench_function("load", |bencher| {
         let work = scene.runtime.block_on(claim(scene, &conversation));
-        bencher.iter(|| scene.runtime.block_on(load(scene, &work)));
-        conversation = scene.runtime.block_on(commit(scene, work, &cited));
+        bencher.iter(|| scene.runtime.block_on(load(scene, &work, true)));
+        conversation = scene.runtime.block_on(commit(scene, work, &cited, None));
     });
     group.finish();
 }

@@ -45,6 +45,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0008_bounded_nomination",
     "0009_embedding_moves",
     "0010_model_budgets",
+    "0011_turn_records",
     "0012_context",
     "0014_model_keys",
     "0016_reach",

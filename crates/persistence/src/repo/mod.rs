@@ -16,6 +16,7 @@ mod model_key;
 mod organization;
 mod outbox;
 mod page;
+mod record;
 mod session;
 mod terms;
 mod turn;

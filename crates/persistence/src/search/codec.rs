@@ -4,9 +4,7 @@
 //! sentences only compare sentences with each other: 8 bits for a component and one scale for a sentence keep their
 //! cosines to three digits in a quarter of the space.
 
-use std::sync::Arc;
-
-use acs_domain::knowledge::{Sentence, Vector};
+use acs_domain::knowledge::{Rounded, Sentence, Vector};
 
 /// The bytes are not what was written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -70,35 +68,14 @@ pub(crate) fn write_sentences(sentences: &[Sentence]) -> Vec<u8> {
     let mut bytes = vec![FORM];
     bytes.extend(number(sentences.len()));
     for sentence in sentences {
-        let largest = sentence
-            .vector
-            .iter()
-            .fold(0.0_f32, |most, component| most.max(component.abs()));
-        let scale = if largest > 0.0 {
-            largest / f32::from(i8::MAX)
-        } else {
-            1.0
-        };
+        let Rounded { scale, components } = Rounded::of(&sentence.vector);
         bytes.extend(number(sentence.start));
         bytes.extend(number(sentence.end));
-        bytes.extend(number(sentence.vector.len()));
+        bytes.extend(number(components.len()));
         bytes.extend(scale.to_le_bytes());
-        bytes.extend(
-            sentence
-                .vector
-                .iter()
-                .map(|component| quantize(component / scale)),
-        );
+        bytes.extend(components.into_iter().map(i8::cast_unsigned));
     }
     bytes
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a float is cut to the range of the integer, NaN becomes 0"
-)]
-fn quantize(component: f32) -> u8 {
-    (component.round() as i8).cast_unsigned()
 }
 
 pub(crate) fn read_sentences(bytes: &[u8]) -> Result<Vec<Sentence>, NotAVector> {
@@ -112,35 +89,15 @@ pub(crate) fn read_sentences(bytes: &[u8]) -> Result<Vec<Sentence>, NotAVector> 
         let (start, end, length) = (bytes.number()?, bytes.number()?, bytes.number()?);
         let scale = f32::from_le_bytes(bytes.take()?);
         let components = bytes.slice(length)?.iter();
-        let vector: Vec<f32> = components
-            .map(|component| f32::from(component.cast_signed()) * scale)
-            .collect();
-        sentences.push(Sentence {
-            start,
-            end,
-            vector: unit(vector),
-        });
+        let components = components.map(|component| component.cast_signed()).collect();
+        let vector = Rounded { scale, components }.unit();
+        sentences.push(Sentence { start, end, vector });
     }
     if bytes.0.is_empty() {
         Ok(sentences)
     } else {
         Err(NotAVector)
     }
-}
-
-/// Rounding changed the length a little.
-fn unit(mut vector: Vec<f32>) -> Vector {
-    let length = vector
-        .iter()
-        .map(|component| component * component)
-        .sum::<f32>()
-        .sqrt();
-    if length > 0.0 {
-        for component in &mut vector {
-            *component /= length;
-        }
-    }
-    Arc::from(vector)
 }
 
 struct Bytes<'b>(&'b [u8]);
@@ -166,6 +123,7 @@ impl<'b> Bytes<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use acs_domain::knowledge::unit;
     use proptest::prelude::*;
 
     fn vector() -> impl Strategy<Value = Vec<f32>> {

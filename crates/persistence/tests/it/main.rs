@@ -7,6 +7,7 @@
 
 mod agreement;
 mod migrations;
+mod records;
 mod schema;
 
 mod sqlite {

@@ -127,6 +127,16 @@ async fn are_refused_when_altered(empty: Empty) {
     }
 }
 
+/// One that was merged after a later one was applied.
+async fn that_come_late_are_applied_all_the_same(empty: Empty, undo: &str) {
+    empty.up().await.unwrap();
+    let table = empty.table();
+    let undo = format!("{undo}; DELETE FROM {table} WHERE name = '0011_turn_records'");
+    empty.execute(&undo).await;
+    assert_eq!(empty.up().await.unwrap(), ["0011_turn_records"]);
+    migrate::check(&empty.owner_url()).await.unwrap();
+}
+
 async fn of_a_newer_program_are_refused(empty: Empty) {
     empty.up().await.unwrap();
     empty
@@ -175,6 +185,12 @@ mod sqlite {
     }
 
     #[tokio::test]
+    async fn that_come_late_are_applied_all_the_same() {
+        let undo = "DROP TABLE turn_records; DROP TABLE customer_keys";
+        super::that_come_late_are_applied_all_the_same(Empty::sqlite(), undo).await;
+    }
+
+    #[tokio::test]
     async fn of_a_newer_program_are_refused() {
         super::of_a_newer_program_are_refused(Empty::sqlite()).await;
     }
@@ -198,6 +214,12 @@ mod postgres {
     #[tokio::test]
     async fn are_refused_when_altered() {
         super::are_refused_when_altered(Empty::postgres().await).await;
+    }
+
+    #[tokio::test]
+    async fn that_come_late_are_applied_all_the_same() {
+        let undo = "DROP TABLE audit.turn_records; DROP FUNCTION audit.keep_turn_record; DROP TABLE core.customer_keys";
+        super::that_come_late_are_applied_all_the_same(Empty::postgres().await, undo).await;
     }
 
     #[tokio::test]

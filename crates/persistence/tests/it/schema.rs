@@ -94,7 +94,7 @@ async fn both_dialects_have_the_same_unique_keys_on_postgres_and_sqlite() {
         "SELECT DISTINCT c.relname::text AS t, (SELECT string_agg(a.attname, ',' ORDER BY a.attname COLLATE \"C\") \
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey)) AS k \
          FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid \
-         WHERE i.indisunique AND c.relnamespace::regnamespace::text IN ('core', 'ai') ORDER BY 1, 2",
+         WHERE i.indisunique AND c.relnamespace::regnamespace::text IN ('core', 'ai', 'audit') ORDER BY 1, 2",
     )
     .fetch_all(&owner(&postgres).await)
     .await

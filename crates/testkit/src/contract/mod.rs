@@ -16,6 +16,7 @@ pub mod model_key;
 pub mod nominate;
 pub mod organization;
 pub mod outbox;
+pub mod record;
 pub mod session;
 pub mod terms;
 pub mod turn;
@@ -79,6 +80,9 @@ macro_rules! store_contracts {
                 the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             model_key: come_back_as_they_were, are_seen_by_their_organization_alone;
             gap: come_back_in_the_order_of_asking, are_forgotten_in_time, are_seen_by_their_organization_alone;
+            record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
+                the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
+                erasing_a_customer_takes_the_keys_and_leaves_the_records;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,

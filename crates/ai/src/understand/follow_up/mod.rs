@@ -4,6 +4,7 @@
 //! it. Only forms that surely lean are touched: what is not recognised stands as it was said. English, German, Spanish and
 //! French.
 
+mod several;
 mod words;
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ use acs_domain::port::understand::{InContext, Talk};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+pub(super) use several::questions;
 use words::Words;
 
 /// Longer messages say what they are about.

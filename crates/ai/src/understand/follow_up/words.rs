@@ -152,6 +152,10 @@ impl Words {
         (0..tokens.len()).any(|place| longest(&self.hollow, &tokens[place..]).is_some())
     }
 
+    pub(super) fn is_asking(&self, token: &Token) -> bool {
+        self.asking.contains(&&*token.folded)
+    }
+
     pub(super) fn is_one(&self, token: &Token) -> bool {
         self.one.contains(&&*token.folded)
     }

@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 
 use acs_domain::analysis::EmotionLabel;
 
+/// The bundled model.
+pub(crate) static FILE: &[u8] = include_bytes!("../../../models/mood/mood.bin");
+
 pub use labels::{CLASSES, EKMAN, GROUPS, LABELS, NEUTRAL, groupings, meaning};
 
 use crate::learn::{BadBytes, LinearHead, Platt, Reader, Vocabulary, Writer};
@@ -88,8 +91,7 @@ impl MoodModel {
     /// The bundled model; nothing if its file should not be readable, which a test excludes: the lexicon then answers alone.
     #[must_use]
     pub fn bundled() -> Option<&'static Self> {
-        static BUNDLED: LazyLock<Option<MoodModel>> =
-            LazyLock::new(|| MoodModel::from_bytes(include_bytes!("../../../models/mood/mood.bin")).ok());
+        static BUNDLED: LazyLock<Option<MoodModel>> = LazyLock::new(|| MoodModel::from_bytes(FILE).ok());
         BUNDLED.as_ref()
     }
 

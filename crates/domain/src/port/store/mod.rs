@@ -25,6 +25,7 @@ pub mod message;
 pub mod model_key;
 pub mod organization;
 pub mod outbox;
+pub mod record;
 pub mod session;
 pub mod terms;
 pub mod turn;
@@ -46,6 +47,7 @@ pub use self::message::{MessageQueries, Messages};
 pub use self::model_key::{ModelKeyQueries, ModelKeys};
 pub use self::organization::{OrganizationQueries, Organizations};
 pub use self::outbox::Outbox;
+pub use self::record::{RecordQueries, Records};
 pub use self::session::{SessionQueries, Sessions};
 pub use self::terms::{TermBook, TermQueries};
 pub use self::turn::{TurnQueries, Turns};
@@ -102,6 +104,8 @@ pub trait ReadUnit: Send {
     fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
     /// Questions that the knowledge did not answer.
     fn unanswered(&mut self) -> &mut dyn UnansweredQueries;
+    /// How turns were decided, for good.
+    fn records(&mut self) -> &mut dyn RecordQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -137,6 +141,8 @@ pub trait UnitOfWork: Send {
     fn model_keys(&mut self) -> &mut dyn ModelKeys;
     /// Questions that the knowledge did not answer.
     fn unanswered(&mut self) -> &mut dyn UnansweredQuestions;
+    /// How turns were decided, for good.
+    fn records(&mut self) -> &mut dyn Records;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

@@ -32,16 +32,10 @@ fn loaded(asked_back: usize) -> Loaded {
         question.metadata.insert(MARK.to_owned(), true.into());
         history.extend([sample.message(&conversation, seq - 1), question]);
     }
+    let message = sample.message(&conversation, 21);
     Loaded {
-        audience: Vec::new(),
-        time_zone: "UTC".to_owned(),
-        message: sample.message(&conversation, 21),
         history,
-        intents: None,
-        terms: None,
-        router: None,
-        organization,
-        conversation,
+        ..Loaded::of(organization, conversation, message)
     }
 }
 

@@ -2,14 +2,12 @@ use acs_domain::analysis::{Danger, GuardAction, IntentGuess};
 use acs_domain::conversation::Status;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::Settings;
-use acs_domain::port::understand::Phrase;
 use acs_testkit::sample::Sample;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::*;
-use crate::intents::Learned;
 
 const GREETINGS: [&str; 2] = ["Hello!", "Good to see you."];
 
@@ -40,22 +38,11 @@ async fn loaded() -> Loaded {
     let customer = sample.customer(&organization, "c-1");
     let mut conversation = sample.conversation(&customer);
     conversation.receive_from_customer(sample.now()).unwrap();
-    let understanding = acs_ai::understand::RuleUnderstanding::default();
-    let model = acs_domain::port::understand::Understanding::learn(&understanding, Vec::<Phrase>::new());
     let greetings = GREETINGS.map(str::to_owned).to_vec();
+    let message = sample.message(&conversation, 1);
     Loaded {
-        audience: Vec::new(),
-        time_zone: "UTC".to_owned(),
-        message: sample.message(&conversation, 1),
-        history: Vec::new(),
-        intents: Some(Arc::new(Learned::untrained(
-            model.await.unwrap(),
-            HashMap::from([("greeting".to_owned(), greetings)]),
-        ))),
-        terms: None,
-        router: None,
-        organization,
-        conversation,
+        approved: Arc::new(HashMap::from([("greeting".to_owned(), greetings)])),
+        ..Loaded::of(organization, conversation, message)
     }
 }
 
@@ -174,7 +161,9 @@ async fn who_is_in_danger_is_told_what_to_do_once_even_then() {
     let mut loaded = loaded().await;
     loaded.conversation.status = Status::Escalated;
     let despair = dangerous(Danger::SelfHarm, GuardAction::HandedOver);
-    let (decision, _) = decided(&loaded, &despair, 1.0);
+    let mut evidence = Evidence::default();
+    let prospect = Prospect::default();
+    let decision = decide(&settings(), &loaded, &despair, &prospect, &mut evidence);
     let Decision::Warn { text } = decision else {
         panic!("not {decision:?}");
     };

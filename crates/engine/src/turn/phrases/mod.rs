@@ -187,17 +187,8 @@ mod tests {
                 language: before.map(str::to_owned),
                 ..sample.conversation(&customer)
             };
-            let loaded = Loaded {
-                audience: Vec::new(),
-                message: sample.message(&conversation, 1),
-                history: Vec::new(),
-                intents: None,
-                terms: None,
-                router: None,
-                time_zone: organization.timezone.clone(),
-                organization: organization.clone(),
-                conversation,
-            };
+            let message = sample.message(&conversation, 1);
+            let loaded = Loaded::of(organization.clone(), conversation, message);
             assert_eq!(Phrases::for_customer(&loaded, &analysis).language, own_words);
             assert_eq!(reply_language(&loaded, &analysis), replies);
         }

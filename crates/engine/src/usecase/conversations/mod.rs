@@ -16,7 +16,7 @@ pub(crate) use self::handle::text;
 pub use self::handle::{Change, Judgement, Resolution};
 pub(crate) use self::open::check_external_id;
 pub use self::open::{Begin, Opened};
-pub use self::read::Explained;
+pub use self::read::{Explained, LINKS, Recorded};
 pub use self::speak::Said;
 pub(crate) use self::zone::{check_time_zone, keep_time_zone};
 use crate::error::{EngineError, Thing};

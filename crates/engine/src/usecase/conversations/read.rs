@@ -5,11 +5,16 @@ use acs_domain::access::{Grant, ReadConversations, ReadEvidence};
 use acs_domain::conversation::{Conversation, ConversationId};
 use acs_domain::escalation::Escalation;
 use acs_domain::message::{Message, MessageId};
+use acs_domain::port::store::ReadUnit;
 use acs_domain::port::store::conversation::ConversationFilter;
+use acs_domain::record::{ChainEnd, Link};
 use acs_domain::turn::{Outcome, Turn};
 
 use super::{Conversations, visible};
 use crate::error::{EngineError, Thing};
+
+/// How many links of a chain are checked for one turn at the most; the worker's `verify` checks all.
+pub const LINKS: u32 = 1_000;
 
 /// A turn, and what its evidence is told with.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +23,17 @@ pub struct Explained {
     pub turn: Turn,
     /// The open call for a person, if the turn was left to one.
     pub escalation: Option<Escalation>,
+    /// Its record; `None` before the turn is done, and for turns of a time before there were records.
+    pub record: Option<Recorded>,
+}
+
+/// What is told of a turn's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the conversation's chain.
+    pub link: Link,
+    /// Whether the record and the chain up to it (the last [`LINKS`] links of it) are as they were written.
+    pub chain_holds: bool,
 }
 
 impl Conversations {
@@ -76,6 +92,44 @@ impl Conversations {
             true => unit.escalations().find_open(conversation.id).await?,
             false => None,
         };
-        Ok(Explained { turn, escalation })
+        let record = match &turn.result {
+            Some(_) => recorded(&mut *unit, &turn).await?,
+            None => None,
+        };
+        Ok(Explained {
+            turn,
+            escalation,
+            record,
+        })
     }
+}
+
+/// The record of a turn, checked with the chain up to it.
+async fn recorded(unit: &mut dyn ReadUnit, turn: &Turn) -> Result<Option<Recorded>, EngineError> {
+    let Some(record) = unit.records().find(turn.id).await? else {
+        return Ok(None);
+    };
+    let link = &record.link;
+    let before = unit
+        .records()
+        .links_before(link.conversation_id, link.seq, LINKS)
+        .await?;
+    // A chain that is longer than what was read is believed to hold before it.
+    let mut end = before
+        .first()
+        .filter(|first| first.seq > 1)
+        .map_or_else(ChainEnd::default, |first| ChainEnd {
+            seq: first.seq - 1,
+            hash: first.previous,
+        });
+    let mut chain_holds = link.conversation_id == turn.conversation_id;
+    for link in &before {
+        chain_holds &= link.fault_after(&end).is_none();
+        end = link.end();
+    }
+    chain_holds &= record.fault_after(&end).is_none();
+    Ok(Some(Recorded {
+        link: record.link,
+        chain_holds,
+    }))
 }

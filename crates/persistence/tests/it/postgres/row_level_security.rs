@@ -9,6 +9,7 @@ use acs_domain::intent_head::IntentHead;
 use acs_domain::knowledge::{Link, LinkKind};
 use acs_domain::model_key::ModelKey;
 use acs_domain::organization::OrganizationId;
+use acs_domain::record::ChainEnd;
 use acs_persistence::{OpenError, Options, open};
 use acs_testkit::Backend;
 use acs_testkit::sample::{
@@ -37,6 +38,8 @@ const TABLES: &[&str] = &[
     "ai.model_keys",
     "ai.knowledge_links",
     "ai.unanswered_questions",
+    "core.customer_keys",
+    "audit.turn_records",
 ];
 
 struct Scene {
@@ -59,6 +62,13 @@ async fn filled() -> Scene {
         let entries = ["T", "U"].map(|title| sample.entry(&organization, title, "words"));
         put_knowledge(backend.store(), &organization, &entries).await;
         let [entry_id, target_id] = entries.map(|one| one.entry.id);
+        let turn = add_turn(backend.store(), &sample, &conversation, 1).await;
+        put_knowledge(
+            backend.store(),
+            &organization,
+            &[sample.entry(&organization, "T", "words")],
+        )
+        .await;
         let scope = acs_domain::access::Scope::trusted(organization.id);
         let mut unit = backend.store().begin(scope).await.unwrap();
         unit.intents()
@@ -104,6 +114,10 @@ async fn filled() -> Scene {
             asked_at: now,
         };
         unit.unanswered().add(&question, 1, now).await.unwrap();
+        let key = sample.customer_key(&conversation);
+        unit.records().add_key(&key).await.unwrap();
+        let record = sample.record(&turn, &ChainEnd::default());
+        unit.records().append(&record).await.unwrap();
         unit.outbox()
             .append(&[sample.event(&organization)])
             .await

@@ -12,7 +12,7 @@
 
 mod decode;
 mod local;
-mod network;
+pub(crate) mod network;
 mod plausible;
 
 pub(super) use decode::is_kind;

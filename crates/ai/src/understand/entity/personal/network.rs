@@ -15,6 +15,9 @@ use super::decode::{self, Part, Word};
 use crate::Error;
 use crate::transformer::{self, Transformer};
 
+/// The bundled weights.
+pub(crate) static WEIGHTS: &[u8] = include_bytes!("../../../../models/rampart-pii/model_q4.onnx");
+
 const NAME: &str = "rampart-pii";
 /// Tokens of a text that are read together, without the two marks around them.
 const WINDOW: usize = 254;
@@ -64,7 +67,7 @@ impl PersonalDataModel {
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
         let network = options
-            .load_static_slice(include_bytes!("../../../../models/rampart-pii/model_q4.onnx"))
+            .load_static_slice(WEIGHTS)
             .map_err(|error| bad("weights")(error.into()))?;
         let model = Self {
             network: Transformer::new(network).map_err(bad("weights"))?,
