@@ -21,6 +21,7 @@ mod moves;
 mod parts;
 mod records;
 mod replay;
+mod servers;
 mod shape;
 mod talk;
 mod training;
