@@ -7,6 +7,7 @@ use acs_domain::port::embed::Role;
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::harness::{App, SHARED_KEYS, Store};
 use crate::talk::{
@@ -172,17 +173,19 @@ async fn a_customer_who_goes_away_finds_the_reply_later(
     );
 }
 
-/// Many who stand in the line before the embedding model, until they are dropped.
-async fn crowd(app: &App) -> Vec<impl Future> {
-    let embedder = app.process.embedder.clone();
-    let ask = |number| {
-        let embedder = embedder.clone();
-        let words = vec![format!("Question number {number}")];
-        Box::pin(async move { embedder.embed(words, Role::Question).await })
-    };
-    let mut crowd: Vec<_> = (0..200).map(ask).collect();
-    for asked in &mut crowd {
-        assert!(futures::poll!(asked).is_pending());
+/// Many who stand in the line before the embedding model, again and again until they are dropped.
+async fn crowd(app: &App) -> JoinSet<()> {
+    let mut crowd = JoinSet::new();
+    for number in 0..200 {
+        let embedder = app.process.embedder.clone();
+        let mut asking = Box::pin(async move {
+            loop {
+                let words = vec![format!("Question number {number}")];
+                let _gone = embedder.embed(words, Role::Question).await;
+            }
+        });
+        assert!(futures::poll!(&mut asking).is_pending());
+        crowd.spawn(asking);
     }
     crowd
 }
@@ -205,7 +208,7 @@ async fn under_overload_a_message_is_answered_by_its_words_and_the_turn_says_so(
     let app = App::with(Store::Sqlite, &[("ACS__TURN__EMBED_WAIT_SECONDS", "0")]).await;
     let talk = Talk::begin(&app).await;
     // A crowd before the model: each is looked at once, and so stands in the line.
-    let crowd = crowd(&app).await;
+    let mut crowd = crowd(&app).await;
     let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
     assert!(turn["response"].is_string(), "{turn}");
     let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
@@ -219,7 +222,7 @@ async fn under_overload_a_message_is_answered_by_its_words_and_the_turn_says_so(
         metrics.contains("acs_embeddings_left_out_total{cause=\"overload\"}"),
         "{metrics}"
     );
-    drop(crowd);
+    crowd.shutdown().await;
     let turn = talk.say(&app, PARCEL_QUESTION).await.expect(200);
     assert_eq!(turn["outcome"], "answered", "nobody waits any more: {turn}");
 }
