@@ -17,7 +17,7 @@ use acs_core::secret::Secret;
 use acs_domain::access::{Actor, Caller, Grant, Role, SearchKnowledge};
 use acs_domain::knowledge::{Sentence, Vector};
 use acs_domain::organization::{Limits, Tier};
-use acs_domain::port::embed::{self, Embedder as _};
+use acs_domain::port::embed;
 use acs_domain::port::retrieve::Retriever as _;
 use acs_domain::port::store::knowledge::{Filter, WrittenEntry};
 use acs_testkit::sample::{insert_organization, put_knowledge};

@@ -154,6 +154,31 @@ async fn what_differs_in_what_matters_is_asked_anew(#[case] one: &str, #[case] o
     assert_eq!((again.outcome(), shop.asked()), ("from cache, exact", 2));
 }
 
+#[rstest]
+#[case::misspelt_countries(
+    "how long does a parcel to norwy take",
+    "how long does a parcel to germny take"
+)]
+#[case::countries_of_no_source("how long does a parcel to chile take", "how long does a parcel to peru take")]
+#[case::things_of_no_source(
+    "how long does a sofa to germany take",
+    "how long does a letter to germany take"
+)]
+#[tokio::test]
+async fn words_that_no_source_has_are_told_apart_by_their_meaning(#[case] one: &str, #[case] other: &str) {
+    let shop = Shop::open([says(PARCEL_SENTENCE)]).await;
+    let acme = shop.company("acme").await;
+    shop.ask(&acme, "1", one).await;
+    let before = shop.asked();
+    let second = shop.ask(&acme, "2", other).await;
+    assert!(!second.outcome().contains("cache"), "{second:?}");
+    let again = shop.ask(&acme, "3", one).await;
+    assert!(
+        before == 0 || again.outcome().contains("exact"),
+        "the first was kept: {again:?}"
+    );
+}
+
 #[tokio::test]
 async fn another_organization_never_finds_it() {
     let shop = Shop::open([says(PARCEL_SENTENCE)]).await;

@@ -22,6 +22,7 @@ mod parts;
 mod prompts;
 mod records;
 mod replay;
+mod servers;
 mod shape;
 mod talk;
 mod training;

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use acs_domain::access::Scope;
-use acs_domain::port::embed::Embedder as _;
 use acs_domain::port::store;
 use rstest::rstest;
 use serde_json::json;
@@ -14,7 +13,7 @@ use crate::harness::Store::{self, Postgres, Sqlite};
 use crate::harness::{App, As, SHARED_KEYS};
 
 /// A move whose process died is free after a second, and so long are vectors kept that are no longer used.
-const EAGER: [(&str, &str); 4] = [
+pub(crate) const EAGER: [(&str, &str); 4] = [
     ("ACS__AI__TRAINING_DELAY_SECONDS", "0"),
     ("ACS__TURN__LEASE_SECONDS", "1"),
     SHARED_KEYS[0],
@@ -105,7 +104,7 @@ async fn passages_without(store: &dyn store::Store, model: &str) -> u64 {
 }
 
 /// Moves until nothing is left to do for the organization: the model is in force, and the vectors before are cleared.
-async fn moved(app: &App, store: &dyn store::Store) {
+pub(crate) async fn moved(app: &App, store: &dyn store::Store) {
     let model = app.process.embedder.model();
     let deadline = Instant::now() + Duration::from_secs(30);
     loop {

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use acs_core::clock::{Clock as _, SystemClock};
 use acs_domain::access::Scope;
 use acs_domain::intent_head::IntentHead;
-use acs_domain::port::embed::Embedder as _;
 use acs_domain::port::store;
 use acs_testkit::Backend;
 use rstest::rstest;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acs_domain::access::Scope;
-use acs_domain::port::embed::{Embedder as _, Role};
+use acs_domain::port::embed::Role;
 use futures::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -13,6 +13,7 @@
 //! | [`learn`] | | learns from labelled texts: features, linear heads, calibration |
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
 //! | [`provider`] | `port::chat` | asks language models over HTTP |
+//! | [`rerank`] | `port::rerank` | has a model on a server judge what was found |
 //! | [`retrieve`] | `port::retrieve` | cuts knowledge into passages and puts found ones in order |
 //! | [`router`] | `port::route` | chooses language models, and asks the next where one fails |
 //! | [`sentence`] | | where sentences begin and end |
@@ -30,6 +31,7 @@ pub mod guard;
 pub mod learn;
 pub mod prompt;
 pub mod provider;
+pub mod rerank;
 pub mod retrieve;
 pub mod router;
 pub mod sentence;

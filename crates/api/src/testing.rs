@@ -137,6 +137,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
     let ports = Ports {
         store: Arc::new(Away),
         embedders: Embedders::new(Arc::new(Away), None),
+        reranker: None,
         retriever: Arc::new(Away),
         understanding: Arc::new(Away),
         examiner: Arc::new(Away),

@@ -21,6 +21,7 @@ use acs_domain::port::ground::Grounding;
 use acs_domain::port::guard::Examiner;
 use acs_domain::port::mask::Masker;
 use acs_domain::port::prompt::PromptBuilder;
+use acs_domain::port::rerank::Reranker;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::route::Router;
 use acs_domain::port::store::Store;
@@ -45,6 +46,8 @@ pub struct Ports {
     pub embedders: Embedders,
     /// Cutting and ranking of knowledge.
     pub retriever: Arc<dyn Retriever>,
+    /// The last word on the order of what was found, where there is a model for it.
+    pub reranker: Option<Arc<dyn Reranker>>,
     /// Understanding of messages.
     pub understanding: Arc<dyn Understanding>,
     /// The check of texts for what is dangerous in them.

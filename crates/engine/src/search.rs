@@ -1,6 +1,7 @@
 //! Search: the store nominates, the retriever scores, links are followed one step, the store gives the best in full, and the
 //! retriever puts them in their last order. No query in a loop.
 
+mod judged;
 mod links;
 
 use std::cmp::Reverse;
@@ -9,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use acs_domain::access::Scope;
 use acs_domain::knowledge::{Hit, Link, Vector};
 use acs_domain::port::embed::likeness;
+use acs_domain::port::rerank::Ordered;
 use acs_domain::port::store::KnowledgeQueries;
 use acs_domain::port::store::knowledge::{Filter, Nominations, SearchQuery};
 use time::OffsetDateTime;
@@ -52,6 +54,8 @@ pub(crate) struct Found {
     pub(crate) superseded: Vec<Link>,
     /// How many of the hits each of several questions has, in their order; empty for one question.
     pub(crate) parts: Vec<usize>,
+    /// Who put the hits in their order, or why not; `None` where there is nobody for it.
+    pub(crate) ordered: Option<Ordered>,
 }
 
 /// The best passages, best first. If the organization has moved to another embedding model since the question was embedded,
@@ -105,7 +109,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
             let mut seen = HashSet::new();
             ranked.retain(|ranked| seen.insert(nominations.nominees[ranked.index].entry_id));
         }
-        ranked.truncate(wanted.limit);
+        ranked.truncate(wanted.limit.max(judged::candidates(ports)));
     }
     let ids: Vec<_> = ranked
         .iter()
@@ -133,6 +137,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
     }
+    let ordered = judged::judge(ports, &wanted.text, &mut hits).await;
     hits.truncate(wanted.limit);
     Ok(Found {
         hits,
@@ -141,6 +146,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         strangers,
         superseded,
         parts: Vec::new(),
+        ordered,
     })
 }
 

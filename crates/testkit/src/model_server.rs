@@ -1,4 +1,4 @@
-//! A scripted language model: a server that speaks OpenAI's or Anthropic's protocol, and breaks it when told to.
+//! A scripted model: a server that speaks OpenAI's or Anthropic's protocol, or a reranker's, and breaks it when told to.
 //!
 //! It answers on a port of its own with what the test says, byte by byte, and tells what it was asked and whether the
 //! client hung up. It follows OpenAI's public reference of streamed chat completions.
@@ -6,6 +6,8 @@
 // Where it lies is said, because another crate's tests take this file in by its path.
 #[path = "model_server/anthropic.rs"]
 mod anthropic;
+#[path = "model_server/vectors.rs"]
+mod vectors;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};

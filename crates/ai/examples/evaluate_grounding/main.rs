@@ -81,7 +81,7 @@ async fn main() -> Result<()> {
     ];
     for (set, sentences) in worded {
         let (mut all, mut passed) = (0, 0);
-        for (article, sentence) in sentences {
+        for (article, sentence) in worded::sentences(sentences) {
             let at = desk.find(article).context("no such article")?;
             let checker = grounding.read(&desk.sources(at));
             let checked = replies::check(&desk, &*checker, sentence).await?;

@@ -15,11 +15,8 @@ use tokio::sync::{oneshot, watch};
 
 use super::pace::Pace;
 use super::queue::{Lane, Queue};
-use super::{Encoder, SentenceModel};
+use super::{Encoder, QUESTION_TEXTS, SentenceModel};
 use crate::Error;
-
-/// The longest list that is treated as a question; a turn embeds its question and perhaps its clauses.
-const QUESTION_TEXTS: usize = 4;
 
 /// How many texts of one call wait at the same time: enough to keep every worker busy.
 const IN_FLIGHT: usize = 64;
@@ -110,13 +107,6 @@ impl LocalEmbedder {
         Ok(embedder)
     }
 
-    /// Takes no more texts, finishes those that wait, and returns when the last worker has ended.
-    pub async fn stop(&self) {
-        self.queue.close();
-        // An error means that the last sender is gone, and with it the last worker.
-        let _ = self.working.clone().wait_for(|&living| living == 0).await;
-    }
-
     /// The vector of a text with its prompt: to a model without prompts a question and a passage are one.
     async fn embed_one(&self, text: String, lane: Lane) -> Result<Vector, EmbedError> {
         let computed = self.cache.try_get_with(key(&text), async {
@@ -170,6 +160,12 @@ impl Embedder for LocalEmbedder {
             return Err(EmbedError::Busy);
         }
         self.embed_one(text, Lane::Question).await
+    }
+
+    async fn stop(&self) {
+        self.queue.close();
+        // An error means that the last sender is gone, and with it the last worker.
+        let _ = self.working.clone().wait_for(|&living| living == 0).await;
     }
 }
 

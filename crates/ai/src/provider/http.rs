@@ -15,7 +15,7 @@ use super::{ConnectError, ModelOptions, Net};
 const MAX_ERROR_BYTES: usize = 16 << 10;
 
 /// One address of a provider.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Endpoint {
     net: Net,
     url: Url,

@@ -1,7 +1,7 @@
 //! Language models of other companies and of one's own servers, behind [`ChatModel`].
 //!
 //! A provider is one file that knows its wire format, and one line in `PROVIDERS`. What all of them share is here
-//! too: `net` (connections, and where they may lead), `http` (one address, deadlines), `refusal` (what errors mean), `sse` (server-sent events), `stream` (a reply as it
+//! too: `net` (connections, and where they may lead), `http` (one address, deadlines), `refusal` (what errors mean), `json` (answers that come at once), `sse` (server-sent events), `stream` (a reply as it
 //! arrives) and `calls` (tools that a reply asks for). Nothing here tries again: [`crate::router`] does.
 //!
 //! Neither the key nor any text of a request, a reply or an error is ever logged.
@@ -9,6 +9,7 @@
 mod anthropic;
 mod calls;
 mod http;
+mod json;
 mod net;
 mod openai;
 mod refusal;
@@ -22,6 +23,8 @@ use acs_core::secret::Secret;
 use acs_domain::port::chat::ChatModel;
 
 pub use anthropic::Anthropic;
+pub(crate) use json::Asker;
+pub use json::ServerOptions;
 pub use net::Net;
 pub(crate) use net::check_public;
 pub use openai::OpenAi;

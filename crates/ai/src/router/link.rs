@@ -155,7 +155,7 @@ fn begun(stream: ChatStream, trying: Trying, pass: Pass, deadline: Instant) -> B
 }
 
 /// A number from 0 to 1.
-fn chance(entropy: &dyn Entropy) -> f64 {
+pub(crate) fn chance(entropy: &dyn Entropy) -> f64 {
     let mut bytes = [0; 4];
     entropy.fill(&mut bytes);
     f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)

@@ -38,6 +38,7 @@ use tokio::time::Instant;
 pub use attempts::Prices;
 pub use breaker::BreakerSettings;
 pub use chain::{Chain, Conditions};
+pub(crate) use link::chance;
 pub use link::{Link, Plan};
 pub use own::OwnAddresses;
 pub use retry::RetrySettings;

@@ -19,7 +19,7 @@ pub struct RetrySettings {
 impl RetrySettings {
     /// How long to wait after the try number `tries` failed this way; `None`: ask the next model. `chance`, from 0 to 1,
     /// keeps those who failed together from coming back together.
-    pub(super) fn wait(
+    pub(crate) fn wait(
         &self,
         error: &ModelError,
         tries: u32,

@@ -28,6 +28,7 @@ mod provider;
 mod replies;
 mod retrieve;
 mod router;
+mod servers;
 #[path = "../../examples/evaluate_grounding/truths.rs"]
 mod truths;
 mod understand;

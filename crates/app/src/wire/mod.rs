@@ -2,13 +2,13 @@
 
 mod counters;
 mod models;
+mod servers;
 mod store;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use acs_ai::compose::GroundedComposer;
-use acs_ai::embed::LocalEmbedder;
 use acs_ai::ground::RuleGrounding;
 use acs_ai::prompt::GroundedPrompt;
 use acs_ai::understand::entity::mask::RuleMasker;
@@ -21,7 +21,7 @@ use acs_core::security::seal::Sealer;
 use acs_core::security::token::Tokens;
 use acs_domain::conversation::Patience;
 use acs_domain::port::counter::Counters;
-use acs_domain::port::embed::Embedder as _;
+use acs_domain::port::embed::Embedder;
 use acs_domain::port::store::Store;
 use acs_engine::Engine;
 use acs_engine::answers::AnswerSettings;
@@ -67,8 +67,8 @@ pub struct Process {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub entropy: Arc<dyn Entropy>,
-    /// The embedding model's threads, to be stopped last.
-    pub embedder: Arc<LocalEmbedder>,
+    /// The embedding model, to be stopped last.
+    pub embedder: Arc<dyn Embedder>,
 }
 
 /// Builds the use cases over the adapters that the settings name.
@@ -78,13 +78,17 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     let keys = Keys::load(&config.security, data_dir, &*entropy)?;
     let store = open_store(config).await?;
     let (counters, redis) = counters::connect(&config.redis, clock.clone())?;
-    let embedder = models::embedder(config)?;
+    let embedder = match servers::embedder(&config.ai, entropy.clone()).await? {
+        Some(embedder) => embedder,
+        None => models::embedder(config)?,
+    };
     let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
     let ports = Ports {
         store: store.clone(),
         embedders: Embedders::new(embedder.clone(), previous),
         retriever: retriever.clone(),
+        reranker: servers::reranker(&config.ai, entropy.clone())?,
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
         masker: Arc::new(RuleMasker),

@@ -25,12 +25,12 @@ use acs_domain::port::understand::Understanding;
 use anyhow::{Context as _, Result};
 
 /// The embedding model, on threads of its own.
-pub(super) fn embedder(config: &Config) -> Result<Arc<LocalEmbedder>> {
+pub(super) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>> {
     let files = match &config.ai.embedding_model_dir {
         None => ModelFiles::bundled(),
         Some(folder) => read(folder, "ACS__AI__EMBEDDING_MODEL_DIR")?,
     };
-    start(config, files).context("the embedding model cannot be used")
+    Ok(start(config, files).context("the embedding model cannot be used")?)
 }
 
 /// The embedding model before, as long as it answers for an organization: the one whose folder is named, else the one that
@@ -40,13 +40,12 @@ pub(super) async fn previous_embedder(
     store: &dyn Store,
     current: &str,
 ) -> Result<Option<Arc<dyn Embedder>>> {
-    let files = match (
-        &config.ai.embedding_previous_model_dir,
-        &config.ai.embedding_model_dir,
-    ) {
-        (None, None) => return Ok(None),
-        (None, Some(_)) => Ok(ModelFiles::bundled()),
-        (Some(folder), _) => read(folder, "ACS__AI__EMBEDDING_PREVIOUS_MODEL_DIR"),
+    let ai = &config.ai;
+    let another = ai.embedding_model_dir.is_some() || ai.embedding_url.is_some();
+    let files = match &ai.embedding_previous_model_dir {
+        None if !another => return Ok(None),
+        None => Ok(ModelFiles::bundled()),
+        Some(folder) => read(folder, "ACS__AI__EMBEDDING_PREVIOUS_MODEL_DIR"),
     };
     let others = store.directory().embedded_otherwise(current, 1).await?;
     if others.is_empty() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::chains::{ModelChain, ModelChains};
 use super::models::{LanguageModel, LanguageModels, ModelProvider};
-use super::schema::rule::{between, not_blank, seconds};
+use super::schema::rule::{between, not_blank, seconds, when_set};
 use super::schema::section;
 use super::schema::url::HttpUrl;
 use crate::secret::Secret;
@@ -18,6 +18,40 @@ section! {
         /// The folder of the embedding model that was used before, if that was not the one that comes with the program: it
         /// answers until all knowledge and intents are embedded by the present one. Without it, words alone do meanwhile.
         embedding_previous_model_dir: Option<PathBuf> = None;
+        /// The address of a server that embeds, instead of a model in this process: any that has OpenAI's `POST …/embeddings`. What
+        /// customers say is sent without personal data.
+        embedding_url: Option<HttpUrl> = None;
+        /// The key for it.
+        embedding_api_key: Option<Secret> = None;
+        /// The model to ask there.
+        embedding_model: Option<String> = None, when_set(not_blank());
+        /// The length of its vectors. It is found out at the start; told here, the program starts while the server is away.
+        embedding_dimensions: Option<usize> = None, when_set(between(1, 16_000));
+        /// How many texts are sent to it at once at the most.
+        embedding_batch: usize = 64, between(1, 2_048);
+        /// How many requests are under way at a time at the most, those for questions and all others apart.
+        embedding_requests: usize = 4, between(1, 256);
+        /// How long an answer may take, tried again or not.
+        embedding_timeout_seconds: Duration = Duration::from_secs(10), seconds(0.05, 300.0);
+        /// What the model wants to read before a question: `query: `, say.
+        embedding_question_prefix: String = String::new();
+        /// What it wants to read before a passage.
+        embedding_passage_prefix: String = String::new();
+        /// The cosine that it gives texts on different subjects; 0 unless it keeps all its vectors close together.
+        embedding_strangers_cosine: f64 = 0.0, between(0.0, 0.99);
+        /// The address of a server that reranks: any that has `POST …/rerank` as Jina and Cohere have it. What customers say is sent
+        /// without personal data.
+        rerank_url: Option<HttpUrl> = None;
+        /// The key for it.
+        rerank_api_key: Option<Secret> = None;
+        /// The model to ask there.
+        rerank_model: Option<String> = None, when_set(not_blank());
+        /// How many of the passages that were found it judges.
+        rerank_candidates: usize = 24, between(2, 100);
+        /// How many requests are under way at a time at the most. Beyond them the order stays as it was.
+        rerank_requests: usize = 8, between(1, 256);
+        /// How long it may take.
+        rerank_timeout_seconds: Duration = Duration::from_millis(800), seconds(0.05, 60.0);
         /// Whether names and addresses are found by the personal-data model that comes with the program. It runs on threads
         /// of its own, about 0.3 ms a word; without it, rules find what has a fixed form.
         pii_model: bool = false;

@@ -10,6 +10,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader<'_>) {
     keys(config, reader);
     services(config, reader);
     models(config, reader);
+    servers(config, reader);
     order(config, reader);
     if config.app.environment == Environment::Production {
         production(config, reader);
@@ -151,6 +152,38 @@ fn models(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
+fn servers(config: &Config, reader: &mut Reader<'_>) {
+    let ai = &config.ai;
+    let named = [
+        (
+            "ai.embedding_model",
+            "ai.embedding_url",
+            ai.embedding_model.is_some() == ai.embedding_url.is_some(),
+        ),
+        (
+            "ai.rerank_model",
+            "ai.rerank_url",
+            ai.rerank_model.is_some() == ai.rerank_url.is_some(),
+        ),
+    ];
+    for (model, url, both) in named {
+        if !both {
+            reader.refuse(
+                &[model, url],
+                format!("goes with `{url}`, and that with it"),
+                "set both, or neither",
+            );
+        }
+    }
+    if ai.embedding_url.is_some() && ai.embedding_model_dir.is_some() {
+        reader.refuse(
+            &["ai.embedding_model_dir", "ai.embedding_url"],
+            "is given beside `ai.embedding_url`, and one model answers",
+            "keep one; the folder of the model before goes into `ai.embedding_previous_model_dir`",
+        );
+    }
+}
+
 fn order(config: &Config, reader: &mut Reader<'_>) {
     let (turn, socket) = (&config.turn, &config.websocket);
     let (ai, security) = (&config.ai, &config.security);
@@ -159,6 +192,11 @@ fn order(config: &Config, reader: &mut Reader<'_>) {
             config.store.min_connections <= config.store.max_connections,
             ["store.min_connections", "store.max_connections"],
             "is more than `store.max_connections`",
+        ),
+        (
+            ai.rerank_url.is_none() || ai.rerank_timeout_seconds < turn.retrieve_timeout_seconds,
+            ["ai.rerank_timeout_seconds", "turn.retrieve_timeout_seconds"],
+            "is not less than `turn.retrieve_timeout_seconds`",
         ),
         (
             ai.unknown_threshold <= ai.answer_threshold,

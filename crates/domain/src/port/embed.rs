@@ -42,6 +42,9 @@ pub trait Embedder: Send + Sync {
     /// The vector of a text for which somebody waits. Fails at once where the text would probably wait longer than `within`
     /// before its turn comes: who asks then does without.
     async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError>;
+
+    /// Takes no more texts, finishes those that wait, and returns when nothing runs any more.
+    async fn stop(&self) {}
 }
 
 /// Why there is no vector.

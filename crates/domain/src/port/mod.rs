@@ -11,6 +11,7 @@ pub mod ground;
 pub mod guard;
 pub mod mask;
 pub mod prompt;
+pub mod rerank;
 pub mod retrieve;
 pub mod route;
 pub mod store;

@@ -11,6 +11,7 @@ use crate::conversation::Conversation;
 use crate::knowledge::{EntryId, Link, PassageId};
 use crate::message::Message;
 use crate::organization::Organization;
+use crate::port::rerank::Ordered;
 
 /// The content of a record, before it is sealed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,6 +127,9 @@ pub struct FoundRecord {
     /// How many of the passages each question of a message with several has, in their order; empty where it has one.
     #[serde(default)]
     pub parts: Vec<usize>,
+    /// Who put the passages in their order, where there was somebody for it.
+    #[serde(default)]
+    pub ordered: Option<Ordered>,
 }
 
 /// The meaning of a question to the embedding model that the organization had moved to before the search.

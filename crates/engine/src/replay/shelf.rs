@@ -55,6 +55,7 @@ impl Shelf {
             moved,
             superseded,
             parts,
+            ordered,
         } = recorded;
         let mut found = match moved {
             None => Found {
@@ -71,7 +72,7 @@ impl Shelf {
                 }
             }
         };
-        (found.superseded, found.parts) = (superseded, parts);
+        (found.superseded, found.parts, found.ordered) = (superseded, parts, ordered);
         for passage in passages {
             let present = self.present.get(&passage.id);
             let sentences = match present.filter(|sentences| digest(sentences) == passage.vectors) {

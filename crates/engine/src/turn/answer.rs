@@ -138,7 +138,9 @@ impl Grounds {
 
     /// How well the knowledge answers: it decides whether the question is answered at all.
     pub(super) fn prospect(&self, question: &Question) -> Prospect {
-        let mut words: Vec<&String> = question.terms.iter().collect();
+        // A number alone tells of nothing that could be named.
+        let telling = |term: &&String| term.chars().any(char::is_alphabetic);
+        let mut words: Vec<&String> = question.terms.iter().filter(telling).collect();
         words.sort_unstable();
         words.dedup();
         let known = self.hits.first().is_some_and(|hit| hit.lexical > 0.0);

@@ -10,8 +10,8 @@ use crate::ports::TurnSettings;
 
 /// How often in a row a customer is asked back; then a person is called.
 const MOST: usize = 2;
-/// A message of fewer words that tell something is too thin to be sure of.
-const THIN: usize = 2;
+/// A message of so many words that tell something is too thin to be sure of; one of none tells not even what to name.
+const THIN: usize = 1;
 /// How a reply that asks back is marked.
 pub(super) const MARK: &str = "asks_back";
 
@@ -59,7 +59,7 @@ pub(super) fn decide(
 ) -> Option<(Decision, String)> {
     let confidence = prospect.confidence;
     let asking = Asking::of(phrases.language);
-    let is_thin = prospect.words < THIN && confidence < thresholds.answer && !prospect.fitting.is_empty();
+    let is_thin = prospect.words == THIN && confidence < thresholds.answer && !prospect.fitting.is_empty();
     let competes =
         prospect.rivals.len() > 1 && (thresholds.unknown..thresholds.certain).contains(&confidence);
     let (head, choices, why) = if is_thin {

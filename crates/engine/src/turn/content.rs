@@ -200,6 +200,7 @@ fn found_record(found: Found, versions: &Versions) -> FoundRecord {
     FoundRecord {
         superseded: found.superseded,
         parts: found.parts,
+        ordered: found.ordered,
         passages: found.hits.into_iter().map(passage_record).collect(),
         moved,
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use acs_domain::access::Scope;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::compose::Question;
+use acs_domain::port::rerank::Ordered;
 use acs_domain::port::store::knowledge::Filter;
 use acs_domain::turn::{Candidate, Evidence, Verdict};
 
@@ -90,6 +91,7 @@ async fn find_parts(
         whole.hits.extend(found.hits);
         whole.superseded.extend(found.superseded);
         whole.embedding_model = found.embedding_model;
+        whole.ordered = whole.ordered.or(found.ordered);
     }
     Ok((!whole.parts.is_empty()).then_some(whole))
 }
@@ -128,10 +130,20 @@ impl Retrieved {
             strangers,
             superseded,
             parts,
+            ordered,
         } = self.found.unwrap_or_else(|why| {
             evidence.degraded.push(why);
             Found::default()
         });
+        match ordered {
+            Some(Ordered::By(model)) => evidence.verdicts.push(Verdict {
+                check: "rerank".to_owned(),
+                decision: "ordered".to_owned(),
+                reason: format!("by {model}"),
+            }),
+            Some(Ordered::AsBefore(why)) => evidence.degraded.push(why),
+            None => {}
+        }
         evidence.verdicts.extend(superseded.iter().map(|link| Verdict {
             check: "links".to_owned(),
             decision: "superseded".to_owned(),

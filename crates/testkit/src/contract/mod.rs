@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod intent;
 pub mod intent_head;
 pub mod knowledge;
+pub mod link;
 pub mod message;
 pub mod model_key;
 pub mod nominate;
@@ -79,6 +80,7 @@ macro_rules! store_contracts {
                 phrases_are_of_both_models_meanwhile, what_another_model_embedded_is_found_by_words_first,
                 the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             model_key: come_back_as_they_were, are_seen_by_their_organization_alone;
+            link: have_two_ends, to_nothing_and_in_circles_are_refused, lead_on_from_what_was_found;
             gap: come_back_in_the_order_of_asking, are_forgotten_in_time, are_seen_by_their_organization_alone;
             record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
                 the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
@@ -86,8 +88,8 @@ macro_rules! store_contracts {
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,
-                usage_and_success_are_counted_and_kept, links_have_two_ends,
-                links_to_nothing_and_circles_are_refused, links_lead_on_from_what_was_found, titles_find_the_oldest, lists_are_newest_first_and_by_category,
+                usage_and_success_are_counted_and_kept,
+                titles_find_the_oldest, lists_are_newest_first_and_by_category,
                 passages_come_in_the_order_asked_for, every_change_raises_the_version,
                 fifty_entries_are_written_at_once, two_who_write_at_once_both_count;
             nominate: what_is_written_is_found_by_the_next_unit, what_is_written_is_found_by_the_same_unit,

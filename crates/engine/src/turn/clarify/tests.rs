@@ -83,6 +83,11 @@ fn a_message_of_one_word_is_asked_for_more_unless_its_answer_is_likely() {
         None,
         "nothing that could be named"
     );
+    assert_eq!(
+        asked(&loaded(0), "de", &prospect(0.1, 0, &["Refunds"])),
+        None,
+        "a number alone"
+    );
 }
 
 #[test]

@@ -58,17 +58,10 @@ async fn filled() -> Scene {
     for _ in 0..2 {
         let organization = add_organization(backend.store(), &sample).await;
         let conversation = add_conversation(backend.store(), &sample, &organization).await;
-        add_turn(backend.store(), &sample, &conversation, 1).await;
+        let turn = add_turn(backend.store(), &sample, &conversation, 1).await;
         let entries = ["T", "U"].map(|title| sample.entry(&organization, title, "words"));
         put_knowledge(backend.store(), &organization, &entries).await;
         let [entry_id, target_id] = entries.map(|one| one.entry.id);
-        let turn = add_turn(backend.store(), &sample, &conversation, 1).await;
-        put_knowledge(
-            backend.store(),
-            &organization,
-            &[sample.entry(&organization, "T", "words")],
-        )
-        .await;
         let scope = acs_domain::access::Scope::trusted(organization.id);
         let mut unit = backend.store().begin(scope).await.unwrap();
         unit.intents()
