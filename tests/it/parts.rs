@@ -68,8 +68,6 @@ async fn customers_words_are_read_as_the_knowledges(#[values(Store::Sqlite, Stor
     let app = App::on(store).await;
     let talk = Talk::begin(&app).await;
     let question = "How long does a zorgle to Germany take?";
-    let turn = talk.say(&app, question).await.expect(200);
-    assert_ne!(turn["outcome"], "answered", "{turn}");
     let terms = json!({ "synonyms": [{ "name": "parcel", "aliases": ["zorgle"] }] });
     app.call(
         &talk.admin,
