@@ -19,6 +19,7 @@ mod manner;
 mod masking;
 mod moves;
 mod parts;
+mod prompts;
 mod records;
 mod replay;
 mod servers;

@@ -17,13 +17,14 @@ const DIGITS: usize = 16;
 #[must_use]
 pub fn versions() -> BTreeMap<String, String> {
     let [rules, emergencies] = rules::FILES;
-    let files: [(&str, &[u8]); 6] = [
+    let files: [(&str, &[u8]); 7] = [
         ("guard_head", head::FILE),
         ("guard_rules", rules.as_bytes()),
         ("guard_emergencies", emergencies.as_bytes()),
         ("mood", mood::FILE),
         ("personal_data", network::WEIGHTS),
-        ("prompt", prompt::SYSTEM.as_bytes()),
+        ("prompt", prompt::GROUNDED.source.as_bytes()),
+        ("prompt_rules", prompt::RULES.source.as_bytes()),
     ];
     files
         .into_iter()

@@ -269,6 +269,8 @@ pub struct Settings {
     /// Topics, by intent or by category of the knowledge, about which only the organization's own texts are sent, word for
     /// word: no language model words them.
     pub approved_only: Vec<String>,
+    /// Its own template of prompts for language models. `None`: the built-in one.
+    pub prompt_template: Option<String>,
     /// Whether the first reply of a conversation says that no person writes.
     pub ai_note: bool,
     /// Whether the widget must prove who its user is.
@@ -286,6 +288,7 @@ impl Default for Settings {
             answer_threshold: None,
             certain_threshold: None,
             approved_only: Vec::new(),
+            prompt_template: None,
             ai_note: false,
             require_verified_identity: false,
             widget_secret_sealed: None,

@@ -160,7 +160,7 @@ impl App {
         self.call(caller, Method::PUT, path, Some(body)).await
     }
 
-    async fn patch(&self, caller: &As, path: &str, body: Value) -> Answer {
+    pub(crate) async fn patch(&self, caller: &As, path: &str, body: Value) -> Answer {
         self.call(caller, Method::PATCH, path, Some(body)).await
     }
 
@@ -169,7 +169,7 @@ impl App {
     }
 
     /// An organization without limits of its own, named `acme`, with its admin signed in.
-    async fn acme(&self) -> As {
+    pub(crate) async fn acme(&self) -> As {
         self.organization("acme", json!({})).await
     }
 

@@ -89,6 +89,10 @@ async fn what_an_organization_cannot_be_is_named(#[values(Sqlite, Postgres)] sto
             "settings.unknown_threshold",
         ),
         (json!({ "settings": { "agent_name": "" } }), "settings.agent_name"),
+        (
+            json!({ "settings": { "prompt_template": "{{ rules }}\n{{ password }}" } }),
+            "settings.prompt_template",
+        ),
     ] {
         let answer = app.patch(&admin, OWN, change.clone()).await;
         assert!(

@@ -11,13 +11,14 @@ use acs_domain::api_key::ApiKeyId;
 use acs_domain::conversation::ConversationId;
 use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::organization::OrganizationId;
-use acs_domain::port::chat::{ChatRequest, PromptBuilder, PromptParts};
+use acs_domain::port::chat::ChatRequest;
 use acs_domain::port::compose::{Composer, Draft, Question};
 use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::mask::{Masked, Masker, Unmasked};
+use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptParts, TemplateFault};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use acs_domain::port::store::knowledge::Nominations;
@@ -262,8 +263,15 @@ impl Router for Away {
 }
 
 impl PromptBuilder for Away {
-    fn build(&self, _: &PromptParts<'_>) -> ChatRequest {
-        ChatRequest::default()
+    fn build(&self, _: &PromptParts<'_>) -> Result<Prompt, TemplateFault> {
+        Ok(Prompt {
+            request: ChatRequest::default(),
+            left_out: None,
+        })
+    }
+
+    fn check(&self, _: &str) -> Result<(), TemplateFault> {
+        Ok(())
     }
 }
 

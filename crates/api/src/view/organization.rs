@@ -153,6 +153,8 @@ struct Settings {
     certain_threshold: Option<f32>,
     /// Intents and categories about which only the organization's own texts are sent, word for word.
     approved_only: Vec<String>,
+    /// Its own template of prompts for language models; null: the built-in one.
+    prompt_template: Option<String>,
     /// Whether the first reply of a conversation says that no person writes.
     ai_note: bool,
     /// Whether the widget must prove who its user is.
@@ -170,6 +172,7 @@ impl From<organization::Settings> for Settings {
             answer_threshold: from.answer_threshold,
             certain_threshold: from.certain_threshold,
             approved_only: from.approved_only,
+            prompt_template: from.prompt_template,
             ai_note: from.ai_note,
             require_verified_identity: from.require_verified_identity,
             has_widget_secret: from.widget_secret_sealed.is_some(),

@@ -29,6 +29,9 @@ pub struct ChatMessage {
 /// What a model is asked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
+    /// What the system's text was written from: the template's name and version, as `name@version`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub template: String,
     /// What the agent is and may do, with the sources.
     pub system: String,
     /// The talk so far, oldest first; the last is the customer's.
@@ -192,31 +195,4 @@ impl ModelError {
             source: source.into(),
         }
     }
-}
-
-/// What a prompt is made of. Everything but the names is data: it can never widen what the agent may do.
-#[derive(Debug, Clone)]
-pub struct PromptParts<'a> {
-    /// The organization's name.
-    pub organization: &'a str,
-    /// What the agent calls itself.
-    pub agent_name: &'a str,
-    /// Language code of the reply.
-    pub language: &'a str,
-    /// The customer's message.
-    pub question: &'a str,
-    /// The talk before it, oldest first.
-    pub history: &'a [ChatMessage],
-    /// The passages that the reply must stand on, best first.
-    pub hits: &'a [crate::knowledge::Hit],
-    /// How the reply is worded, sentence by sentence: policy, not data.
-    pub manner: &'a [&'a str],
-    /// How freely it is worded; `None` leaves it to the model's settings.
-    pub temperature: Option<f64>,
-}
-
-/// Writes what a model is asked.
-pub trait PromptBuilder: Send + Sync {
-    /// The prompt for a reply that stands on the hits alone.
-    fn build(&self, parts: &PromptParts<'_>) -> ChatRequest;
 }

@@ -10,6 +10,7 @@ pub mod embed;
 pub mod ground;
 pub mod guard;
 pub mod mask;
+pub mod prompt;
 pub mod rerank;
 pub mod retrieve;
 pub mod route;

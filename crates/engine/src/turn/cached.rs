@@ -108,12 +108,12 @@ fn asking(
     // The prompt without the question, its sources in an order that does not depend on it.
     let mut sources = hits.to_vec();
     sources.sort_unstable_by_key(|hit| hit.found.passage.id);
-    let frame = bytes(&prompt(ports, asked, &[], &[], &sources));
+    let frame = prompt(ports, asked, &[], &[], &sources).map(|prompt| bytes(&prompt.request));
     let essence = ports
         .retriever
         .essence(&loaded.message.content, &question.language, hits)
         .join(" ");
-    let semantic = question.vector.clone().map(|vector| {
+    let semantic = question.vector.clone().zip(frame.ok()).map(|(vector, frame)| {
         let rest: [&[u8]; 5] = [
             b"semantic",
             &frame,

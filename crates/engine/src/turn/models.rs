@@ -7,9 +7,10 @@ use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::month_number;
 use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, PromptParts, StopReason, TokenUsage,
+    ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, StopReason, TokenUsage,
 };
 use acs_domain::port::mask::{Masked, Unmasked};
+use acs_domain::port::prompt::{Prompt, PromptParts, TemplateFault};
 use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
@@ -59,7 +60,10 @@ pub(super) async fn reply(
             return Err(NoReply { models: 0 });
         }
     };
-    let request = prompt(ports, asked, &history, masked.texts(), hits);
+    let prompt = prompt(ports, asked, &history, masked.texts(), hits);
+    let Some(request) = written(prompt, evidence) else {
+        return Err(NoReply { models: 0 });
+    };
     evidence.prompt = serde_json::to_value(&request).ok();
     let note = answer::note(asked);
     let mut reply = Err(NoReply {
@@ -147,6 +151,24 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option
         .ok()
 }
 
+/// The request of a prompt, with what came of its template noted.
+fn written(prompt: Result<Prompt, TemplateFault>, evidence: &mut Evidence) -> Option<ChatRequest> {
+    let failed = |fault: &TemplateFault| {
+        tracing::error!(error = %fault, "the prompt could not be written");
+        let what = "models: left out, the prompt could not be written";
+        evidence.degraded.push(what.to_owned());
+    };
+    let prompt = prompt.inspect_err(failed).ok()?;
+    if let Some(fault) = prompt.left_out {
+        evidence.verdicts.push(Verdict {
+            check: "prompt".to_owned(),
+            decision: "built_in".to_owned(),
+            reason: format!("the organization's own template: {fault}"),
+        });
+    }
+    Some(prompt.request)
+}
+
 /// `texts` are those of the history and then of the message, masked.
 pub(super) fn prompt(
     ports: &Ports,
@@ -154,7 +176,7 @@ pub(super) fn prompt(
     history: &[&Message],
     texts: &[String],
     hits: &[Hit],
-) -> ChatRequest {
+) -> Result<Prompt, TemplateFault> {
     let Asked { loaded, question, .. } = asked;
     let said = history.iter().zip(texts).map(|(message, text)| ChatMessage {
         role: if message.sender_type == SenderType::User {
@@ -166,6 +188,7 @@ pub(super) fn prompt(
     });
     let said: Vec<ChatMessage> = said.collect();
     ports.prompts.build(&PromptParts {
+        template: loaded.organization.settings.prompt_template.as_deref(),
         organization: loaded.organization.public_name(),
         agent_name: &loaded.organization.settings.agent_name,
         language: &question.language,

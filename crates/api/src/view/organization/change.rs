@@ -71,6 +71,10 @@ struct PatchSettings {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Vec<String>, required = false)]
     approved_only: Option<Vec<String>>,
+    /// The template of prompts for language models; null: the built-in one. What it may hold is told under "Prompts" in API.md.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, max_length = 8_192)]
+    prompt_template: Option<Option<String>>,
     /// Whether the first reply of a conversation says that no person writes.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
@@ -106,6 +110,7 @@ impl From<PatchOrganization> for ChangeOrganization {
                 answer_threshold: settings.answer_threshold,
                 certain_threshold: settings.certain_threshold,
                 approved_only: settings.approved_only,
+                prompt_template: settings.prompt_template,
                 ai_note: settings.ai_note,
                 require_verified_identity: settings.require_verified_identity,
                 agent_name: settings.agent_name,

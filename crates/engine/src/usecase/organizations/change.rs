@@ -6,10 +6,11 @@ use acs_core::clean::clean;
 use acs_core::error::FieldErrors;
 use acs_domain::access::{ChangeOrganization as MayChange, Grant};
 use acs_domain::event::EventKind;
-use acs_domain::organization::{Organization, Settings};
+use acs_domain::organization::Organization;
 use serde_json::json;
 
 use super::Organizations;
+use super::settings::{self, ChangeSettings};
 use crate::error::{EngineError, Thing};
 use crate::input::{self, NO_LANGUAGE, is_language};
 use crate::usecase::access::networks::parse_network;
@@ -44,36 +45,13 @@ pub struct ChangeOrganization {
     pub settings: ChangeSettings,
 }
 
-/// How many topics can be bound to the organization's own texts, and how long their names are.
-const MAX_TOPICS: usize = 100;
-const MAX_TOPIC_CHARS: usize = 100;
-
-/// Changes of the settings that the agent reads; `None` leaves one as it is.
-#[derive(Debug, Default)]
-pub struct ChangeSettings {
-    /// Below this confidence the agent says that it does not know. `Some(None)`: the installation's default.
-    pub unknown_threshold: Option<Option<f32>>,
-    /// Below this confidence a person is offered beside the answer. `Some(None)`: the installation's default.
-    pub answer_threshold: Option<Option<f32>>,
-    /// From this confidence on nothing is asked back. `Some(None)`: the installation's default.
-    pub certain_threshold: Option<Option<f32>>,
-    /// Intents and categories about which only the organization's own texts are sent.
-    pub approved_only: Option<Vec<String>>,
-    /// Whether the first reply of a conversation says that no person writes.
-    pub ai_note: Option<bool>,
-    /// Whether the widget must prove who its user is.
-    pub require_verified_identity: Option<bool>,
-    /// What the agent calls itself.
-    pub agent_name: Option<String>,
-}
-
 impl Organizations {
     /// Changes the caller's own organization. `address` is the caller's: a list of networks that leaves it out would lock
     /// its author out.
     pub async fn change(
         &self,
         grant: &Grant<MayChange>,
-        change: ChangeOrganization,
+        mut change: ChangeOrganization,
         address: IpAddr,
     ) -> Result<Organization, EngineError> {
         let (ports, scope) = (&self.ports, grant.scope());
@@ -84,6 +62,10 @@ impl Organizations {
             .await?
             .ok_or(EngineError::NotFound(Thing::Organization))?;
         let mut errors = FieldErrors::default();
+        if let Some(template) = change.settings.prompt_template.take() {
+            organization.settings.prompt_template =
+                settings::own_template(&*ports.prompts, template, &mut errors);
+        }
         apply(&mut organization, change, address, &mut errors);
         if !errors.is_empty() {
             return Err(errors.into());
@@ -169,7 +151,7 @@ fn apply(
             );
         }
     }
-    settings(&mut it.settings, change.settings, errors);
+    settings::apply(&mut it.settings, change.settings, errors);
 }
 
 fn languages(
@@ -190,71 +172,6 @@ fn languages(
     }
     if !it.supported_languages.contains(&it.default_language) {
         errors.add("supported_languages", "must contain the default language");
-    }
-}
-
-fn settings(settings: &mut Settings, change: ChangeSettings, errors: &mut FieldErrors) {
-    let own = &mut *settings;
-    for (field, place, value) in [
-        (
-            "settings.unknown_threshold",
-            &mut own.unknown_threshold,
-            change.unknown_threshold,
-        ),
-        (
-            "settings.answer_threshold",
-            &mut own.answer_threshold,
-            change.answer_threshold,
-        ),
-        (
-            "settings.certain_threshold",
-            &mut own.certain_threshold,
-            change.certain_threshold,
-        ),
-    ] {
-        if let Some(threshold) = value {
-            if threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
-                errors.add(field, "must be between 0 and 1, or null");
-            }
-            *place = threshold;
-        }
-    }
-    let rising = [own.unknown_threshold, own.answer_threshold, own.certain_threshold];
-    if !rising.iter().flatten().is_sorted() {
-        errors.add(
-            "settings.answer_threshold",
-            "must be between the other two thresholds",
-        );
-    }
-    if let Some(topics) = change.approved_only {
-        let topics: Vec<String> = topics
-            .iter()
-            .map(|topic| clean(topic).text.into_owned())
-            .filter(|topic| !topic.is_empty())
-            .collect();
-        if topics.len() > MAX_TOPICS || topics.iter().any(|topic| topic.chars().count() > MAX_TOPIC_CHARS) {
-            errors.add(
-                "settings.approved_only",
-                format!("must be at most {MAX_TOPICS} names of at most {MAX_TOPIC_CHARS} characters"),
-            );
-        }
-        settings.approved_only = topics;
-    }
-    settings.ai_note = change.ai_note.unwrap_or(settings.ai_note);
-    if let Some(name) = change.agent_name {
-        settings.agent_name = clean(&name).text.into_owned();
-        if !(1..=100).contains(&settings.agent_name.chars().count()) {
-            errors.add("settings.agent_name", "must be 1 to 100 characters");
-        }
-    }
-    if let Some(required) = change.require_verified_identity {
-        if required && settings.widget_secret_sealed.is_none() {
-            errors.add(
-                "settings.require_verified_identity",
-                "needs a widget secret: make one with POST /admin/organization/widget-secret",
-            );
-        }
-        settings.require_verified_identity = required;
     }
 }
 

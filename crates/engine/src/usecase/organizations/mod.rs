@@ -3,6 +3,7 @@
 mod change;
 mod found;
 mod plan;
+mod settings;
 pub(crate) mod widget_secret;
 
 use std::sync::Arc;
@@ -16,9 +17,10 @@ use acs_domain::organization::{
 use serde_json::Map;
 use time::OffsetDateTime;
 
-pub use self::change::{ChangeOrganization, ChangeSettings};
+pub use self::change::ChangeOrganization;
 pub use self::found::{CreatedOrganization, NewAdmin, NewOrganization};
 pub use self::plan::{ChangePlan, PartialLimits};
+pub use self::settings::ChangeSettings;
 pub use self::widget_secret::WidgetSecret;
 use super::access::Access;
 use crate::error::{EngineError, Thing};
