@@ -179,8 +179,9 @@ async fn crowd(app: &App) -> JoinSet<()> {
     for number in 0..200 {
         let embedder = app.process.embedder.clone();
         let mut asking = Box::pin(async move {
-            loop {
-                let words = vec![format!("Question number {number}")];
+            // What was embedded once is known, and waits for nobody.
+            for round in 0_u64.. {
+                let words = vec![format!("Question number {number}, asked {round} times")];
                 let _gone = embedder.embed(words, Role::Question).await;
             }
         });
