@@ -1,6 +1,6 @@
 //! Replay: turns that were, run again from their records through the same function that ran them.
 //!
-//! Nothing is written and nothing is sent: the store refuses to be written to ([`shadow`]), no listener hears, no commit
+//! Nothing is written and nothing is sent: the store refuses to be written to (`shadow`), no listener hears, no commit
 //! follows. What a turn was told (the message's meaning, the passages found, the models' words) is given to it as recorded;
 //! understanding, guard, composing, deciding and checking are done again. Then the decision must be the same, byte by byte.
 //! What cannot be done again as it was is taken from the record or refused, and said: never guessed.

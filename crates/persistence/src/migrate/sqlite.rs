@@ -1,9 +1,11 @@
 //! Migrations of a SQLite file.
 
 use std::path::Path;
+use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions, Connection, Row};
+use tokio::time::Instant;
 
 use super::{Applied, Migration, Status, checksum, compare, next};
 use crate::connect;
@@ -14,8 +16,29 @@ fn script(migration: &Migration) -> &'static str {
     migration.sqlite
 }
 
-/// Applies what is pending. The write lock of the file keeps a second process waiting, which then finds it done.
+/// For so long a file that refuses is tried again, at once after a pause.
+const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Applies what is pending. The write lock of the file keeps a second process waiting, which then finds it done. Only where two
+/// make a new file at the same moment does one not wait: the kind of the file's journal is changed without.
 pub(crate) async fn up(path: &Path, options: &Options) -> Result<Vec<&'static str>, OpenError> {
+    let until = Instant::now() + PATIENCE;
+    let mut done = Vec::new();
+    loop {
+        match apply_pending(path, options, &mut done).await {
+            Err(OpenError::Busy(_)) if Instant::now() < until => tokio::time::sleep(PAUSE).await,
+            ended => return ended.map(|()| done),
+        }
+    }
+}
+
+/// Applies what is pending, and notes what is done also if it fails behind it.
+async fn apply_pending(
+    path: &Path,
+    options: &Options,
+    done: &mut Vec<&'static str>,
+) -> Result<(), OpenError> {
     let failed = |error| sqlite_open_error(path, error);
     // Where it cannot be done the file cannot be opened either, which tells more.
     let _told_below = connect::sqlite::keep_private(path);
@@ -23,7 +46,6 @@ pub(crate) async fn up(path: &Path, options: &Options) -> Result<Vec<&'static st
         .connect()
         .await
         .map_err(failed)?;
-    let mut done = Vec::new();
     loop {
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
         sqlx::raw_sql(
@@ -37,15 +59,14 @@ pub(crate) async fn up(path: &Path, options: &Options) -> Result<Vec<&'static st
         let pending = next(&status);
         if let Some(migration) = pending {
             apply(&mut transaction, migration).await.map_err(failed)?;
-            done.push(migration.name);
         }
         transaction.commit().await.map_err(failed)?;
-        if pending.is_none() {
-            break;
+        match pending {
+            Some(migration) => done.push(migration.name),
+            None => break,
         }
     }
-    connection.close().await.map_err(failed)?;
-    Ok(done)
+    connection.close().await.map_err(failed)
 }
 
 /// Where each migration stands; of a file that is not there, all are pending.
