@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use acs_core::error::Chain;
 use acs_domain::analysis::Analysis;
 use acs_domain::conversation::Priority;
 use acs_domain::knowledge::{Citation, Hit};
@@ -198,7 +197,7 @@ pub(super) async fn compose(
     let composed = tokio::task::spawn_blocking(move || composer.compose(&question, &sources)).await;
     evidence.timings.compose_ms = millis_since(ports, began);
     let draft = composed.unwrap_or_else(|error| {
-        tracing::error!(error = %Chain(&error), "the composer failed");
+        tracing::error!(panicked = error.is_panic(), "the composer failed");
         evidence.degraded.push("composer: it failed".to_owned());
         None
     });
@@ -235,7 +234,7 @@ pub(super) async fn compose_in_parts(
     let composed = composing.await;
     evidence.timings.compose_ms = millis_since(ports, began);
     let (draft, open) = composed.unwrap_or_else(|error| {
-        tracing::error!(error = %Chain(&error), "the composer failed");
+        tracing::error!(panicked = error.is_panic(), "the composer failed");
         evidence.degraded.push("composer: it failed".to_owned());
         (None, Vec::new())
     });

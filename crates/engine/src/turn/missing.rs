@@ -28,7 +28,11 @@ pub(super) async fn noted(ports: &Ports, loaded: &Loaded, thought: &Thought, tol
         masker.mask(&texts, terms.as_ref()).texts().to_vec()
     });
     let Ok(masked) = masking.await.inspect_err(|error| {
-        tracing::error!(%error, "personal data was not masked: what was not answered is not kept");
+        // What a panic says may quote the customer.
+        tracing::error!(
+            panicked = error.is_panic(),
+            "personal data was not masked: what was not answered is not kept"
+        );
     }) else {
         return Vec::new();
     };

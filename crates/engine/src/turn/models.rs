@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use acs_core::error::Chain;
 use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::month_number;
@@ -147,7 +146,7 @@ async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option
     };
     let masked = tokio::task::spawn_blocking(masking).await;
     masked
-        .inspect_err(|error| tracing::error!(error = %Chain(error), "personal data was not masked"))
+        .inspect_err(|error| tracing::error!(panicked = error.is_panic(), "personal data was not masked"))
         .ok()
 }
 
