@@ -53,13 +53,13 @@ pub(super) fn refused_midway(error: &Value) -> ModelError {
 }
 
 /// When to come again: seconds, or a date that counts from the `Date` of the same response, so that no clock of ours is
-/// compared with one of theirs (RFC 9110, 10.2.3).
+/// compared with one of theirs (RFC 9110, 10.2.3). More seconds than can be counted are as many as can.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok();
     let date = |text: &str| OffsetDateTime::parse(text.trim(), &Rfc2822).ok();
-    let value = text(RETRY_AFTER)?;
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
+    let value = text(RETRY_AFTER)?.trim();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     Some(
         (date(value)? - date(text(DATE)?)?)
@@ -171,6 +171,12 @@ mod tests {
     #[case(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:49:37 GMT"), (DATE, "Sun, 06 Nov 1994 08:49:07 GMT")], Some(30))]
     #[case(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:49:07 GMT"), (DATE, "Sun, 06 Nov 1994 08:49:37 GMT")], Some(0))]
     #[case(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:49:37 GMT")], None)]
+    #[case(&[(RETRY_AFTER, "18446744073709551615")], Some(u64::MAX))]
+    #[case(&[(RETRY_AFTER, "99999999999999999999999")], Some(u64::MAX))]
+    #[case(&[(RETRY_AFTER, "Fri, 31 Dec 9999 23:59:59 GMT"), (DATE, "Sun, 06 Nov 1994 08:49:37 GMT")], Some(252_618_189_022))]
+    #[case(&[(RETRY_AFTER, "Fri, 31 Dec 9999 23:59:59 -2359"), (DATE, "Mon, 01 Jan 1900 00:00:00 +2359")], Some(255_611_462_279))]
+    #[case(&[(RETRY_AFTER, "-7")], None)]
+    #[case(&[(RETRY_AFTER, "")], None)]
     #[case(&[(RETRY_AFTER, "soon")], None)]
     #[case(&[], None)]
     fn retry_after_is_seconds_or_a_date(#[case] given: &[(HeaderName, &str)], #[case] seconds: Option<u64>) {

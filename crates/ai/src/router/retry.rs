@@ -39,11 +39,17 @@ impl RetrySettings {
         if tries > self.retries {
             return None;
         }
+        let doubled = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
+        let least = asked_for.unwrap_or(doubled.mul_f64(0.5 + 0.5 * chance));
+        // Compared before anything is added: what a provider names may be any number.
+        if least > self.longest_wait || least >= left {
+            return None;
+        }
         let wait = match asked_for {
-            Some(least) => least + least.mul_f64(0.1 * chance),
-            None => (FIRST_WAIT * 2_u32.saturating_pow(tries - 1)).mul_f64(0.5 + 0.5 * chance),
+            Some(least) => least.saturating_add(least.mul_f64(0.1 * chance)),
+            None => least,
         };
-        (asked_for.unwrap_or(wait) <= self.longest_wait && wait < left).then_some(wait)
+        (wait < left).then_some(wait)
     }
 }
 
@@ -70,6 +76,7 @@ mod tests {
     #[case::no_time_named(limited(None), 1, AMPLE, true)]
     #[case::a_time_that_fits(limited(Some(2)), 1, AMPLE, true)]
     #[case::a_time_that_is_too_long(limited(Some(3)), 1, AMPLE, false)]
+    #[case::a_time_without_end(limited(Some(u64::MAX)), 1, AMPLE, false)]
     #[case::a_time_behind_the_deadline(limited(Some(2)), 1, Duration::from_secs(2), false)]
     #[case::the_last_retry(limited(None), 2, AMPLE, true)]
     #[case::one_too_many(limited(None), 3, AMPLE, false)]
@@ -87,6 +94,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_a_provider_names_no_wait_is_past_the_longest_or_the_deadline(
+            seconds in proptest::option::of(any::<u64>()),
+            nanos in 0_u32..1_000_000_000,
+            (tries, retries) in any::<(u32, u32)>(),
+            (longest, left) in any::<(Duration, Duration)>(),
+            chance in 0.0..=1.0,
+        ) {
+            let retry_after = seconds.map(|seconds| Duration::new(seconds, nanos));
+            let settings = RetrySettings { retries, longest_wait: longest };
+            let error = ModelError::Failed { retry_after, source: "away".into() };
+            if let Some(wait) = settings.wait(&error, tries, left, chance) {
+                prop_assert!(wait < left && wait <= longest.saturating_add(longest / 8));
+            }
+        }
+
         #[test]
         fn a_provider_is_never_asked_before_the_time_that_it_named(seconds in 0_u64..3, chance in 0.0..1.0) {
             if let Some(wait) = SETTINGS.wait(&limited(Some(seconds)), 1, AMPLE, chance) {

@@ -177,9 +177,13 @@ async fn a_failure_that_may_pass_is_tried_again(#[case] script: Script) {
     assert_ne!(tried[0].1, "ok");
 }
 
+#[rstest]
+#[case::long("60")]
+#[case::without_an_end("18446744073709551615")]
+#[case::beyond_all_numbers("99999999999999999999999")]
 #[tokio::test]
-async fn a_provider_that_wants_a_long_wait_is_left_for_the_next() {
-    let busy = server([refusal(429, &[("Retry-After", "60")])]).await;
+async fn a_provider_that_wants_a_long_wait_is_left_for_the_next(#[case] seconds: &str) {
+    let busy = server([refusal(429, &[("Retry-After", seconds)])]).await;
     let free = server([says("Yes.")]).await;
     let begun = Instant::now();
     let opened = route(&[&busy, &free]).next(&request()).await.unwrap();

@@ -86,6 +86,10 @@ async fn without_a_key_none_is_sent() {
 #[case::wrong_key(401, &[], Fault::Unauthorized)]
 #[case::no_right(403, &[], Fault::Unauthorized)]
 #[case::rate_with_a_time(429, &[("Retry-After", "7")], Fault::RateLimited(Some(Duration::from_secs(7))))]
+#[case::rate_without_an_end(429, &[("Retry-After", "18446744073709551615")],
+    Fault::RateLimited(Some(Duration::from_secs(u64::MAX))))]
+#[case::rate_until_a_far_day(429, &[("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")],
+    Fault::RateLimited(Some(Duration::from_secs(252_618_189_022))))]
 #[case::rate_without_a_time(429, &[], Fault::RateLimited(None))]
 #[case::bad_request(400, &[], Fault::Refused("400, type some_error, code scripted".to_owned()))]
 #[case::server_error(500, &[], Fault::Failed("status 500, type some_error, code scripted".to_owned(), None))]
