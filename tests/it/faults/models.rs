@@ -90,6 +90,10 @@ async fn check_fallback(provider: &str, script: Script, noted: &str) {
 #[case::too_many_requests(refusal(429, &[], "scripted"), "limits the rate")]
 #[case::too_many_requests_for_a_while(refusal(429, &[("Retry-After", "0")], "scripted"), "limits the rate")]
 #[case::too_many_requests_for_long(refusal(429, &[("Retry-After", "3600")], "scripted"), "limits the rate")]
+#[case::too_many_requests_for_ever(refusal(429, &[("Retry-After", "18446744073709551615")], "scripted"), "limits the rate")]
+#[case::too_many_requests_until_a_far_day(refusal(429,
+    &[("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")], "scripted"), "limits the rate")]
+#[case::away_for_ever(refusal(503, &[("Retry-After", "18446744073709551615")], "scripted"), "failed")]
 #[case::a_request_it_does_not_take(refusal(400, &[], "scripted"), "refused the request")]
 #[case::a_request_that_is_too_long(refusal(400, &[], "context_length_exceeded"), "too long")]
 #[case::a_filter_before(refusal(400, &[], "content_filter"), "filtered")]
@@ -105,7 +109,7 @@ async fn check_fallback(provider: &str, script: Script, noted: &str) {
 #[case::one_byte_a_second(crawling(), "longer than")]
 #[case::silence(Script::silence(), "longer than")]
 #[case::silence_in_a_sentence(Script::stream().words("If you forgot").hang(), "longer than")]
-#[case::nothing(Script::reply(&[], 10, 0), "broken")]
+#[case::nothing(Script::reply(&[], 10, 0), "no use")]
 #[case::only_courtesy(Script::reply(&["Hello! How are you?"], 10, 5), "nothing that the sources support")]
 #[case::a_tool_that_nobody_offered(
     Script::stream().event(&json!({"choices": [{"delta": {"tool_calls": [{"index": 0, "id": "1",

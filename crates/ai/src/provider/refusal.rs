@@ -18,7 +18,10 @@ const TOO_LONG: [&str; 4] = [
     "contextwindowexceeded",
     "prompt is too long",
 ];
-/// The same, when a filter refuses the subject.
+/// What errors are called when a filter refuses the subject: OpenAI's, on Azure too, LiteLLM's, and OpenAI's for models that
+/// reason.
+const FILTERS: [&str; 3] = ["content_filter", "content_policy_violation", "invalid_prompt"];
+/// What servers write into a message then.
 const FILTERED: [&str; 1] = ["contentpolicyviolation"];
 
 /// What a response means that promises no reply.
@@ -32,7 +35,13 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> M
         _ if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => match error.meaning {
             Meaning::TooLong => ModelError::ContextTooLong,
             Meaning::Filtered => ModelError::Filtered,
-            Meaning::RateLimit | Meaning::Other => ModelError::Refused(format!("{}{error}", status.as_u16())),
+            Meaning::RateLimit | Meaning::Other => {
+                let what = format!("{}{error}", status.as_u16());
+                match status {
+                    StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => ModelError::Refused(what),
+                    _ => ModelError::NotServed(what),
+                }
+            }
         },
         _ => ModelError::Failed {
             retry_after,
@@ -127,7 +136,7 @@ impl Meaning {
             Self::RateLimit
         } else if named("context_length_exceeded") || named("request_too_large") || says(&TOO_LONG) {
             Self::TooLong
-        } else if named("content_filter") || named("content_policy_violation") || says(&FILTERED) {
+        } else if FILTERS.iter().any(|name| named(name)) || says(&FILTERED) {
             Self::Filtered
         } else {
             Self::Other
@@ -213,6 +222,9 @@ mod tests {
     #[rstest]
     #[case::azure(r#"{"error":{"message":"x","type":null,"code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#)]
     #[case::litellm(r#"{"error":{"message":"litellm.ContentPolicyViolationError: x","code":"400"}}"#)]
+    #[case::openai_reasoning(
+        r#"{"error":{"message":"x","type":"invalid_request_error","param":null,"code":"invalid_prompt"}}"#
+    )]
     fn a_subject_that_is_refused_is_told_from_a_request_that_is_wrong(#[case] body: &str) {
         let error = refusal(StatusCode::BAD_REQUEST, &HeaderMap::new(), body.as_bytes());
         assert!(matches!(error, ModelError::Filtered), "{error:?}");

@@ -45,7 +45,7 @@ pub(super) async fn begin(
             Ok(stream::once(async { Ok(first) }).chain(reply).boxed())
         }
         Some(ChatDelta::End(end)) if end.reason == StopReason::Filtered => Err(ModelError::Filtered),
-        Some(ChatDelta::End(_)) | None => Err(ModelError::Broken("it has no words".to_owned())),
+        Some(ChatDelta::End(_)) | None => Err(ModelError::Useless("it has no words".to_owned())),
     }
 }
 

@@ -190,14 +190,16 @@ impl Pass {
         self.tell(Breaker::succeed);
     }
 
-    /// The model has not answered, or not well. That the request asks too much is not its fault: it is there.
+    /// The model has not answered, or not well. That the request asks too much is not its fault: it is there. What the request
+    /// itself may have brought about is no verdict: one customer must not close a model to all others.
     pub(super) fn judge(mut self, error: &ModelError) {
         match error {
             ModelError::ContextTooLong | ModelError::Filtered => self.succeed(),
+            ModelError::Refused(_) | ModelError::Useless(_) => {}
             ModelError::Unauthorized
             | ModelError::RateLimited { .. }
             | ModelError::Timeout(_)
-            | ModelError::Refused(_)
+            | ModelError::NotServed(_)
             | ModelError::Failed { .. }
             | ModelError::Broken(_) => self.tell(|breaker, leave| breaker.fail(leave, Instant::now())),
         }

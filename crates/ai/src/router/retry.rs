@@ -34,7 +34,9 @@ impl RetrySettings {
             | ModelError::ContextTooLong
             | ModelError::Filtered
             | ModelError::Refused(_)
-            | ModelError::Broken(_) => return None,
+            | ModelError::NotServed(_)
+            | ModelError::Broken(_)
+            | ModelError::Useless(_) => return None,
         };
         if tries > self.retries {
             return None;

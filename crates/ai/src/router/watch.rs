@@ -46,7 +46,7 @@ impl Watched {
         });
         match delta {
             Ok(ChatDelta::Text(words)) if self.repetition.hears(&words) => {
-                self.fail(ModelError::Broken("it repeats itself".to_owned()))
+                self.fail(ModelError::Useless("it repeats itself".to_owned()))
             }
             Ok(ChatDelta::End(end)) => self.end(end),
             Ok(delta) => (Ok(delta), Some(self)),

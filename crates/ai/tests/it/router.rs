@@ -9,7 +9,7 @@ use acs_ai::router::{
 };
 use acs_core::entropy::SeededEntropy;
 use acs_domain::analysis::EmotionLabel;
-use acs_domain::port::chat::ChatDelta;
+use acs_domain::port::chat::{ChatDelta, ChatRequest};
 use acs_domain::port::route::{Occasion, Opened, Route, Router};
 use futures::StreamExt;
 use rstest::rstest;
@@ -209,16 +209,71 @@ async fn a_model_that_failed_often_is_left_out_and_the_turn_says_so() {
     assert_eq!(away.asked().len(), 3);
 }
 
+fn refused_as(status: u16, code: &str) -> Script {
+    Script::refuse(status, &[], &json!({"message": "no", "code": code}))
+}
+
+/// The same sentence more often than anyone can want it.
+fn parrot() -> Script {
+    let sentence = "A parcel to Germany takes 2 to 3 working days. ";
+    (0..200).fold(Script::stream(), |script, _| script.words(sentence)).hang()
+}
+
+/// More than any reply has, and always something new.
+fn without_end() -> Script {
+    let list = |from: usize| (from..from + 1_000).map(|number| format!("{number} {} ", number * 7)).collect::<String>();
+    (0..16).fold(Script::stream(), |script, part| script.words(&list(part * 1_000))).hang()
+}
+
+#[rstest]
+#[case::a_length(refused_as(400, "context_length_exceeded"))]
+#[case::a_subject(refused_as(400, "content_filter"))]
+#[case::a_prompt(refused_as(400, "invalid_prompt"))]
+#[case::a_request(refused_as(400, "scripted"))]
+#[case::a_request_that_is_understood(refused_as(422, "scripted"))]
+#[case::an_empty_reply(Script::reply(&[], 10, 0))]
+#[case::a_reply_that_goes_round_in_circles(parrot())]
+#[case::a_reply_without_an_end(without_end())]
 #[tokio::test]
-async fn a_subject_or_a_length_that_is_refused_does_not_count_against_the_model() {
-    let error = json!({"message": "no", "code": "context_length_exceeded"});
-    let small = server([Script::refuse(400, &[], &error)]).await;
-    let router = router(links(&[&small]), None);
+async fn what_one_organization_s_request_brought_about_leaves_the_model_to_the_others(#[case] script: Script) {
+    let shared = ModelServer::answering(move |asked| {
+        if asked.body.to_string().contains("of the other") {
+            says("Yes.")
+        } else {
+            script.clone()
+        }
+    });
+    let shared = shared.await.unwrap();
+    let router = router(links(&[&shared]), None);
     for _ in 0..10 {
+        let mut route = router.route(&OCCASION, AMPLE).unwrap();
+        if let Some(opened) = route.next(&request()).await {
+            assert!(!hear(opened).await.1);
+        }
+    }
+    let other = Occasion {
+        organization: "globex",
+        ..OCCASION
+    };
+    let mut route = router.route(&other, AMPLE).unwrap();
+    let question = ChatRequest {
+        system: "You are the agent of the other.".to_owned(),
+        ..request()
+    };
+    let opened = route.next(&question).await.expect("the model is not left alone");
+    assert_eq!(hear(opened).await, ("Yes.".to_owned(), true));
+    assert_eq!(shared.asked().len(), 11);
+}
+
+#[tokio::test]
+async fn a_model_that_its_provider_does_not_have_is_left_out() {
+    let gone = server([refused_as(404, "model_not_found")]).await;
+    let router = router(links(&[&gone]), None);
+    for _ in 0..5 {
         let mut route = router.route(&OCCASION, AMPLE).unwrap();
         assert!(route.next(&request()).await.is_none());
     }
-    assert_eq!(small.asked().len(), 10);
+    assert_eq!(gone.asked().len(), 3);
 }
 
 #[tokio::test]
@@ -255,7 +310,7 @@ async fn a_model_that_repeats_itself_is_stopped_and_its_connection_closed() {
     assert!(words.len() < 3_000, "{}", words.len());
     assert_eq!(
         tried(&*route)[0].1,
-        "the model's reply is broken: it repeats itself"
+        "the model's reply is of no use: it repeats itself"
     );
     tokio::time::timeout(AMPLE, parrot.hung_up(1)).await.unwrap();
 }

@@ -170,9 +170,12 @@ pub enum ModelError {
     /// The provider's filter, or the model itself, refused the subject.
     #[error("the model's provider filtered the reply")]
     Filtered,
-    /// The request is not acceptable to the provider.
+    /// The request is not acceptable to the provider: that says nothing of the model.
     #[error("the model's provider refused the request: {0}")]
     Refused(String),
+    /// The provider does not serve what is asked for: there is no such model, or no such address.
+    #[error("the model's provider does not serve this: {0}")]
+    NotServed(String),
     /// The provider is away, overloaded or failed; try again.
     #[error("the model's provider failed")]
     Failed {
@@ -185,6 +188,9 @@ pub enum ModelError {
     /// The reply was cut off or is not in the agreed form.
     #[error("the model's reply is broken: {0}")]
     Broken(String),
+    /// The reply is in the agreed form and says nothing, or the same without end: who asked may have wanted that.
+    #[error("the model's reply is of no use: {0}")]
+    Useless(String),
 }
 
 impl ModelError {

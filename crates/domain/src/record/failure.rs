@@ -23,6 +23,8 @@ pub enum Failure {
     Filtered,
     /// The request is not acceptable.
     Refused(String),
+    /// The provider has no such model.
+    NotServed(String),
     /// The provider is away or failed.
     Failed {
         /// When to come again.
@@ -32,6 +34,8 @@ pub enum Failure {
     },
     /// The reply is not in the agreed form.
     Broken(String),
+    /// The reply says nothing, or the same without end.
+    Useless(String),
 }
 
 impl From<&ModelError> for Failure {
@@ -43,11 +47,13 @@ impl From<&ModelError> for Failure {
             ModelError::ContextTooLong => Self::ContextTooLong,
             ModelError::Filtered => Self::Filtered,
             ModelError::Refused(why) => Self::Refused(why.clone()),
+            ModelError::NotServed(why) => Self::NotServed(why.clone()),
             ModelError::Failed { retry_after, source } => Self::Failed {
                 retry_after: *retry_after,
                 why: Chain(&**source).to_string(),
             },
             ModelError::Broken(why) => Self::Broken(why.clone()),
+            ModelError::Useless(why) => Self::Useless(why.clone()),
         }
     }
 }
@@ -61,11 +67,13 @@ impl From<Failure> for ModelError {
             Failure::ContextTooLong => Self::ContextTooLong,
             Failure::Filtered => Self::Filtered,
             Failure::Refused(why) => Self::Refused(why),
+            Failure::NotServed(why) => Self::NotServed(why),
             Failure::Failed { retry_after, why } => Self::Failed {
                 retry_after,
                 source: why.into(),
             },
             Failure::Broken(why) => Self::Broken(why),
+            Failure::Useless(why) => Self::Useless(why),
         }
     }
 }
@@ -90,9 +98,11 @@ mod tests {
             ModelError::Timeout(Duration::from_micros(2_500)),
             ModelError::ContextTooLong,
             ModelError::Filtered,
-            ModelError::Refused("no such model".to_owned()),
+            ModelError::Refused("no such parameter".to_owned()),
+            ModelError::NotServed("no such model".to_owned()),
             ModelError::failed(cause),
             ModelError::Broken("half a reply".to_owned()),
+            ModelError::Useless("no words".to_owned()),
         ];
         for error in errors {
             let kept = serde_json::to_string(&Failure::from(&error)).unwrap();

@@ -80,7 +80,7 @@ async fn what_a_turn_wants_goes_before_what_the_settings_say() {
 #[case::rate_with_a_time(429, "rate_limit_error", &[("retry-after", "7")], Fault::RateLimited(Some(Duration::from_secs(7))))]
 #[case::rate_without_a_time(429, "rate_limit_error", &[], Fault::RateLimited(None))]
 #[case::bad_request(400, "invalid_request_error", &[], Fault::Refused("400, type invalid_request_error".to_owned()))]
-#[case::no_such_model(404, "not_found_error", &[], Fault::Refused("404, type not_found_error".to_owned()))]
+#[case::no_such_model(404, "not_found_error", &[], Fault::NotServed("404, type not_found_error".to_owned()))]
 #[case::too_large(413, "request_too_large", &[], Fault::ContextTooLong)]
 #[case::server_error(500, "api_error", &[], Fault::Failed("status 500, type api_error".to_owned(), None))]
 #[case::overloaded(529, "overloaded_error", &[], Fault::Failed("status 529, type overloaded_error".to_owned(), None))]

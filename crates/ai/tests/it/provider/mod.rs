@@ -80,8 +80,10 @@ enum Fault {
     ContextTooLong,
     Filtered,
     Refused(String),
+    NotServed(String),
     Failed(String, Option<Duration>),
     Broken(String),
+    Useless(String),
 }
 
 impl From<ModelError> for Fault {
@@ -93,8 +95,10 @@ impl From<ModelError> for Fault {
             ModelError::ContextTooLong => Self::ContextTooLong,
             ModelError::Filtered => Self::Filtered,
             ModelError::Refused(reason) => Self::Refused(reason),
+            ModelError::NotServed(reason) => Self::NotServed(reason),
             ModelError::Failed { retry_after, source } => Self::Failed(source.to_string(), retry_after),
             ModelError::Broken(reason) => Self::Broken(reason),
+            ModelError::Useless(reason) => Self::Useless(reason),
         }
     }
 }

@@ -92,6 +92,8 @@ async fn without_a_key_none_is_sent() {
     Fault::RateLimited(Some(Duration::from_secs(252_618_189_022))))]
 #[case::rate_without_a_time(429, &[], Fault::RateLimited(None))]
 #[case::bad_request(400, &[], Fault::Refused("400, type some_error, code scripted".to_owned()))]
+#[case::not_understood(422, &[], Fault::Refused("422, type some_error, code scripted".to_owned()))]
+#[case::no_such_model(404, &[], Fault::NotServed("404, type some_error, code scripted".to_owned()))]
 #[case::server_error(500, &[], Fault::Failed("status 500, type some_error, code scripted".to_owned(), None))]
 #[case::overloaded(503, &[("Retry-After", "7")],
     Fault::Failed("status 503, type some_error, code scripted".to_owned(), Some(Duration::from_secs(7))))]
@@ -112,6 +114,7 @@ async fn a_status_says_what_to_do(
 #[rstest]
 #[case::context_too_long("context_length_exceeded", Fault::ContextTooLong)]
 #[case::content_filtered("content_filter", Fault::Filtered)]
+#[case::prompt_filtered("invalid_prompt", Fault::Filtered)]
 #[tokio::test]
 async fn a_request_that_another_model_may_take_is_told_from_one_that_is_wrong(
     #[case] code: &str,
@@ -195,13 +198,19 @@ async fn an_error_that_comes_slowly_is_left_at_the_first_deadline() {
 #[case::half_a_json(Script::stream().data(r#"{"choices": [{"#), "a chunk is not in the agreed form: Eof")]
 #[case::another_form(Script::stream().data(r#"{"choices": 7}"#), "a chunk is not in the agreed form: Data")]
 #[case::not_utf8_sized(Script::stream().raw(&"x".repeat(2 << 20)), "an event is longer than 1048576 bytes")]
-#[case::no_words(Script::reply(&[], 5, 0), "it has no words")]
 #[case::cut_at_once(Script::stream(), "it was cut off")]
-#[case::no_words_before_the_limit(
-    Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "length"}]})).data("[DONE]"), "it has no words")]
 #[tokio::test]
 async fn garbage_before_the_first_words_is_a_broken_reply(#[case] script: Script, #[case] reason: &str) {
     assert_eq!(hear(script).await, Err(broken(reason)));
+}
+
+#[rstest]
+#[case::at_its_end(Script::reply(&[], 5, 0))]
+#[case::at_the_limit(
+    Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "length"}]})).data("[DONE]"))]
+#[tokio::test]
+async fn a_reply_that_ends_without_a_word_is_of_no_use(#[case] script: Script) {
+    assert_eq!(hear(script).await, Err(Fault::Useless("it has no words".to_owned())));
 }
 
 #[rstest]
