@@ -67,16 +67,24 @@ impl ModelBudget {
     /// What is spent, if anything is.
     #[must_use]
     pub fn exhausted(&self, month: Spending, conversation: Spending) -> Option<&'static str> {
-        let bounds = [
+        self.bounds(month, conversation)
+            .into_iter()
+            .find(|(used, bound, _)| bound.is_some_and(|bound| *used >= bound))
+            .map(|(_, _, what)| what)
+    }
+
+    /// What was used, of what, and what it means that all of it is.
+    fn bounds(&self, month: Spending, conversation: Spending) -> [(i64, Option<i64>, &'static str); 4] {
+        [
             (
                 month.tokens,
                 self.tokens_per_month,
-                "the organization's tokens of this month are spent",
+                "the organization's tokens of this month are spent, or held by turns under way",
             ),
             (
                 month.cost_micros,
                 self.cost_micros_per_month,
-                "the organization's money of this month is spent",
+                "the organization's money of this month is spent, or held by turns under way",
             ),
             (
                 conversation.tokens,
@@ -88,11 +96,7 @@ impl ModelBudget {
                 self.cost_micros_per_conversation,
                 "the conversation's money is spent",
             ),
-        ];
-        bounds
-            .into_iter()
-            .find(|(used, bound, _)| bound.is_some_and(|bound| *used >= bound))
-            .map(|(_, _, what)| what)
+        ]
     }
 
     /// Each bound must be a number that can be counted to; zero asks no model at all.
@@ -133,7 +137,7 @@ mod tests {
         assert_eq!(budget.exhausted(spent(99, 1_000), spent(1_000, 4)), None);
         assert_eq!(
             budget.exhausted(spent(100, 0), spent(0, 0)),
-            Some("the organization's tokens of this month are spent")
+            Some("the organization's tokens of this month are spent, or held by turns under way")
         );
         assert_eq!(
             budget.exhausted(spent(0, 0), spent(0, 5)),

@@ -150,6 +150,9 @@ pub struct Attempt {
     /// Money, in millionths of whatever the model's prices are in.
     #[serde(default)]
     pub cost_micros: u64,
+    /// Whether the provider did not tell all of the tokens, and they were estimated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 impl Attempt {

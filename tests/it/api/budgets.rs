@@ -1,11 +1,13 @@
 //! What language models may cost: counted with the turn, and once it is spent the composer answers.
 
+use std::time::Duration;
+
 use acs_app::seed::OPERATOR;
 use acs_testkit::model_server::{ModelServer, Script};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::harness::{App, Store};
+use crate::harness::{App, SHARED_KEYS, Store};
 use crate::talk::{PARCEL_QUESTION, PASSWORD_QUESTION, PASSWORD_SENTENCE, Talk};
 
 /// Where an organization's own people see it.
@@ -13,20 +15,24 @@ const OWN: &str = "/admin/organization";
 
 /// The product with a model that reads a million tokens for 2 and writes them for 10, and takes 40 and 12 for a reply.
 async fn app(store: Store) -> (App, ModelServer) {
-    let model = ModelServer::start([Script::reply(&[PASSWORD_SENTENCE], 40, 12)])
-        .await
-        .unwrap();
-    let app = App::with(
-        store,
-        &[
-            ("ACS__AI__MODELS__QUICK__BASE_URL", &model.base_url()),
-            ("ACS__AI__MODELS__QUICK__MODEL", "small-1"),
-            ("ACS__AI__MODELS__QUICK__INPUT_PRICE", "2"),
-            ("ACS__AI__MODELS__QUICK__OUTPUT_PRICE", "10"),
-        ],
-    )
-    .await;
+    app_with(store, Script::reply(&[PASSWORD_SENTENCE], 40, 12)).await
+}
+
+/// The same, with a model that does this.
+async fn app_with(store: Store, script: Script) -> (App, ModelServer) {
+    let model = ModelServer::start([script]).await.unwrap();
+    let app = App::with(store, &settings(&model.base_url())).await;
     (app, model)
+}
+
+fn settings(base_url: &str) -> Vec<(&str, &str)> {
+    let model = [
+        ("ACS__AI__MODELS__QUICK__BASE_URL", base_url),
+        ("ACS__AI__MODELS__QUICK__MODEL", "small-1"),
+        ("ACS__AI__MODELS__QUICK__INPUT_PRICE", "2"),
+        ("ACS__AI__MODELS__QUICK__OUTPUT_PRICE", "10"),
+    ];
+    model.into_iter().chain(SHARED_KEYS).collect()
 }
 
 /// The operators bound what models may cost the organization.
@@ -59,8 +65,8 @@ async fn answered(app: &App, talk: &Talk) -> (String, Vec<Value>) {
 }
 
 #[rstest]
-#[case::tokens(json!({"tokens_per_month": 100}), "the organization's tokens of this month are spent")]
-#[case::money(json!({"cost_micros_per_month": 300}), "the organization's money of this month is spent")]
+#[case::tokens(json!({"tokens_per_month": 100}), "the organization's tokens of this month are spent, or held by turns under way")]
+#[case::money(json!({"cost_micros_per_month": 300}), "the organization's money of this month is spent, or held by turns under way")]
 #[tokio::test]
 async fn once_the_month_s_budget_is_spent_the_composer_answers_everyone(
     #[case] budget: Value,
@@ -144,6 +150,100 @@ async fn what_a_reply_cost_is_in_its_evidence_even_when_nothing_of_it_could_be_s
     );
     let (by, _) = answered(&app, &talk).await;
     assert_eq!(by, "composer", "it counts against the conversation all the same");
+}
+
+#[rstest]
+#[case::nothing_is_told_of_a_reply_that_broke_off(
+    Script::stream().words(&format!("{PASSWORD_SENTENCE} We send")))]
+#[case::nothing_is_ever_told(Script::stream().words(PASSWORD_SENTENCE).data("[DONE]"))]
+#[tokio::test]
+async fn a_model_that_does_not_tell_what_it_costs_is_not_free(#[case] script: Script) {
+    let (app, model) = app_with(Store::Sqlite, script).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, json!({"tokens_per_conversation": 52})).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["model_used"], "small-1", "{turn}");
+    let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
+    let tried = &explained["evidence"]["models"][0];
+    assert_eq!(tried["estimated"], true, "{tried}");
+    assert!(tried["input_tokens"].as_u64().unwrap() > 52, "{tried}");
+    assert!(tried["output_tokens"].as_u64().unwrap() >= 12, "{tried}");
+    let spent = vec![json!("the conversation's tokens are spent")];
+    assert_eq!(answered(&app, &talk).await, ("composer".to_owned(), spent));
+    assert_eq!(model.asked().len(), 1);
+}
+
+#[rstest]
+#[case::tokens(json!({"tokens_per_month": 52}))]
+#[case::money(json!({"cost_micros_per_month": 200}))]
+#[tokio::test]
+async fn twenty_conversations_at_once_do_not_pass_a_budget_for_one_reply(
+    #[case] budget: Value,
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) {
+    let reply = Script::stream()
+        .pause(Duration::from_millis(500))
+        .words(PASSWORD_SENTENCE)
+        .event(&json!({"choices": [{"delta": {}, "finish_reason": "stop"}]}))
+        .event(&json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": 12}}))
+        .data("[DONE]");
+    let (app, model) = app_with(store, reply).await;
+    let other = app.replica(&settings(&model.base_url())).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, budget).await;
+    let mut asking = Vec::new();
+    for number in 0..20 {
+        let talk = Talk {
+            id: app.conversation(&talk.key, &format!("crowd-{number}")).await,
+            ..talk.clone()
+        };
+        let server = if number % 2 == 0 { &app } else { &other };
+        asking.push(async move { talk.say(server, PASSWORD_QUESTION).await.expect(200) });
+    }
+    let turns = futures::future::join_all(asking).await;
+    for turn in &turns {
+        let response = turn["response"].as_str().unwrap();
+        assert!(
+            response.contains(PASSWORD_SENTENCE),
+            "everyone is answered: {turn}"
+        );
+    }
+    let by_model = turns.iter().filter(|turn| turn["model_used"] == "small-1");
+    assert_eq!((model.asked().len(), by_model.count()), (1, 1));
+
+    bound(&app, &talk, json!({"tokens_per_month": 1_000_000})).await;
+    assert_eq!(
+        answered(&app, &talk).await.0,
+        "small-1",
+        "what was held is given back"
+    );
+}
+
+#[tokio::test]
+async fn what_a_turn_held_that_will_not_end_is_given_back_with_its_lease() {
+    let (app, model) = app(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, json!({"tokens_per_month": 1_000_000})).await;
+    answered(&app, &talk).await;
+    let dead = |expires_at: i64| {
+        format!(
+            "UPDATE turns SET state = 'running', lease_owner = 'dead', lease_expires_at = {expires_at}, \
+             result = NULL, held_tokens = 2000000"
+        )
+    };
+    let other = Talk {
+        id: app.conversation(&talk.key, "customer-2").await,
+        ..talk.clone()
+    };
+    app.execute(&dead(i64::MAX)).await;
+    assert_eq!(answered(&app, &other).await.0, "composer");
+    app.execute(&dead(1)).await;
+    let third = Talk {
+        id: app.conversation(&talk.key, "customer-3").await,
+        ..talk.clone()
+    };
+    assert_eq!(answered(&app, &third).await.0, "small-1");
+    assert_eq!(model.asked().len(), 2);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ mod pack;
 mod summary;
 mod tags;
 mod template;
-mod tokens;
+pub(crate) mod tokens;
 mod window;
 mod writing;
 

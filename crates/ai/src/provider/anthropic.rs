@@ -3,7 +3,7 @@
 //! A reply of a given form is asked for as the one tool that the model must call, which every version of its models
 //! understands; the arguments are then the reply.
 
-use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
+use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, Meter, ModelError};
 use async_trait::async_trait;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -37,9 +37,14 @@ impl Anthropic {
         })
     }
 
-    async fn begin(&self, request: &ChatRequest, span: Span) -> Result<ChatStream, ModelError> {
+    async fn begin(
+        &self,
+        request: &ChatRequest,
+        meter: &Meter,
+        span: Span,
+    ) -> Result<ChatStream, ModelError> {
         let (response, deadlines) = self.endpoint.post(&Body::new(&self.options, request)).await?;
-        stream::begin(response, deadlines, Events::new(request), span).await
+        stream::begin(response, deadlines, Events::new(request), meter, span).await
     }
 }
 
@@ -49,7 +54,7 @@ impl ChatModel for Anthropic {
         &self.options.model
     }
 
-    async fn reply(&self, request: &ChatRequest) -> Result<ChatStream, ModelError> {
+    async fn reply(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError> {
         let span = tracing::info_span!(
             "model.reply.stream",
             gen_ai.operation.name = "chat",
@@ -59,6 +64,6 @@ impl ChatModel for Anthropic {
             gen_ai.usage.input_tokens = Empty,
             gen_ai.usage.output_tokens = Empty,
         );
-        self.begin(request, span.clone()).instrument(span).await
+        self.begin(request, meter, span.clone()).instrument(span).await
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Asked for as a stream with usage, as OpenAI's public reference describes it.
 
-use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
+use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, Meter, ModelError};
 use async_trait::async_trait;
 use tracing::{Instrument, Span, field::Empty};
 
@@ -56,10 +56,15 @@ impl OpenAi {
         })
     }
 
-    async fn begin(&self, request: &ChatRequest, span: Span) -> Result<ChatStream, ModelError> {
+    async fn begin(
+        &self,
+        request: &ChatRequest,
+        meter: &Meter,
+        span: Span,
+    ) -> Result<ChatStream, ModelError> {
         let body = Body::new(&self.options, self.completion_tokens, request);
         let (response, deadlines) = self.endpoint.post(&body).await?;
-        stream::begin(response, deadlines, Chunks::new(request), span).await
+        stream::begin(response, deadlines, Chunks::new(request), meter, span).await
     }
 }
 
@@ -69,7 +74,7 @@ impl ChatModel for OpenAi {
         &self.options.model
     }
 
-    async fn reply(&self, request: &ChatRequest) -> Result<ChatStream, ModelError> {
+    async fn reply(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError> {
         let span = tracing::info_span!(
             "model.reply.stream",
             gen_ai.operation.name = "chat",
@@ -79,6 +84,6 @@ impl ChatModel for OpenAi {
             gen_ai.usage.input_tokens = Empty,
             gen_ai.usage.output_tokens = Empty,
         );
-        self.begin(request, span.clone()).instrument(span).await
+        self.begin(request, meter, span.clone()).instrument(span).await
     }
 }

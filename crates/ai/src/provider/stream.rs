@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use acs_domain::port::chat::{ChatDelta, ChatStream, ModelError, ReplyEnd, StopReason};
+use acs_domain::port::chat::{ChatDelta, ChatStream, Meter, ModelError, ReplyEnd, StopReason, TokenUsage};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
@@ -16,6 +16,9 @@ pub(super) trait Decoder: Send + 'static {
     /// Adds what an event says, if anything that matters.
     fn event(&mut self, data: &str, says: &mut Vec<ChatDelta>) -> Result<(), ModelError>;
 
+    /// What was told of the tokens so far.
+    fn usage(&self) -> TokenUsage;
+
     /// What it means that nothing more comes.
     fn end(&mut self) -> Result<ReplyEnd, ModelError>;
 }
@@ -26,6 +29,7 @@ pub(super) async fn begin(
     response: Response,
     deadlines: Deadlines,
     decoder: impl Decoder,
+    meter: &Meter,
     span: Span,
 ) -> Result<ChatStream, ModelError> {
     let arriving = Arriving {
@@ -34,6 +38,7 @@ pub(super) async fn begin(
         decoder,
         events: Events::default(),
         ready: VecDeque::new(),
+        meter: meter.clone(),
         span,
     };
     let mut reply = Box::pin(stream::try_unfold(Some(arriving), |arriving| async {
@@ -56,6 +61,7 @@ struct Arriving<D> {
     events: Events,
     /// Read but not yet given; an error is the last.
     ready: VecDeque<Result<ChatDelta, ModelError>>,
+    meter: Meter,
     span: Span,
 }
 
@@ -75,6 +81,7 @@ impl<D: Decoder> Arriving<D> {
                 return Ok((self.ended(end), None));
             };
             self.read(&piece);
+            self.meter.note(self.decoder.usage());
         }
     }
 

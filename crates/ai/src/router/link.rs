@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use acs_core::entropy::Entropy;
 use acs_core::error::Chain;
-use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError};
+use acs_domain::budget::Spending;
+use acs_domain::port::chat::{ChatModel, ChatRequest, ChatStream, ModelError, TokenUsage};
 use acs_domain::port::route::OwnKey;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -111,6 +112,19 @@ impl Link {
         usize::try_from(window - reply).unwrap_or(usize::MAX)
     }
 
+    /// The most that it costs to ask it once with so long a prompt: what fits of that, and the longest reply.
+    pub(super) fn most(&self, prompt: u64) -> Spending {
+        let window = u64::from(self.plan.window);
+        let input = u64::try_from(self.room()).unwrap_or(window).min(prompt);
+        let output = self.plan.options.max_tokens.map_or(window, u64::from);
+        let usage = TokenUsage { input, output };
+        let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        Spending {
+            tokens: whole(input.saturating_add(output)),
+            cost_micros: whole(self.plan.prices.micros(usage)),
+        }
+    }
+
     pub(super) fn model(&self) -> &str {
         &self.plan.options.model
     }
@@ -130,9 +144,10 @@ impl Link {
                     .leave_out(self.model(), "left out: it failed too often of late");
                 return None;
             };
-            let trying = asking.attempts.begin(self.model(), self.plan.prices);
+            let trying = asking.attempts.begin(self.model(), self.plan.prices, request);
             let began = Instant::now();
-            let Ok(answer) = timeout_at(asking.deadline, model.reply(request)).await else {
+            let answer = timeout_at(asking.deadline, model.reply(request, trying.meter())).await;
+            let Ok(answer) = answer else {
                 // The time was the turn's: the model may have had less than it needs, so its breaker hears nothing.
                 trying.fail(&ModelError::Timeout(began.elapsed()));
                 return None;

@@ -10,10 +10,10 @@
 //! | `run` | the links of one turn, one after the other, or two side by side |
 //! | `watch` | a reply that has begun, to its end |
 //! | `repetition` | notices a model that says the same again and again |
-//! | `attempts` | what was tried, with its outcome and time |
+//! | `attempts` | what was tried, with its outcome, its time and its cost |
 //!
 //! What it promises:
-//! - every try is among the attempts, with its cause and its time, whoever ends it;
+//! - every try is among the attempts, with its cause, its time and its cost, whoever ends it;
 //! - a model that is not needed any more is dropped, and so its connection closed;
 //! - nothing waits past the time that the route was given.
 
@@ -32,6 +32,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs_core::entropy::Entropy;
+use acs_domain::budget::Spending;
 use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use tokio::time::Instant;
 
@@ -67,6 +68,12 @@ impl ChainRouter {
             own,
         }
     }
+
+    /// The chains that may be meant for turns of an organization.
+    fn of(&self, organization: &str) -> impl Iterator<Item = &Chain> {
+        let chains = self.chains.iter();
+        chains.filter(move |chain| chain.conditions.may_hold_of(organization))
+    }
 }
 
 impl Router for ChainRouter {
@@ -84,12 +91,20 @@ impl Router for ChainRouter {
         Some(Box::new(run::Run::new(chain, asking)))
     }
 
+    fn most(&self, organization: &str, prompt: u64) -> Spending {
+        let of_chain = |chain: &Chain| chain.links.iter().map(|link| link.most(prompt)).sum::<Spending>();
+        let chains = self.of(organization).map(of_chain);
+        chains.fold(Spending::default(), |most, chain| Spending {
+            tokens: most.tokens.max(chain.tokens),
+            cost_micros: most.cost_micros.max(chain.cost_micros),
+        })
+    }
+
     fn models(&self, organization: &str) -> Vec<RoutedModel> {
-        let theirs = self
-            .chains
-            .iter()
-            .filter(|chain| chain.conditions.may_hold_of(organization));
-        let plans = theirs.flat_map(|chain| &chain.links).map(|link| link.plan());
+        let plans = self
+            .of(organization)
+            .flat_map(|chain| &chain.links)
+            .map(|link| link.plan());
         let by_name: BTreeMap<&str, &Plan> = plans.map(|plan| (plan.name.as_str(), plan)).collect();
         let model = |plan: &Plan| RoutedModel {
             name: plan.name.clone(),

@@ -44,6 +44,9 @@ impl Watched {
                 "the stream ended before the reply did".to_owned(),
             ))
         });
+        if let Ok(delta) = &delta {
+            self.trying.hears(delta);
+        }
         match delta {
             Ok(ChatDelta::Text(words)) if self.repetition.hears(&words) => {
                 self.fail(ModelError::Useless("it repeats itself".to_owned()))
@@ -60,9 +63,9 @@ impl Watched {
             StopReason::Length => Some("cut off at the limit of tokens"),
             StopReason::Filtered => Some("cut off by the provider's filter"),
         };
-        self.trying.end(reason, end.usage);
+        let usage = self.trying.end(reason, end.usage);
         self.pass.succeed();
-        (Ok(ChatDelta::End(end)), None)
+        (Ok(ChatDelta::End(ReplyEnd { usage, ..end })), None)
     }
 
     fn fail(self, error: ModelError) -> (Result<ChatDelta, ModelError>, Option<Self>) {

@@ -1,5 +1,7 @@
 //! Chains of language models, each a server at the wire: who is asked when, and what is kept of it.
 
+mod costs;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -49,6 +51,11 @@ fn refusal(status: u16, headers: &[(&str, &str)]) -> Script {
 
 /// A model on each server: `model-0`, `model-1`, ….
 fn links(servers: &[&ModelServer]) -> Vec<Arc<Link>> {
+    links_of("openai", servers)
+}
+
+/// The same, of this provider.
+fn links_of(provider: &str, servers: &[&ModelServer]) -> Vec<Arc<Link>> {
     let breaker = BreakerSettings {
         failures: 3,
         pause: AMPLE,
@@ -60,7 +67,7 @@ fn links(servers: &[&ModelServer]) -> Vec<Arc<Link>> {
         };
         let plan = Plan {
             name: format!("link-{number}"),
-            provider: "openai".to_owned(),
+            provider: provider.to_owned(),
             options,
             window: 8_192,
             prices: PRICES,
@@ -216,13 +223,21 @@ fn refused_as(status: u16, code: &str) -> Script {
 /// The same sentence more often than anyone can want it.
 fn parrot() -> Script {
     let sentence = "A parcel to Germany takes 2 to 3 working days. ";
-    (0..200).fold(Script::stream(), |script, _| script.words(sentence)).hang()
+    (0..200)
+        .fold(Script::stream(), |script, _| script.words(sentence))
+        .hang()
 }
 
 /// More than any reply has, and always something new.
 fn without_end() -> Script {
-    let list = |from: usize| (from..from + 1_000).map(|number| format!("{number} {} ", number * 7)).collect::<String>();
-    (0..16).fold(Script::stream(), |script, part| script.words(&list(part * 1_000))).hang()
+    let list = |from: usize| {
+        (from..from + 1_000)
+            .map(|number| format!("{number} {} ", number * 7))
+            .collect::<String>()
+    };
+    (0..16)
+        .fold(Script::stream(), |script, part| script.words(&list(part * 1_000)))
+        .hang()
 }
 
 #[rstest]
@@ -235,7 +250,9 @@ fn without_end() -> Script {
 #[case::a_reply_that_goes_round_in_circles(parrot())]
 #[case::a_reply_without_an_end(without_end())]
 #[tokio::test]
-async fn what_one_organization_s_request_brought_about_leaves_the_model_to_the_others(#[case] script: Script) {
+async fn what_one_organization_s_request_brought_about_leaves_the_model_to_the_others(
+    #[case] script: Script,
+) {
     let shared = ModelServer::answering(move |asked| {
         if asked.body.to_string().contains("of the other") {
             says("Yes.")

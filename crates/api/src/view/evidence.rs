@@ -181,6 +181,8 @@ struct ModelCall {
     output_tokens: u64,
     /// Money, in millionths of the currency of the models' prices.
     cost_micros: u64,
+    /// Whether the provider did not tell all of the tokens, and they were estimated.
+    estimated: bool,
 }
 
 impl From<turn::Attempt> for ModelCall {
@@ -192,6 +194,7 @@ impl From<turn::Attempt> for ModelCall {
             input_tokens: from.input_tokens,
             output_tokens: from.output_tokens,
             cost_micros: from.cost_micros,
+            estimated: from.estimated,
         }
     }
 }

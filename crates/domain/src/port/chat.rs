@@ -1,5 +1,6 @@
 //! Language models.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -102,6 +103,23 @@ pub struct TokenUsage {
     pub output: u64,
 }
 
+/// What a provider has told so far of the tokens of a reply. Whoever asks keeps it: so it is known however the reply ends.
+#[derive(Debug, Clone, Default)]
+pub struct Meter(Arc<Mutex<TokenUsage>>);
+
+impl Meter {
+    /// Notes what was told last, of the whole reply so far.
+    pub fn note(&self, usage: TokenUsage) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = usage;
+    }
+
+    /// What was told last; zero where nothing was.
+    #[must_use]
+    pub fn read(&self) -> TokenUsage {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Why a model stopped writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,8 +163,9 @@ pub trait ChatModel: Send + Sync {
     /// Which model, as its provider calls it.
     fn name(&self) -> &str;
 
-    /// Begins a reply. The adapter bounds the time to the first words and the whole.
-    async fn reply(&self, request: &ChatRequest) -> Result<ChatStream, ModelError>;
+    /// Begins a reply. The adapter bounds the time to the first words and the whole, and notes on the meter what the provider
+    /// tells of its tokens, as soon as it does.
+    async fn reply(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError>;
 }
 
 /// Why a model gave no reply, or not all of it.

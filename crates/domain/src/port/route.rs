@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use super::chat::{ChatRequest, ChatStream};
 use crate::analysis::EmotionLabel;
+use crate::budget::Spending;
 use crate::turn::Attempt;
 
 /// What is known of a turn when its models are chosen.
@@ -31,6 +32,10 @@ pub struct Occasion<'a> {
 pub trait Router: Send + Sync {
     /// The models for such a turn; `None` where it asks none. All of them together have so long.
     fn route(&self, occasion: &Occasion<'_>, within: Duration) -> Option<Box<dyn Route>>;
+
+    /// The most that the models of one turn of the organization of this short name can cost, each asked once with a prompt of so
+    /// many tokens; nothing where it asks none.
+    fn most(&self, organization: &str, prompt: u64) -> Spending;
 
     /// The models that turns of the organization of this short name may ask.
     fn models(&self, organization: &str) -> Vec<RoutedModel>;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acs_domain::budget::Spending;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, ModelError, ReplyEnd, TokenUsage};
 use acs_domain::port::route::{KeyRefused, Occasion, Opened, OwnKey, Route, RoutedModel, Router};
 use acs_domain::record::{Call, CallEnd, Judged, Piece, Routed};
@@ -45,6 +46,10 @@ impl Router for Playback {
             then,
             last: None,
         }))
+    }
+
+    fn most(&self, _organization: &str, _prompt: u64) -> Spending {
+        Spending::default()
     }
 
     fn models(&self, _organization: &str) -> Vec<RoutedModel> {

@@ -395,6 +395,7 @@ fn composed(phrases: &Phrases, draft: Option<Draft>, confidence: f32, evidence: 
         input_tokens: 0,
         output_tokens: 0,
         cost_micros: 0,
+        estimated: false,
     });
     match draft.filter(|draft| !draft.citations.is_empty()) {
         None => Reply::unknown(phrases, confidence.min(UNSURE)),

@@ -260,6 +260,7 @@ fn attempt(how: Match, kept: &Kept) -> Attempt {
         input_tokens: 0,
         output_tokens: 0,
         cost_micros: 0,
+        estimated: false,
     }
 }
 

@@ -15,7 +15,7 @@ use acs_domain::record::{Page, Versions};
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
-use super::{Turns, profile};
+use super::{Turns, profile, reserve};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -98,7 +98,7 @@ pub(super) async fn load(
     let began = ports.now();
     let mut unit = ports.store.read(scope).await?;
     let organization = unit.organizations().find(scope.organization_id()).await?;
-    let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+    let mut organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
     let conversation = unit.conversations().find(turn.conversation_id).await?;
     let conversation = conversation.ok_or(EngineError::NotFound(Thing::Conversation))?;
     let count = ports.settings.turns.history;
@@ -139,6 +139,8 @@ pub(super) async fn load(
     let learned = learned.ok();
     let terms = turns.terms.get(&organization, &mut degraded).await;
     let router = turns.own_models.get(&organization, &mut degraded).await;
+    let talk = history.iter().chain([&message]);
+    reserve::reserve(ports, scope, turn, &mut organization, router.as_deref(), talk).await?;
     let embedding_model = ports.embedders.name(&organization.embedding_model).to_owned();
     let embedder = ports.embedders.of(&embedding_model);
     let versions = Versions {

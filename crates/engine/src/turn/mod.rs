@@ -28,6 +28,7 @@ mod parts;
 pub(crate) mod phrases;
 mod profile;
 mod record;
+mod reserve;
 mod retrieve;
 mod tape;
 pub(crate) mod think;

@@ -96,7 +96,7 @@ pub(super) async fn reply(
     reply
 }
 
-/// What of the budget is spent. What turns under way at the same time cost is not known yet: they may pass it together.
+/// What of the budget is spent, with what turns under way hold.
 fn exhausted(asked: Asked<'_>) -> Option<&'static str> {
     let organization = &asked.loaded.organization;
     let month = organization.usage.models_in(month_number(asked.loaded.at));

@@ -24,6 +24,17 @@ pub(crate) fn acquire_turn(postgres: bool) -> &'static str {
     }
 }
 
+/// What models may cost that other turns under way ask. A sum of `bigint` is a `numeric` on PostgreSQL.
+pub(crate) fn held_by_others(postgres: bool) -> &'static str {
+    if postgres {
+        "SELECT COALESCE(SUM(held_tokens), 0)::bigint, COALESCE(SUM(held_cost), 0)::bigint FROM turns \
+         WHERE organization_id = $1 AND id <> $2 AND state <> 'done' AND lease_expires_at > $3"
+    } else {
+        "SELECT COALESCE(SUM(held_tokens), 0), COALESCE(SUM(held_cost), 0) FROM turns \
+         WHERE organization_id = $1 AND id <> $2 AND state <> 'done' AND lease_expires_at > $3"
+    }
+}
+
 /// A filter as one value.
 pub(crate) fn filter(only: &Filter) -> Result<String, StoreError> {
     serde_json::to_string(only).map_err(|error| StoreError::Failed(Box::new(error)))

@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) outcome: Option<String>,
     pub(crate) completed_at: Option<i64>,
     pub(crate) result: Option<Jsonb<TurnResult>>,
+    pub(crate) held_tokens: i64,
+    pub(crate) held_cost: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

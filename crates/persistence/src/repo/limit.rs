@@ -195,6 +195,15 @@ impl Session {
         }
     }
 
+    /// Holds the organization until the unit ends. SQLite has one writer at a time in any case.
+    pub(crate) async fn lock_organization(&self) -> Result<(), StoreError> {
+        if self.is_postgres() {
+            const SQL: &str = "SELECT id FROM organizations WHERE id = $1 FOR NO KEY UPDATE";
+            self.run(SQL, [self.organization().into()]).await?;
+        }
+        Ok(())
+    }
+
     async fn usage(&self) -> Result<Model, StoreError> {
         Entity::find_by_id(self.organization())
             .one(self)

@@ -1,6 +1,7 @@
 //! Turns and their leases.
 
 use acs_core::id::Id;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::ConversationId;
 use acs_domain::message::MessageId;
 use acs_domain::port::store::{StoreError, TurnQueries, Turns};
@@ -66,6 +67,22 @@ impl TurnQueries for Session {
         self.piece(self.work().filter(Column::MessageId.eq(message.as_uuid())))
             .await
     }
+
+    async fn is_free(
+        &mut self,
+        conversation: ConversationId,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "SELECT lease_expires_at FROM turns \
+            WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' ORDER BY message_seq LIMIT 1";
+        let values = [self.organization().into(), conversation.as_uuid().into()];
+        let first = self.rows(SQL, values).await?;
+        let Some(row) = first.first() else {
+            return Ok(false);
+        };
+        let expires_at: Option<i64> = row.try_get_by_index(0).map_err(store_error)?;
+        Ok(expires_at.is_none_or(|at| at <= micros(now)))
+    }
 }
 
 #[async_trait]
@@ -120,6 +137,37 @@ impl Turns for Session {
         self.as_attempt(longer, id, attempt).await
     }
 
+    async fn reserve(
+        &mut self,
+        id: TurnId,
+        attempt: i64,
+        most: Spending,
+        now: OffsetDateTime,
+    ) -> Result<Option<Spending>, StoreError> {
+        // The turn before its organization, as in a turn's commit.
+        let held = Entity::update_many()
+            .col_expr(Column::HeldTokens, Expr::val(most.tokens))
+            .col_expr(Column::HeldCost, Expr::val(most.cost_micros));
+        if !self.as_attempt(held, id, attempt).await? {
+            return Ok(None);
+        }
+        self.lock_organization().await?;
+        let values = [
+            self.organization().into(),
+            id.as_uuid().into(),
+            micros(now).into(),
+        ];
+        let rows = self
+            .rows(dialect::held_by_others(self.is_postgres()), values)
+            .await?;
+        let row = rows.first();
+        let sum = |place| row.map_or(Ok(0), |row| row.try_get_by_index(place));
+        Ok(Some(Spending {
+            tokens: sum(0).map_err(store_error)?,
+            cost_micros: sum(1).map_err(store_error)?,
+        }))
+    }
+
     async fn release(&mut self, id: TurnId, attempt: i64) -> Result<bool, StoreError> {
         self.as_attempt(without_lease(TurnState::Queued), id, attempt)
             .await
@@ -149,6 +197,8 @@ fn model(it: &Turn) -> Model {
         outcome: it.result.as_ref().map(|result| result.outcome.to_string()),
         completed_at: it.result.as_ref().map(|result| micros(result.completed_at)),
         result: it.result.clone().map(Jsonb),
+        held_tokens: 0,
+        held_cost: 0,
     }
 }
 

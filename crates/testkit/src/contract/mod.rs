@@ -64,7 +64,8 @@ macro_rules! store_contracts {
                 the_recent_ones_are_the_last_before_a_place, pages_are_oldest_first;
             turn: comes_back_as_it_was, turns_are_taken_up_in_order, a_live_lease_keeps_others_out,
                 an_ended_lease_is_taken_over, an_old_attempt_may_do_nothing, a_turn_given_back_is_free_at_once,
-                one_of_twenty_takes_it_up, what_is_unfinished_is_known;
+                one_of_twenty_takes_it_up, what_is_unfinished_is_known, a_turn_that_nobody_works_on_is_free,
+                what_a_turn_may_cost_is_held_while_it_is_under_way;
             escalation: the_open_call_is_found_until_it_is_done, others_are_left_alone;
             idempotency: a_new_claim_is_fresh_and_then_done, another_request_under_the_key_is_refused,
                 callers_and_operations_do_not_meet, an_old_claim_is_fresh_again, work_that_was_rolled_back_is_fresh,

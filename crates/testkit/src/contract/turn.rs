@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs_domain::access::Scope;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::ConversationId;
 use acs_domain::organization::Organization;
 use acs_domain::port::store::Store;
@@ -253,4 +254,95 @@ pub async fn what_is_unfinished_is_known(store: Shared) {
         .await
         .unwrap();
     assert!(!unit.turns().any_unfinished(conversation.id, 0).await.unwrap());
+}
+
+/// Whether someone could take up the conversation's next turn is known without trying to.
+pub async fn a_turn_that_nobody_works_on_is_free(store: Shared) {
+    let sample = Sample::default();
+    let organization = add_organization(&*store, &sample).await;
+    let conversation = add_conversation(&*store, &sample, &organization).await;
+    let now = sample.now();
+    let is_free = async |at| {
+        let mut unit = store.read(Scope::trusted(organization.id)).await.unwrap();
+        unit.turns().is_free(conversation.id, at).await.unwrap()
+    };
+    assert!(!is_free(now).await, "there is no turn");
+    let first = add_turn(&*store, &sample, &conversation, 1).await;
+    add_turn(&*store, &sample, &conversation, 2).await;
+    assert!(is_free(now).await);
+    acquire(&*store, &organization, conversation.id, now)
+        .await
+        .unwrap();
+    assert!(!is_free(now).await, "the second waits for the first");
+    assert!(is_free(now + LEASE).await, "the lease has ended");
+    let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+    let result = sample.turn_result();
+    assert!(unit.turns().complete(first.id, 1, &result).await.unwrap());
+    unit.commit().await.unwrap();
+    assert!(is_free(now).await, "the second is the next");
+}
+
+/// What a turn under way may cost is held until it is done or given back or its lease ends, and by its own organization alone.
+pub async fn what_a_turn_may_cost_is_held_while_it_is_under_way(store: Shared) {
+    let sample = Sample::default();
+    let now = sample.now();
+    let most = Spending {
+        tokens: 8_192,
+        cost_micros: 70,
+    };
+    let organization = add_organization(&*store, &sample).await;
+    let mut turns = Vec::new();
+    for _ in 0..4 {
+        let conversation = add_conversation(&*store, &sample, &organization).await;
+        add_turn(&*store, &sample, &conversation, 1).await;
+        turns.push(
+            acquire(&*store, &organization, conversation.id, now)
+                .await
+                .unwrap(),
+        );
+    }
+    let [done, released, held, asking] = &turns[..] else {
+        unreachable!("there are four")
+    };
+    let reserve = async |turn: &Turn, attempt, at| {
+        let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+        let others = unit.turns().reserve(turn.id, attempt, most, at).await.unwrap();
+        unit.commit().await.unwrap();
+        others
+    };
+    for (turn, before) in [(done, 0), (released, 1), (held, 2), (held, 2)] {
+        let others = reserve(turn, 1, now).await.unwrap();
+        assert_eq!(others.tokens, before * most.tokens);
+        assert_eq!(others.cost_micros, before * most.cost_micros);
+    }
+    assert_eq!(
+        reserve(asking, 2, now).await,
+        None,
+        "another attempt holds nothing"
+    );
+    let mut unit = store.begin(Scope::trusted(organization.id)).await.unwrap();
+    let result = sample.turn_result();
+    assert!(unit.turns().complete(done.id, 1, &result).await.unwrap());
+    assert!(unit.turns().release(released.id, 1).await.unwrap());
+    assert!(unit.turns().renew(asking.id, 1, now + 2 * LEASE).await.unwrap());
+    assert_eq!(
+        unit.turns().reserve(asking.id, 1, most, now).await.unwrap(),
+        Some(most)
+    );
+    assert_eq!(
+        unit.turns()
+            .reserve(asking.id, 1, most, now + LEASE)
+            .await
+            .unwrap(),
+        Some(Spending::default()),
+        "who holds it has died"
+    );
+    drop(unit);
+    let another = add_organization(&*store, &sample).await;
+    let conversation = add_conversation(&*store, &sample, &another).await;
+    add_turn(&*store, &sample, &conversation, 1).await;
+    let its = acquire(&*store, &another, conversation.id, now).await.unwrap();
+    let mut unit = store.begin(Scope::trusted(another.id)).await.unwrap();
+    let others = unit.turns().reserve(its.id, 1, most, now).await.unwrap();
+    assert_eq!(others, Some(Spending::default()));
 }

@@ -120,6 +120,10 @@ impl Decoder for Events {
         Ok(())
     }
 
+    fn usage(&self) -> TokenUsage {
+        self.usage
+    }
+
     fn end(&mut self) -> Result<ReplyEnd, ModelError> {
         let reason = self
             .reason

@@ -107,6 +107,10 @@ impl Decoder for Chunks {
         Ok(())
     }
 
+    fn usage(&self) -> TokenUsage {
+        self.usage
+    }
+
     fn end(&mut self) -> Result<ReplyEnd, ModelError> {
         let reason = self
             .reason

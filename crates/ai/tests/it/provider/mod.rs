@@ -9,8 +9,8 @@ use std::time::Duration;
 use acs_ai::provider::{ModelOptions, Net, connect};
 use acs_core::secret::Secret;
 use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, ReplyEnd, StopReason, TokenUsage,
-    ToolCall,
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, Meter, ModelError, ReplyEnd, StopReason,
+    TokenUsage, ToolCall,
 };
 use futures::StreamExt;
 
@@ -120,7 +120,7 @@ fn chunked(text: &str) -> String {
 }
 
 async fn hear_from(model: &dyn ChatModel, request: &ChatRequest) -> Result<Heard, Fault> {
-    let mut reply = model.reply(request).await?;
+    let mut reply = model.reply(request, &Meter::default()).await?;
     let mut heard = Heard {
         words: Vec::new(),
         calls: Vec::new(),

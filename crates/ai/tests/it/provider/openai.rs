@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use acs_ai::provider::{ConnectError, ModelOptions, connect};
 use acs_core::secret::Secret;
-use acs_domain::port::chat::StopReason;
+use acs_domain::port::chat::{Meter, StopReason};
 use rstest::rstest;
 use serde_json::json;
 
@@ -210,7 +210,10 @@ async fn garbage_before_the_first_words_is_a_broken_reply(#[case] script: Script
     Script::stream().event(&json!({"choices": [{"delta": {}, "finish_reason": "length"}]})).data("[DONE]"))]
 #[tokio::test]
 async fn a_reply_that_ends_without_a_word_is_of_no_use(#[case] script: Script) {
-    assert_eq!(hear(script).await, Err(Fault::Useless("it has no words".to_owned())));
+    assert_eq!(
+        hear(script).await,
+        Err(Fault::Useless("it has no words".to_owned()))
+    );
 }
 
 #[rstest]
@@ -309,7 +312,7 @@ async fn a_reply_that_is_dropped_closes_the_connection() {
         .await
         .unwrap();
     let model = connect("openai", options(&server.base_url())).unwrap();
-    let reply = model.reply(&request()).await.unwrap();
+    let reply = model.reply(&request(), &Meter::default()).await.unwrap();
     drop(reply);
     tokio::time::timeout(AMPLE, server.hung_up(1)).await.unwrap();
 }
@@ -319,7 +322,7 @@ async fn a_request_that_is_given_up_closes_the_connection() {
     let server = ModelServer::start([Script::silence()]).await.unwrap();
     let model = connect("openai", options(&server.base_url())).unwrap();
     assert!(
-        tokio::time::timeout(SHORT, model.reply(&request()))
+        tokio::time::timeout(SHORT, model.reply(&request(), &Meter::default()))
             .await
             .is_err()
     );

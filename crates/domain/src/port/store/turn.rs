@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use time::OffsetDateTime;
 
 use super::StoreError;
+use crate::budget::Spending;
 use crate::conversation::ConversationId;
 use crate::message::MessageId;
 use crate::turn::{Turn, TurnId, TurnResult};
@@ -16,6 +17,13 @@ pub trait TurnQueries: Send {
 
     /// The turn of a customer's message.
     async fn find_by_message(&mut self, message: MessageId) -> Result<Option<Turn>, StoreError>;
+
+    /// Whether the conversation's first unfinished turn could be taken up now: nobody holds a live lease on it.
+    async fn is_free(
+        &mut self,
+        conversation: ConversationId,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Writes turns.
@@ -39,6 +47,17 @@ pub trait Turns: TurnQueries {
 
     /// Lengthens a lease; `false` if another attempt has taken over.
     async fn renew(&mut self, id: TurnId, attempt: i64, until: OffsetDateTime) -> Result<bool, StoreError>;
+
+    /// Holds for a turn under way what it may cost, until it is done or given back, or its lease ends; gives what the
+    /// organization's other turns under way hold. Whoever asks for this at the same time waits until the unit has ended. `None` if
+    /// another attempt has taken over.
+    async fn reserve(
+        &mut self,
+        id: TurnId,
+        attempt: i64,
+        most: Spending,
+        now: OffsetDateTime,
+    ) -> Result<Option<Spending>, StoreError>;
 
     /// Gives a turn back, so that anyone may take it up at once; `false` if another attempt has taken over.
     async fn release(&mut self, id: TurnId, attempt: i64) -> Result<bool, StoreError>;
