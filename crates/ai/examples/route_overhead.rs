@@ -155,6 +155,7 @@ async fn reply(router: &ChainRouter, start: Instant, request: &ChatRequest) -> R
         emotion: EmotionLabel::Neutral,
         language: "en",
         words: 4,
+        spent: 0.0,
     };
     let called = start.elapsed();
     let mut route = router

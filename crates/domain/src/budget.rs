@@ -73,6 +73,23 @@ impl ModelBudget {
             .map(|(_, _, what)| what)
     }
 
+    /// How much is spent, from 0 to 1: of the bound that is nearest; 0 without any.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "a share need not be exact"
+    )]
+    pub fn share(&self, month: Spending, conversation: Spending) -> f32 {
+        let share = |(used, bound, _): (i64, Option<i64>, _)| match bound {
+            None => 0.0,
+            Some(bound) if used >= bound => 1.0,
+            Some(bound) => used.max(0) as f64 / bound as f64,
+        };
+        let shares = self.bounds(month, conversation).map(share);
+        shares.into_iter().fold(0.0, f64::max) as f32
+    }
+
     /// What was used, of what, and what it means that all of it is.
     fn bounds(&self, month: Spending, conversation: Spending) -> [(i64, Option<i64>, &'static str); 4] {
         [
@@ -143,6 +160,33 @@ mod tests {
             budget.exhausted(spent(0, 0), spent(0, 5)),
             Some("the conversation's money is spent")
         );
+    }
+
+    #[test]
+    fn the_share_that_is_spent_is_that_of_the_nearest_bound() {
+        let budget = ModelBudget {
+            tokens_per_month: Some(100),
+            cost_micros_per_conversation: Some(8),
+            ..ModelBudget::default()
+        };
+        let shares = [
+            (spent(0, 9), spent(9, 0)),
+            (spent(50, 0), spent(0, 0)),
+            (spent(50, 0), spent(0, 6)),
+            (spent(300, 0), spent(0, 0)),
+        ]
+        .map(|(month, conversation)| budget.share(month, conversation));
+        assert_eq!(shares, [0.0, 0.5, 0.75, 1.0]);
+        let nothing = ModelBudget {
+            tokens_per_month: Some(0),
+            ..ModelBudget::default()
+        };
+        assert_eq!(
+            nothing.share(spent(0, 0), spent(0, 0)),
+            1.0,
+            "of nothing all is spent"
+        );
+        assert_eq!(ModelBudget::default().share(spent(9, 9), spent(9, 9)), 0.0);
     }
 
     #[test]

@@ -247,6 +247,39 @@ async fn what_a_turn_held_that_will_not_end_is_given_back_with_its_lease() {
 }
 
 #[tokio::test]
+async fn from_four_fifths_of_the_budget_on_the_small_model_answers() {
+    let (small, large) = (
+        ModelServer::start([Script::reply(&[PASSWORD_SENTENCE], 5, 5)])
+            .await
+            .unwrap(),
+        ModelServer::start([Script::reply(&[PASSWORD_SENTENCE], 40, 12)])
+            .await
+            .unwrap(),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("acs.toml");
+    let model = |name: &str, server: &ModelServer| {
+        format!(
+            "[ai.models.{name}]\nmodel = \"{name}\"\nbase_url = \"{}\"\n",
+            server.base_url()
+        )
+    };
+    let chains =
+        "[[ai.chains]]\nmin_spent = 0.8\nmodels = [\"small\"]\n[[ai.chains]]\nmodels = [\"large\"]\n";
+    let config = [model("small", &small), model("large", &large), chains.to_owned()].concat();
+    std::fs::write(&file, config).unwrap();
+    let app = App::with(Store::Sqlite, &[("ACS_CONFIG", file.to_str().unwrap())]).await;
+    let talk = Talk::begin(&app).await;
+    // Two replies of the large model are four fifths.
+    bound(&app, &talk, json!({"tokens_per_month": 130})).await;
+    let mut answerers = Vec::new();
+    for _ in 0..4 {
+        answerers.push(answered(&app, &talk).await.0);
+    }
+    assert_eq!(answerers, ["large", "large", "small", "small"]);
+}
+
+#[tokio::test]
 async fn a_budget_that_cannot_be_counted_is_refused() {
     let (app, _model) = app(Store::Sqlite).await;
     let talk = Talk::begin(&app).await;

@@ -36,6 +36,10 @@ pub struct Conditions {
     pub max_words: Option<usize>,
     /// The customer wants at least so many things at once.
     pub min_wishes: Option<usize>,
+    /// At least so much of the budget is spent, from 0 to 1.
+    pub min_spent: Option<f32>,
+    /// At most so much of it.
+    pub max_spent: Option<f32>,
 }
 
 impl Conditions {
@@ -55,6 +59,8 @@ impl Conditions {
             && self.min_words.is_none_or(|least| occasion.words >= least)
             && self.max_words.is_none_or(|most| occasion.words <= most)
             && self.min_wishes.is_none_or(|least| occasion.wishes >= least)
+            && self.min_spent.is_none_or(|least| occasion.spent >= least)
+            && self.max_spent.is_none_or(|most| occasion.spent <= most)
     }
 }
 
@@ -71,6 +77,7 @@ mod tests {
         emotion: EmotionLabel::Anger,
         language: "de",
         words: 12,
+        spent: 0.8,
     };
 
     fn names(names: &[&str]) -> Vec<String> {
@@ -93,6 +100,10 @@ mod tests {
     #[case::too_long(Conditions { max_words: Some(11), ..Conditions::default() }, false)]
     #[case::complex_enough(Conditions { min_wishes: Some(2), ..Conditions::default() }, true)]
     #[case::too_simple(Conditions { min_wishes: Some(3), ..Conditions::default() }, false)]
+    #[case::spent_enough(Conditions { min_spent: Some(0.8), ..Conditions::default() }, true)]
+    #[case::spent_too_little(Conditions { min_spent: Some(0.81), ..Conditions::default() }, false)]
+    #[case::left_enough(Conditions { max_spent: Some(0.8), ..Conditions::default() }, true)]
+    #[case::left_too_little(Conditions { max_spent: Some(0.79), ..Conditions::default() }, false)]
     #[case::all_but_one(Conditions { languages: names(&["de"]), min_words: Some(99), ..Conditions::default() }, false)]
     fn a_chain_is_for_the_turns_of_which_all_its_conditions_hold(
         #[case] conditions: Conditions,

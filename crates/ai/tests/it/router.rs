@@ -27,6 +27,7 @@ const OCCASION: Occasion<'_> = Occasion {
     emotion: EmotionLabel::Neutral,
     language: "en",
     words: 4,
+    spent: 0.0,
 };
 const PRICES: Prices = Prices {
     input: 2.5,

@@ -197,10 +197,17 @@ fn chain(from: ModelChain, links: &HashMap<String, Arc<Link>>) -> Result<Chain> 
             min_words: from.min_words,
             max_words: from.max_words,
             min_wishes: from.min_wishes,
+            min_spent: from.min_spent.map(share),
+            max_spent: from.max_spent.map(share),
         },
         links: from.models.iter().map(link).collect::<Result<_>>()?,
         hedge_after: from.hedge_after,
     })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1")]
+fn share(of_budget: f64) -> f32 {
+    of_budget as f32
 }
 
 #[cfg(test)]
@@ -244,6 +251,7 @@ mod tests {
             emotion: EmotionLabel::Anger,
             language: "de",
             words: 9,
+            spent: 0.0,
         }
     }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use figment::value::Value;
 
-use super::schema::rule::{seconds, when_set};
+use super::schema::rule::{between, seconds, when_set};
 use super::schema::setting::{Setting, Unfit};
 use super::schema::table::Table;
 
 /// The models that a kind of turn asks, one after the other. What is left empty holds of every turn.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelChain {
     /// Names of models.
     pub models: Vec<String>,
@@ -27,12 +27,16 @@ pub struct ModelChain {
     pub max_words: Option<usize>,
     /// The fewest things that the customer wants at once.
     pub min_wishes: Option<usize>,
+    /// The least share of the budget that is spent, from 0 to 1: of the bound that is nearest; without budgets none is.
+    pub min_spent: Option<f64>,
+    /// The largest.
+    pub max_spent: Option<f64>,
     /// After how long without a word the next model is asked beside the first.
     pub hedge_after: Option<Duration>,
 }
 
 /// The tables `[[ai.chains]]`, in their order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelChains(pub Vec<ModelChain>);
 
 impl Setting for ModelChains {
@@ -40,8 +44,8 @@ impl Setting for ModelChains {
 
     fn kind() -> String {
         "names of models, separated by commas; or in the file tables `[[ai.chains]]` with `models` and, to say which turns \
-         are meant, `organizations`, `intents`, `emotions`, `languages`, `min_words`, `max_words`, `min_wishes`; \
-         `hedge_after_seconds` asks the next model beside one that is late"
+         are meant, `organizations`, `intents`, `emotions`, `languages`, `min_words`, `max_words`, `min_wishes`, \
+         `min_spent`, `max_spent` (the share of the budget, from 0 to 1); `hedge_after_seconds` asks the next model beside one that is late"
             .to_owned()
     }
 
@@ -87,6 +91,8 @@ fn read(mut table: Table<'_>, problems: &mut Vec<String>) -> ModelChain {
         min_words: table.field("min_words", None, &[]),
         max_words: table.field("max_words", None, &[]),
         min_wishes: table.field("min_wishes", None, &[]),
+        min_spent: table.field("min_spent", None, &[when_set(between(0.0, 1.0))]),
+        max_spent: table.field("max_spent", None, &[when_set(between(0.0, 1.0))]),
         hedge_after: table.field("hedge_after_seconds", None, &[when_set(seconds(0.01, 60.0))]),
     };
     problems.extend(table.finish());

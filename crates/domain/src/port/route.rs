@@ -26,6 +26,8 @@ pub struct Occasion<'a> {
     pub language: &'a str,
     /// How many words the message has.
     pub words: usize,
+    /// How much of the budget is spent, from 0 to 1: of the bound that is nearest; 0 without any.
+    pub spent: f32,
 }
 
 /// Chooses models.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use acs_core::error::Chain;
+use acs_domain::budget::Spending;
 use acs_domain::knowledge::Hit;
 use acs_domain::organization::month_number;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, StopReason, TokenUsage};
@@ -16,6 +17,7 @@ use super::answer::{self, Asked, Reply};
 use super::background::Background;
 use super::cached::Telling;
 use super::gate::{Basis, Gate};
+use super::load::Loaded;
 use super::{Listener, TurnEvent, cached, gate};
 use crate::ports::Ports;
 
@@ -39,7 +41,7 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     asked.tape.begin(&*route);
-    if let Some(what) = exhausted(asked) {
+    if let Some(what) = exhausted(asked.loaded) {
         leave_out(evidence, what);
         return Err(NoReply { models: 0 });
     }
@@ -96,13 +98,15 @@ pub(super) async fn reply(
     reply
 }
 
-/// What of the budget is spent, with what turns under way hold.
-fn exhausted(asked: Asked<'_>) -> Option<&'static str> {
-    let organization = &asked.loaded.organization;
-    let month = organization.usage.models_in(month_number(asked.loaded.at));
-    organization
-        .budget
-        .exhausted(month, asked.loaded.conversation.models)
+/// What of the budget is spent.
+fn exhausted(loaded: &Loaded) -> Option<&'static str> {
+    let budget = loaded.organization.budget;
+    budget.exhausted(of_month(loaded), loaded.conversation.models)
+}
+
+/// What the organization's models have cost in this month, with what turns under way hold.
+fn of_month(loaded: &Loaded) -> Spending {
+    loaded.organization.usage.models_in(month_number(loaded.at))
 }
 
 fn leave_out(evidence: &mut Evidence, what: &str) {
@@ -131,6 +135,10 @@ fn occasion(asked: Asked<'_>) -> Occasion<'_> {
         emotion: analysis.emotion.label,
         language: &question.language,
         words: question.text.split_whitespace().count(),
+        spent: loaded
+            .organization
+            .budget
+            .share(of_month(loaded), loaded.conversation.models),
     }
 }
 

@@ -197,7 +197,7 @@ fn a_chain_is_a_list_of_names_or_tables_that_say_for_which_turns() {
     assert_eq!(given.load().ai.model_chains()[0].models, ["b", "a"]);
 
     let chains = "[[ai.chains]]\nmodels = [\"a\"]\nlanguages = [\"de\", \"nl\"]\nmin_words = 30\n\
-                  hedge_after_seconds = 0.8\n[[ai.chains]]\nmodels = [\"b\"]\n";
+                  min_spent = 0.8\nmax_spent = 1.0\nhedge_after_seconds = 0.8\n[[ai.chains]]\nmodels = [\"b\"]\n";
     let chains = Given::nothing()
         .file(&format!("{models}{chains}"))
         .load()
@@ -205,6 +205,7 @@ fn a_chain_is_a_list_of_names_or_tables_that_say_for_which_turns() {
         .model_chains();
     assert_eq!(chains.len(), 2);
     assert_eq!((chains[0].languages.len(), chains[0].min_words), (2, Some(30)));
+    assert_eq!((chains[0].min_spent, chains[0].max_spent), (Some(0.8), Some(1.0)));
     assert_eq!(chains[0].hedge_after, Some(Duration::from_millis(800)));
-    assert_eq!(chains[1].min_words, None);
+    assert_eq!((chains[1].min_words, chains[1].min_spent), (None, None));
 }
