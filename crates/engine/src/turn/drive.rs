@@ -69,22 +69,21 @@ impl Turns {
                     Ok(_) => {}
                     Err(error) => return Err(error),
                 }
-            } else {
-                tokio::select! {
-                    heard = wait_for(&mut ended, conversation) => heard,
-                    () = tokio::time::sleep(self.ports.settings.turns.poll) => {}
-                    () = self.hard_stop.cancelled() => return Err(EngineError::Unavailable("the server is stopping")),
-                }
             }
             match self.look(scope, conversation, wanted).await? {
                 Look::Done(done) => return Ok(*done),
                 Look::Held(turn) => held = Some(*turn),
-                Look::Waiting => {}
+                Look::Waiting => tokio::select! {
+                    heard = wait_for(&mut ended, conversation) => heard,
+                    () = tokio::time::sleep(self.ports.settings.turns.poll) => {}
+                    () = self.hard_stop.cancelled() => return Err(EngineError::Unavailable("the server is stopping")),
+                },
             }
         }
     }
 
-    /// Whether the wanted turn is done, and if not, whether this process can take up the conversation's next turn.
+    /// Whether the wanted turn is done, and if not, whether this process can take up the conversation's next turn. Only who can
+    /// writes.
     async fn look(
         &self,
         scope: Scope,
@@ -95,7 +94,11 @@ impl Turns {
         if let Some(done) = done(&mut *unit, wanted).await? {
             return Ok(Look::Done(Box::new(done)));
         }
+        let free = unit.turns().is_free(conversation, self.ports.now()).await?;
         drop(unit);
+        if !free {
+            return Ok(Look::Waiting);
+        }
         Ok(self
             .take_up(scope, conversation)
             .await?
