@@ -332,7 +332,12 @@ pub(super) async fn answer(
         .as_ref()
         .filter(|_| matches!(reply.model.as_str(), COMPOSER | TEMPLATE))
     {
-        listener.tell(TurnEvent::Delta(text.clone()));
+        let words = TurnEvent::Delta(text.clone());
+        if reply.urgent {
+            listener.insist(words);
+        } else {
+            listener.tell(words);
+        }
     }
     evidence.timings.answer_ms = millis_since(ports, began);
     reply

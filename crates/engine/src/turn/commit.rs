@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use super::answer::Reply;
 use super::load::millis;
 use super::record::Prepared;
+use super::taken::Taken;
 use super::think::Thought;
 use super::{DoneTurn, clarify};
 use crate::error::{EngineError, Thing};
@@ -29,6 +30,7 @@ pub(super) async fn commit(
     thought: Thought,
     missing: Vec<Unanswered>,
     record: Prepared,
+    taken: &Taken,
 ) -> Result<DoneTurn, EngineError> {
     let Thought {
         analysis,
@@ -44,11 +46,12 @@ pub(super) async fn commit(
         .lock(turn.conversation_id)
         .await?
         .ok_or(EngineError::NotFound(Thing::Conversation))?;
-    let status_found = conversation.status;
+    // A conversation that left and came back did not wait for this reply.
+    let status_found = taken.to().unwrap_or(conversation.status);
     if reply.urgent {
         conversation.priority = Priority::CRITICAL;
-    } else if reply.text.is_some() && conversation.status != Status::Processing {
-        drop_draft(&mut reply, &mut evidence, conversation.status);
+    } else if reply.text.is_some() && status_found != Status::Processing {
+        drop_draft(&mut reply, &mut evidence, status_found);
     }
     let said = reply
         .text

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tracing::Instrument as _;
 
 use super::claim::Accepted;
+use super::lease::Held;
 use super::{DoneTurn, Listener, Spoken, TurnEvent, Turns};
 use crate::error::EngineError;
 
@@ -27,7 +28,10 @@ impl Turns {
         held: Option<Turn>,
     ) -> Spoken {
         let (sender, events) = mpsc::unbounded_channel();
-        let listener = Listener(Some(sender));
+        let listener = Listener {
+            sender: Some(sender),
+            ..Listener::default()
+        };
         let turns = self.clone();
         let work = async move {
             let end = match turns
@@ -120,61 +124,29 @@ impl Turns {
 
     /// Runs a turn under its lease: renewed while the work goes on, given back when it cannot be finished.
     async fn run_held(&self, scope: Scope, turn: Turn, listener: &Listener) -> Result<DoneTurn, EngineError> {
-        let (id, attempt, conversation) = (turn.id, turn.attempts, turn.conversation_id);
+        let (id, conversation) = (turn.id, turn.conversation_id);
+        let entry = self.under_way.enter(conversation);
+        let held = Held::new(scope, &turn, &entry.taken);
+        let listener = listener.of_turn(&entry.taken);
         let work = async {
             let _place = self
                 .places
                 .acquire()
                 .await
                 .map_err(|_| EngineError::Unavailable("the server is stopping"))?;
-            caught(Box::pin(self.run(scope, turn, listener))).await
+            caught(Box::pin(self.run(scope, turn, &listener))).await
         };
         let outcome = tokio::select! {
             outcome = work => outcome,
-            error = self.keep_lease(scope, id, attempt) => Err(error),
+            error = self.keep_lease(&held) => Err(error),
             () = self.hard_stop.cancelled() => Err(EngineError::Unavailable("the server is stopping")),
         };
         if let Err(error) = &outcome {
             tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(error), "the turn is given back");
-            self.give_back(scope, id, attempt).await;
+            self.give_back(&held).await;
         }
         let _nobody_waits = self.ended.send(conversation);
         outcome
-    }
-
-    /// Renews the lease for as long as it is polled; returns only when the lease is lost.
-    async fn keep_lease(&self, scope: Scope, id: TurnId, attempt: i64) -> EngineError {
-        let lease = self.ports.settings.turns.lease;
-        loop {
-            tokio::time::sleep(lease / 3).await;
-            let until = self.ports.now() + lease;
-            let renewed = async {
-                let mut unit = self.ports.store.begin(scope).await?;
-                let renewed = unit.turns().renew(id, attempt, until).await?;
-                unit.commit().await?;
-                Ok::<_, EngineError>(renewed)
-            };
-            match renewed.await {
-                Ok(true) => {}
-                Ok(false) => return EngineError::Unavailable("another server has taken the turn over"),
-                Err(error) => {
-                    tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(&error), "the lease was not renewed");
-                }
-            }
-        }
-    }
-
-    /// Gives a turn back, so that it is taken up again at once. If even that fails, its lease ends by itself.
-    async fn give_back(&self, scope: Scope, id: TurnId, attempt: i64) {
-        let released = async {
-            let mut unit = self.ports.store.begin(scope).await?;
-            unit.turns().release(id, attempt).await?;
-            unit.commit().await?;
-            Ok::<_, EngineError>(())
-        };
-        if let Err(error) = released.await {
-            tracing::warn!(turn.id = %id, error = %acs_core::error::Chain(&error), "the lease stays until it ends");
-        }
     }
 
     /// Takes up turns that nobody works on: their worker died, or gave them back. Gives the number of conversations

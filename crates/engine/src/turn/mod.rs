@@ -7,6 +7,7 @@
 //! - No unit of work is open while anything but the store is waited for.
 //! - A stage that fails or is too slow degrades the turn and is noted in it; only loading and committing can fail it.
 //! - Text streamed before the commit is provisional.
+//! - Once a conversation has left the agent's hands, nothing more of a reply is streamed, and models are hung up on.
 
 mod answer;
 mod background;
@@ -20,6 +21,7 @@ mod decide;
 mod drive;
 mod gate;
 mod guard;
+mod lease;
 mod load;
 mod meanings;
 mod missing;
@@ -30,6 +32,7 @@ mod profile;
 mod record;
 mod reserve;
 mod retrieve;
+mod taken;
 mod tape;
 pub(crate) mod think;
 mod tone;
@@ -39,7 +42,7 @@ use std::sync::Arc;
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
-use acs_domain::conversation::{ConversationId, Course};
+use acs_domain::conversation::{Conversation, ConversationId, Course};
 use acs_domain::escalation::Escalation;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
 use tokio::sync::{Semaphore, broadcast, mpsc};
@@ -52,6 +55,7 @@ pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
 pub(crate) use self::content::Known;
 pub(crate) use self::load::Loaded;
+use self::taken::{Taken, UnderWay};
 use self::think::{Given, Thought, think};
 use crate::answers::AnswerCache;
 use crate::error::EngineError;
@@ -89,13 +93,31 @@ pub struct DoneTurn {
 
 /// Where the words of a reply go while it is written. A listener that has gone does not stop the turn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Listener(Option<mpsc::UnboundedSender<TurnEvent>>);
+pub(crate) struct Listener {
+    sender: Option<mpsc::UnboundedSender<TurnEvent>>,
+    taken: Taken,
+}
 
 impl Listener {
-    /// Tells the listener, if there still is one.
+    /// Tells the listener, if there still is one. Words of the agent's only as long as the conversation is in its hands.
     pub(crate) fn tell(&self, event: TurnEvent) {
-        if let Some(sender) = &self.0 {
+        if self.taken.to().is_none() || !matches!(event, TurnEvent::Delta(_)) {
+            self.insist(event);
+        }
+    }
+
+    /// Tells the listener, whoever has the conversation.
+    fn insist(&self, event: TurnEvent) {
+        if let Some(sender) = &self.sender {
             let _gone = sender.send(event);
+        }
+    }
+
+    /// The same listener, for a turn that hears of its conversation by `taken`.
+    fn of_turn(&self, taken: &Taken) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            taken: taken.clone(),
         }
     }
 }
@@ -114,6 +136,8 @@ pub struct Turns {
     hard_stop: CancellationToken,
     /// How many turns run at once.
     places: Arc<Semaphore>,
+    /// The turns that this process works on.
+    under_way: UnderWay,
     /// Conversations in which a turn has just ended, for the turns that wait behind it.
     ended: broadcast::Sender<ConversationId>,
 }
@@ -137,8 +161,16 @@ impl Turns {
             tasks: TaskTracker::new(),
             hard_stop: CancellationToken::new(),
             places,
+            under_way: UnderWay::default(),
             ended,
         }
+    }
+
+    /// Tells turns under way in a conversation what became of it. Whoever has changed it calls this, after the commit, with what was
+    /// written over the version that it had read.
+    pub(crate) fn note_change(&self, written: &Conversation) {
+        self.under_way
+            .note(written.id, written.version + 1, written.status);
     }
 
     /// Works on a turn that this process holds the lease of, to its commit.
@@ -147,9 +179,10 @@ impl Turns {
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
             if turn.attempts > MAX_ATTEMPTS {
-                return self.give_up(scope, turn).await;
+                return self.give_up(scope, turn, listener).await;
             }
             let (loaded, page, times) = load::load(self, scope, &turn).await?;
+            listener.taken.since(loaded.conversation.version);
             let mut evidence = loaded.evidence();
             times.note(&mut evidence);
             let ports = &*self.ports;
@@ -168,14 +201,14 @@ impl Turns {
             let began = ports.now();
             let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
             thought.evidence.timings.record_ms = load::millis_since(ports, began);
-            commit::commit(ports, scope, turn, thought, missing, record).await
+            commit::commit(ports, scope, turn, thought, missing, record, &listener.taken).await
         }
         .instrument(span)
         .await
     }
 
     /// Answers a turn that fails again and again by the template, unread.
-    async fn give_up(&self, scope: Scope, turn: Turn) -> Result<DoneTurn, EngineError> {
+    async fn give_up(&self, scope: Scope, turn: Turn, listener: &Listener) -> Result<DoneTurn, EngineError> {
         let ports = &*self.ports;
         let mut evidence = Evidence::default();
         let thought = Thought {
@@ -189,7 +222,7 @@ impl Turns {
         let page = load::page(&mut *unit, &turn).await?;
         drop(unit);
         let record = record::prepare(ports, &turn, page, None, &thought).await?;
-        commit::commit(ports, scope, turn, thought, Vec::new(), record).await
+        commit::commit(ports, scope, turn, thought, Vec::new(), record, &listener.taken).await
     }
 
     /// Waits for running turns until `grace` is over, then tells them to give their turns back and waits for that.

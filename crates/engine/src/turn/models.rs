@@ -9,7 +9,7 @@ use acs_domain::organization::month_number;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, StopReason, TokenUsage};
 use acs_domain::port::mask::Masked;
 use acs_domain::port::prompt::{Cut, Prompt, PromptError};
-use acs_domain::port::route::{Occasion, Opened};
+use acs_domain::port::route::{Occasion, Opened, Route};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
@@ -78,7 +78,7 @@ pub(super) async fn reply(
     };
     let (route, heard) = cached::through(route, ports, asked, &telling, evidence);
     let mut route = asked.tape.along(route);
-    while let Some(opened) = route.next(&request).await {
+    while let Some(opened) = next(&mut *route, &request, listener).await {
         let before = evidence.verdicts.len();
         let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
         if let Some(written) = written {
@@ -96,6 +96,15 @@ pub(super) async fn reply(
     }
     evidence.attempts.extend(route.attempts());
     reply
+}
+
+/// The reply of the next model; none once the conversation has left the agent's hands.
+async fn next(route: &mut dyn Route, request: &ChatRequest, listener: &Listener) -> Option<Opened> {
+    tokio::select! {
+        biased;
+        () = listener.taken.wait() => None,
+        opened = route.next(request) => opened,
+    }
 }
 
 /// What of the budget is spent.
@@ -195,7 +204,8 @@ async fn write(
 }
 
 /// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
-/// next link can still take over from a model that only chats. A sentence that the model did not end is not said.
+/// next link can still take over from a model that only chats. A sentence that the model did not end is not said. Once the
+/// conversation has left the agent's hands the model is hung up on.
 async fn let_through(
     mut stream: ChatStream,
     gate: &mut Gate<'_>,
@@ -213,8 +223,14 @@ async fn let_through(
             listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
         }
     };
-    // Why a stream broke off is among the attempts.
-    while let Some(Ok(delta)) = stream.next().await {
+    loop {
+        let heard = tokio::select! {
+            biased;
+            () = listener.taken.wait() => break,
+            heard = stream.next() => heard,
+        };
+        // Why a stream broke off is among the attempts.
+        let Some(Ok(delta)) = heard else { break };
         match delta {
             ChatDelta::Text(words) => {
                 let passed = gate.push(&words).await;

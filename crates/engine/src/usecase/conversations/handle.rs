@@ -315,6 +315,7 @@ impl Conversations {
             .await?;
         once::keep(ports, &mut *unit, scope, claim, &conversation).await?;
         unit.commit().await?;
+        self.turns.note_change(&conversation);
         Ok(Once::fresh(conversation))
     }
 }

@@ -130,6 +130,7 @@ impl Conversations {
         let kept = (message, conversation.status);
         once::keep(ports, &mut *unit, scope, claim, &kept).await?;
         unit.commit().await?;
+        self.turns.note_change(&conversation);
         Ok(Once::fresh(Said::ByStaff {
             message: Box::new(kept.0),
             status: kept.1,
