@@ -1,6 +1,6 @@
 //! A language model that refuses, breaks off, keeps silent, or lies.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acs_testkit::model_server::{ModelServer, Script};
 use rstest::rstest;
@@ -114,6 +114,15 @@ async fn check_fallback(provider: &str, script: Script, noted: &str) {
 #[case::a_tool_that_nobody_offered(
     Script::stream().event(&json!({"choices": [{"delta": {"tool_calls": [{"index": 0, "id": "1",
         "function": {"name": "refund", "arguments": "{\"amount\":"}}]}}]})), "broken")]
+#[case::arguments_of_a_call_that_never_began(
+    Script::stream().event(&json!({"choices": [{"delta": {"tool_calls": [{"index": 0,
+        "function": {"arguments": "{\"amount\": ten"}}]}}]})), "broken")]
+#[case::a_tool_call_in_another_form(
+    Script::stream().event(&json!({"choices": [{"delta": {"tool_calls": [{"index": "first",
+        "function": "refund"}]}}]})), "broken")]
+#[case::a_tool_call_behind_words_of_courtesy(
+    Script::stream().words("One moment, please. ").event(&json!({"choices": [{"delta": {"tool_calls": [{"index": 0,
+        "id": "1", "function": {"name": "refund", "arguments": "[1, 2"}}]}}]})), "broken")]
 #[tokio::test]
 async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[case] noted: &str) {
     check_fallback("openai", script, noted).await;
@@ -123,6 +132,8 @@ async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[cas
 #[case::a_wrong_key(refused_message(401, &[], "authentication_error"), "refused the key")]
 #[case::too_many_requests(refused_message(429, &[], "rate_limit_error"), "limits the rate")]
 #[case::too_many_requests_for_a_while(refused_message(429, &[("retry-after", "0")], "rate_limit_error"), "limits the rate")]
+#[case::too_many_requests_for_ever(
+    refused_message(429, &[("retry-after", "18446744073709551615")], "rate_limit_error"), "limits the rate")]
 #[case::a_request_that_is_too_long(refused_message(413, &[], "request_too_large"), "too long")]
 #[case::a_refusal(Script::message_begins(9).message_ends("refusal", 0), "filtered")]
 #[case::a_failure(refused_message(500, &[], "api_error"), "failed")]
@@ -138,6 +149,9 @@ async fn when_the_model_fails_the_composer_answers(#[case] script: Script, #[cas
 #[case::a_tool_that_nobody_offered(
     Script::message_begins(9).named(&json!({"type": "content_block_start", "index": 0,
         "content_block": {"type": "tool_use", "id": "1", "name": "refund", "input": {}}})), "broken")]
+#[case::arguments_of_a_call_that_never_began(
+    Script::message_begins(9).named(&json!({"type": "content_block_delta", "index": 0,
+        "delta": {"type": "input_json_delta", "partial_json": "{\"amount\": ten"}})), "broken")]
 #[tokio::test]
 async fn when_anthropic_s_model_fails_the_composer_answers(#[case] script: Script, #[case] noted: &str) {
     check_fallback("anthropic", script, noted).await;
@@ -159,6 +173,66 @@ async fn when_the_first_model_fails_the_next_answers() {
         [&json!("large-2"), &json!(1), &json!(52)]
     );
     assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"));
+}
+
+#[rstest]
+#[case::that_limits_the_rate(429)]
+#[case::that_is_overloaded(503)]
+#[tokio::test]
+async fn a_model_is_asked_again_when_it_says_and_answers_then(#[case] status: u16) {
+    let model = ModelServer::start([
+        refusal(status, &[("Retry-After", "1")], "scripted"),
+        Script::reply(&[PASSWORD_SENTENCE], 40, 12),
+    ]);
+    let model = model.await.unwrap();
+    let app = app(&model).await;
+    let talk = Talk::begin(&app).await;
+    let begun = Instant::now();
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert!(begun.elapsed() >= Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(
+        [&turn["model_used"], &turn["fallback_level"], &turn["tokens_used"]],
+        [&json!(MODEL), &json!(0), &json!(52)]
+    );
+    let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
+    let tries = explained["evidence"]["models"].as_array().unwrap();
+    assert_eq!((tries.len(), model.asked().len()), (2, 2));
+    assert_eq!(tries[1]["outcome"], "ok");
+}
+
+/// The first of two models is late, so that the second is asked beside it, and is cut off behind its first sentence.
+#[tokio::test]
+async fn once_words_have_left_the_model_beside_it_is_not_asked_again() {
+    let late = Script::stream()
+        .pause(Duration::from_millis(400))
+        .words(&format!("{PASSWORD_SENTENCE} We send"));
+    let (first, second) = (
+        ModelServer::start([late]).await.unwrap(),
+        ModelServer::start([Script::silence(), Script::reply(&["No."], 9, 9)])
+            .await
+            .unwrap(),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("acs.toml");
+    let model = |name: &str, server: &ModelServer| {
+        format!(
+            "[ai.models.{name}]\nmodel = \"{name}\"\nbase_url = \"{}\"\n",
+            server.base_url()
+        )
+    };
+    let chain = "[[ai.chains]]\nmodels = [\"first\", \"second\"]\nhedge_after_seconds = 0.05\n".to_owned();
+    let config = [model("first", &first), model("second", &second), chain];
+    std::fs::write(&file, config.concat()).unwrap();
+    let app = App::with(Store::Sqlite, &[("ACS_CONFIG", file.to_str().unwrap())]).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(
+        (&turn["model_used"], turn["response"].as_str()),
+        (&json!("first"), Some(&*format!("{PASSWORD_SENTENCE} [1]")))
+    );
+    let hung_up = tokio::time::timeout(Duration::from_secs(20), second.hung_up(1));
+    hung_up.await.expect("the slower model is hung up on");
+    assert_eq!((first.asked().len(), second.asked().len()), (1, 1));
 }
 
 #[tokio::test]
