@@ -5,14 +5,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acs_core::clean::hidden;
 use acs_core::error::Chain;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
 use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::ground::{Checker, Ground, Grounding, Sources, Support};
+use acs_domain::port::mask::Masked;
 use acs_domain::turn::Verdict;
 
 use super::answer::Asked;
+use super::tone::Tone;
 use crate::ports::Ports;
 
 /// How much unfinished text is held back at the most, in bytes: a model that writes no sentence end is cut off.
@@ -27,6 +30,8 @@ const MAX_SHOWN: usize = 160;
 /// What the sentences of a reply are checked against, read once for all models that try.
 pub(super) struct Basis {
     checker: Arc<dyn Checker>,
+    /// How the reply is worded.
+    tone: Tone,
     /// Makes the meaning of a sentence where words do not decide.
     embedder: Option<Arc<dyn Embedder>>,
 }
@@ -49,7 +54,11 @@ impl Basis {
             .ok()?;
         // Vectors of two models never meet: without the one that the passages have, words alone decide.
         let embedder = asked.meanings.of_sentences(ports.embedders.of(embedding_model));
-        Some(Self { checker, embedder })
+        Some(Self {
+            checker,
+            tone: asked.tone,
+            embedder,
+        })
     }
 }
 
@@ -80,14 +89,19 @@ fn sources(asked: Asked<'_>, hits: &Arc<[Hit]>) -> Sources {
 pub(super) struct Gate<'a> {
     grounding: &'a dyn Grounding,
     basis: &'a Basis,
+    /// Whose marks may stand in the reply.
+    masked: &'a dyn Masked,
+    /// How many apologies are due.
+    apologies: usize,
     within: Duration,
     pending: String,
     /// What passed, with the markers of its citations.
     pub(super) text: String,
     /// The sources of what passed, in the order of their markers.
     pub(super) citations: Vec<Citation>,
-    /// Whether a sentence passed that stands on a source.
-    pub(super) is_grounded: bool,
+    /// How many sentences passed that stand on a source, and how many that should were dropped.
+    supported: usize,
+    unsupported: usize,
     /// What became of each sentence, and why.
     pub(super) verdicts: Vec<Verdict>,
     /// The sentences that passed: what was said is not said again.
@@ -95,29 +109,49 @@ pub(super) struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    pub(super) fn new(ports: &'a Ports, basis: &'a Basis) -> Self {
+    pub(super) fn new(ports: &'a Ports, basis: &'a Basis, masked: &'a dyn Masked) -> Self {
         let (grounding, within) = (&*ports.grounding, ports.settings.turns.embed_within);
-        Self::over(grounding, basis, within)
+        Self::over(grounding, basis, masked, within)
     }
 
-    fn over(grounding: &'a dyn Grounding, basis: &'a Basis, within: Duration) -> Self {
-        let (pending, text, citations, is_grounded, verdicts, said) = Default::default();
+    fn over(
+        grounding: &'a dyn Grounding,
+        basis: &'a Basis,
+        masked: &'a dyn Masked,
+        within: Duration,
+    ) -> Self {
+        let (pending, text, citations, verdicts, said) = Default::default();
         Self {
             grounding,
             basis,
+            masked,
+            apologies: basis.tone.apologies(),
             within,
             pending,
             text,
             citations,
-            is_grounded,
+            supported: 0,
+            unsupported: 0,
             verdicts,
             said,
         }
     }
 
+    /// Whether enough of the reply stands for it to be one: a sentence on a source, and no fewer of them than had to be dropped.
+    pub(super) fn stands(&self) -> bool {
+        self.supported > 0 && self.supported >= self.unsupported
+    }
+
+    /// The share that stands of the sentences that need a source.
+    #[expect(clippy::cast_precision_loss, reason = "a reply has few sentences")]
+    pub(super) fn share(&self) -> f32 {
+        self.supported as f32 / (self.supported + self.unsupported).max(1) as f32
+    }
+
     /// Takes more words and gives the checked sentences that they complete, if any.
     pub(super) async fn push(&mut self, words: &str) -> Option<String> {
-        self.pending.push_str(words);
+        // What nobody sees is not said: it could turn the order of what is read.
+        self.pending.extend(words.chars().filter(|c| !hidden(*c)));
         if self.pending.len() > MAX_PENDING {
             return self.finish().await;
         }
@@ -150,9 +184,18 @@ impl<'a> Gate<'a> {
                 self.note("repetition", DROPPED, sentence, "it was said before");
                 continue;
             }
-            match self.check(&without_marks(sentence)).await {
+            match self.check(&without_marks(sentence, self.masked)).await {
                 Support::Courtesy => {
                     self.note("groundedness", "courtesy", sentence, "it claims nothing");
+                    self.text.push_str(sentence);
+                }
+                Support::Apology if self.apologies == 0 => {
+                    self.note("tone", DROPPED, sentence, "no apology is due");
+                    continue;
+                }
+                Support::Apology => {
+                    self.apologies -= 1;
+                    self.note("tone", "apology", sentence, "it is due");
                     self.text.push_str(sentence);
                 }
                 Support::Supported(ground) => {
@@ -165,6 +208,7 @@ impl<'a> Gate<'a> {
                     self.cite(sentence, ground);
                 }
                 Support::Open(reason) | Support::Unsupported(reason) => {
+                    self.unsupported += 1;
                     self.note("groundedness", DROPPED, sentence, &reason);
                     continue;
                 }
@@ -191,7 +235,7 @@ impl<'a> Gate<'a> {
 
     /// Adds a sentence with the marker of its source before the white space that follows it.
     fn cite(&mut self, sentence: &str, ground: Ground) {
-        self.is_grounded = true;
+        self.supported += 1;
         let words = sentence.trim_end();
         self.text.push_str(words);
         if let Some(citation) = ground.citation {
@@ -220,21 +264,23 @@ impl<'a> Gate<'a> {
     }
 }
 
-/// A sentence without the model's own markers of sources, ` [1]`: which source it stands on is for the check to say.
+/// A sentence without the model's own markers of sources, ` [1]` and ` [1, 2]`: which source it stands on is for the check to
+/// say.
 fn without_markers(sentence: &str) -> Cow<'_, str> {
     without(sentence, |inner| {
-        (1..=3).contains(&inner.len()) && inner.bytes().all(|c| c.is_ascii_digit())
+        inner
+            .split(',')
+            .map(str::trim)
+            .all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit()))
     })
 }
 
-/// A sentence without marks of the customer's own data, ` [email_1]`: they claim nothing.
-fn without_marks(sentence: &str) -> Cow<'_, str> {
+/// A sentence without the marks of the customer's own data, ` [email_1]`: they claim nothing. What only looks like such a mark is
+/// said as it stands, so it is checked as it stands.
+fn without_marks<'s>(sentence: &'s str, masked: &dyn Masked) -> Cow<'s, str> {
     without(sentence, |inner| {
-        inner.rsplit_once('_').is_some_and(|(kind, number)| {
-            kind.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
-                && !number.is_empty()
-                && number.bytes().all(|c| c.is_ascii_digit())
-        })
+        let mark = format!("[{inner}]");
+        masked.unmask(&mark) != mark
     })
 }
 
