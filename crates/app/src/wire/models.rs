@@ -168,6 +168,7 @@ fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
             timeout: model.timeout,
             net,
         },
+        window: model.window,
         prices: Prices {
             input: model.input_price,
             output: model.output_price,

@@ -54,6 +54,8 @@ pub struct LanguageModel {
     pub temperature: Option<f64>,
     /// The longest answer, in tokens.
     pub max_tokens: u32,
+    /// How many tokens it reads and writes together.
+    pub window: u32,
     /// What a million tokens that it reads cost, in any one currency.
     pub input_price: f64,
     /// What a million tokens that it writes cost.
@@ -74,7 +76,7 @@ impl Setting for LanguageModels {
 
     fn kind() -> String {
         "a table for each model: `[ai.models.NAME]` with `provider` (`openai`, `azure`, `anthropic`), `model`, `base_url`, \
-         `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `first_token_timeout_seconds`, \
+         `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `window_tokens`, `first_token_timeout_seconds`, \
          `timeout_seconds`, `input_price` and `output_price` of a million tokens"
             .to_owned()
     }
@@ -113,6 +115,7 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
     let api_version = table.field("api_version", None, &[when_set(not_blank())]);
     let temperature = table.field("temperature", None, &[when_set(between(0.0, 2.0))]);
     let max_tokens = table.field("max_tokens", 2_000, &[between(1, 128_000)]);
+    let window = table.field("window_tokens", 8_192, &[between(1_024, 10_000_000)]);
     let first_token_timeout = table.field(
         "first_token_timeout_seconds",
         Duration::from_secs(8),
@@ -131,6 +134,7 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
         api_version,
         temperature,
         max_tokens,
+        window,
         input_price,
         output_price,
         first_token_timeout,
