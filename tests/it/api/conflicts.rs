@@ -90,7 +90,7 @@ async fn what_two_entries_say_differently_is_reported_with_both_sentences(
     write(
         &app,
         &admin,
-        "Delivery abroad",
+        "Where we deliver",
         "We do not deliver to Norway and Sweden by ship.",
     )
     .await;

@@ -49,6 +49,30 @@ pub(crate) fn all(folder: &Path) -> Result<Vec<(&'static str, Vec<EntryText>)>> 
     Ok(vec![("bank", bank.collect()), ("StackFAQ", threads.collect())])
 }
 
+/// A copy of a text with another figure in one place, the middle one of those where a figure counts something; `None` where
+/// there is none.
+pub(crate) fn altered(text: &EntryText) -> Option<EntryText> {
+    let content = &text.content;
+    let mut figures = Vec::new();
+    for (start, before) in content.char_indices().filter(|(_, c)| " $€".contains(*c)) {
+        let start = start + before.len_utf8();
+        let digits = content[start..].bytes().take_while(u8::is_ascii_digit).count();
+        let behind = content[start + digits..].chars().next().unwrap_or(' ');
+        let opens_line = content[..start].trim_end_matches([' ', '\t']).ends_with('\n');
+        if (1..6).contains(&digits) && !opens_line && " %,-\n".contains(behind) {
+            figures.push(start..start + digits);
+        }
+    }
+    let place = figures.get(figures.len() / 2)?.clone();
+    let figure: u32 = content[place.clone()].parse().ok()?;
+    let mut content = content.clone();
+    content.replace_range(place, &(figure + 1).to_string());
+    Some(EntryText {
+        content,
+        ..text.clone()
+    })
+}
+
 pub(crate) fn entry(title: &str, content: &str) -> EntryText {
     EntryText {
         title: title.to_owned(),

@@ -1,4 +1,4 @@
-//! The passages that are nearest to many vectors, in one statement on PostgreSQL and one look at all vectors on SQLite.
+//! The passages that are nearest to many vectors: a few statements on PostgreSQL, one look at all vectors on SQLite.
 
 use std::collections::HashMap;
 
@@ -14,6 +14,9 @@ use super::{Place, Standing};
 use crate::error::store_error;
 use crate::search::codec;
 use crate::session::Session;
+
+/// So many are asked for in one statement on PostgreSQL: where no index helps, a statement still ends long before its time-out.
+const ASKED: usize = 32;
 
 impl Session {
     /// For each of these the nearest passages of other entries: its place among them with the passage.
@@ -61,20 +64,23 @@ impl Session {
                  WHERE organization_id = $1 AND {condition} AND entry_id <> asked.entry_id \
                  ORDER BY {compared} <#> asked.vector LIMIT $3) AS near"
         );
-        let pairs: Vec<[String; 2]> = beside
-            .iter()
-            .map(|one| [one.entry_id.as_uuid().to_string(), codec::write_text(&one.vector)])
-            .collect();
-        let pairs = serde_json::to_string(&pairs).map_err(|error| StoreError::Failed(Box::new(error)))?;
-        let values: [Value; 3] = [self.organization().into(), pairs.into(), i64::from(each).into()];
-        let rows = self.rows(&sql, values).await?;
-        let found = rows.iter().map(|row| {
-            let place: i64 = row.try_get_by_index(0).map_err(store_error)?;
-            let id: Uuid = row.try_get_by_index(1).map_err(store_error)?;
-            let place = usize::try_from(place - 1).map_err(|error| StoreError::Failed(Box::new(error)))?;
-            Ok((place, Id::from_uuid(id)))
-        });
-        found.collect()
+        let mut found = Vec::new();
+        for (some, beside) in beside.chunks(ASKED).enumerate() {
+            let pairs: Vec<[String; 2]> = beside
+                .iter()
+                .map(|one| [one.entry_id.as_uuid().to_string(), codec::write_text(&one.vector)])
+                .collect();
+            let pairs = serde_json::to_string(&pairs).map_err(|error| StoreError::Failed(Box::new(error)))?;
+            let values: [Value; 3] = [self.organization().into(), pairs.into(), i64::from(each).into()];
+            for row in &self.rows(&sql, values).await? {
+                let place: i64 = row.try_get_by_index(0).map_err(store_error)?;
+                let id: Uuid = row.try_get_by_index(1).map_err(store_error)?;
+                let place =
+                    usize::try_from(place - 1).map_err(|error| StoreError::Failed(Box::new(error)))?;
+                found.push((some * ASKED + place, Id::from_uuid(id)));
+            }
+        }
+        Ok(found)
     }
 
     async fn nearest_in_memory(
