@@ -152,7 +152,7 @@ async fn what_agrees_or_is_about_something_else_is_not_reported(#[values(Sqlite,
 async fn entries_that_nobody_is_told_both_of_are_in_no_conflict(#[values(Sqlite, Postgres)] store: Store) {
     let app = App::on(store).await;
     let admin = app.acme().await;
-    let hours = |hours| OffsetDateTime::now_utc() + time::Duration::hours(hours);
+    let hours = |hours| app.process.clock.now() + time::Duration::hours(hours);
     let at = |time: OffsetDateTime| time.format(&Rfc3339).unwrap();
     let everybody = write(&app, &admin, "Return policy", LONG).await;
     write_for(&app, &admin, "Returns", SHORT, json!({ "audience": ["gold"] })).await;
@@ -232,7 +232,7 @@ async fn a_process_that_dies_while_it_compares_loses_and_doubles_nothing(
     let organization = store.directory().organization("acme").await.unwrap().unwrap();
     // What another process had read, and compared, and did not keep.
     let taken_up = async |lease: Duration| {
-        let now = OffsetDateTime::now_utc();
+        let now = app.process.clock.now();
         let mut unit = store.begin(Scope::trusted(organization)).await.unwrap();
         let attempt = unit.conflicts().acquire("dead", now, now + lease).await.unwrap();
         let read = unit.conflicts().uncompared(99).await.unwrap();
