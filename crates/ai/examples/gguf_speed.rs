@@ -74,7 +74,7 @@ fn options(side_by_side: usize, threads: usize) -> Result<ModelOptions> {
         net: Net::trusted()?,
         file: Some(FileOptions {
             path: argument("--file", &std::env::var("ACS_TEST_GGUF").unwrap_or_default())?.into(),
-            context_tokens: 2_048,
+            window_tokens: 2_048,
             threads,
             concurrency: side_by_side,
             queue: 0,

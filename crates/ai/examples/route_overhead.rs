@@ -111,6 +111,7 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
             name: "scripted".to_owned(),
             provider: "openai".to_owned(),
             options,
+            window: 8_192,
             prices: Prices::default(),
             breaker,
         })?)],

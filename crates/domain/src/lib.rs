@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`access`] | who is asking, what they may do, and whose data it is |
 //! | [`organization`], [`user`], [`api_key`], [`session`] | tenants and people |
+//! | [`profile`] | what language models may know of a customer |
 //! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
 //! | [`record`] | how each turn was decided, for good |
@@ -33,6 +34,7 @@ pub mod message;
 pub mod model_key;
 pub mod organization;
 pub mod port;
+pub mod profile;
 pub mod record;
 pub mod session;
 pub mod text_enum;

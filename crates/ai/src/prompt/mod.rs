@@ -7,19 +7,28 @@
 //! | `template` | a template is filled in, within bounds |
 //! | `tags` | what an organization's own template may hold |
 //! | `block` | data as finished parts, each between lines that mark it |
-//! | `window` | the part of the talk that a prompt holds |
+//! | `window` | the part of the talk that a prompt holds in full |
+//! | `summary` | what was asked and answered before that |
+//! | `writing` | the sections of one prompt |
+//! | `pack` | what of them fits, by priority |
+//! | `tokens` | how many tokens a text may be |
 //!
 //! Each source is one line of JSON, so that nothing in it can look like the end of the sources or like a line of the policy.
 
 mod block;
+mod pack;
+mod summary;
 mod tags;
 mod template;
+mod tokens;
 mod window;
+mod writing;
 
 use acs_domain::port::chat::{ChatMessage, ChatRequest, ChatRole};
-use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptParts, TemplateFault};
+use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptError, PromptParts, TemplateFault};
 
-use self::template::{Put, Template};
+use self::template::Template;
+use self::writing::Writing;
 
 /// The built-in template.
 pub(crate) const GROUNDED: Template<'_> = Template {
@@ -39,26 +48,27 @@ const OWN: &str = "own";
 pub struct GroundedPrompt;
 
 impl PromptBuilder for GroundedPrompt {
-    fn build(&self, parts: &PromptParts<'_>) -> Result<Prompt, TemplateFault> {
+    fn build(&self, parts: &PromptParts<'_>) -> Result<Prompt, PromptError> {
+        let writing = Writing::new(parts)?;
         let own = parts.template.map(|source| Template { name: OWN, source });
-        let written = own.map(|own| write(own, parts).map(|system| (own, system)));
-        let (template, system, left_out) = match written {
-            Some(Ok((own, system))) => (own, system, None),
-            Some(Err(fault)) => (GROUNDED, write(GROUNDED, parts)?, Some(fault)),
-            None => (GROUNDED, write(GROUNDED, parts)?, None),
-        };
-        let question = ChatMessage {
-            role: ChatRole::User,
-            content: parts.question.to_owned(),
+        let (template, written, left_out) = match own.map(|own| (own, writing.write(own))) {
+            Some((own, Ok(written))) => (own, written, None),
+            Some((_, Err(PromptError::Template(fault)))) => (GROUNDED, writing.write(GROUNDED)?, Some(fault)),
+            Some((_, Err(too_long))) => return Err(too_long),
+            None => (GROUNDED, writing.write(GROUNDED)?, None),
         };
         let request = ChatRequest {
             template: template.version(),
-            system,
-            messages: window::fit(parts.history, question),
+            system: written.system,
+            messages: written.messages,
             temperature: parts.temperature,
             ..ChatRequest::default()
         };
-        Ok(Prompt { request, left_out })
+        Ok(Prompt {
+            request,
+            left_out,
+            cuts: written.cuts,
+        })
     }
 
     fn check(&self, template: &str) -> Result<(), TemplateFault> {
@@ -67,40 +77,41 @@ impl PromptBuilder for GroundedPrompt {
             name: OWN,
             source: template,
         };
-        for manner in [&[][..], &["You are brief."]] {
-            let sample = PromptParts {
-                template: Some(template),
-                organization: "Example",
-                agent_name: "Assistant",
-                language: "en",
-                question: "Where is my order?",
-                history: &[],
-                hits: &[],
-                manner,
-                temperature: None,
-            };
-            write(own, &sample)?;
+        let said = ChatMessage {
+            role: ChatRole::User,
+            content: "Where is my order?".to_owned(),
+        };
+        let history = vec![said; window::MAX_MESSAGES + 1];
+        let profile = [r#"{"tier":"basic"}"#.to_owned()];
+        let empty = PromptParts {
+            template: Some(template),
+            organization: "Example",
+            agent_name: "Assistant",
+            language: "en",
+            question: "When will it come?",
+            history: &[],
+            hits: &[],
+            state: "",
+            profile: &[],
+            manner: &[],
+            temperature: None,
+            room: usize::MAX,
+        };
+        let full = PromptParts {
+            history: &history,
+            state: r#"{"topic":"delivery"}"#,
+            profile: &profile,
+            manner: &["You are brief."],
+            ..empty.clone()
+        };
+        for sample in [empty, full] {
+            match Writing::new(&sample)?.write(own) {
+                Err(PromptError::Template(fault)) => return Err(fault),
+                Err(PromptError::TooLong) | Ok(_) => {}
+            }
         }
         Ok(())
     }
-}
-
-/// The system's text.
-fn write(template: Template<'_>, parts: &PromptParts<'_>) -> Result<String, TemplateFault> {
-    let words = [
-        ("organization", Put::Word(parts.organization)),
-        ("agent_name", Put::Word(parts.agent_name)),
-        ("language", Put::Word(parts.language)),
-    ];
-    let rules = RULES.render(words)?;
-    let manner: Vec<String> = parts.manner.iter().map(|line| format!("- {line}")).collect();
-    let (manner, sources) = (manner.join("\n"), block::sources(parts.hits));
-    let blocks = [
-        ("rules", Put::Part(&rules)),
-        ("manner", Put::Part(&manner)),
-        ("sources", Put::Part(&sources)),
-    ];
-    template.render(words.into_iter().chain(blocks))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) const WORDS: [&str; 3] = ["agent_name", "organization", "language"];
 /// The finished parts that no template may do without.
 pub(super) const NEEDED: [&str; 2] = ["rules", "sources"];
 /// The finished parts that a template may leave out.
-pub(super) const PARTS: [&str; 1] = ["manner"];
+pub(super) const PARTS: [&str; 4] = ["manner", "state", "summary", "profile"];
 /// What stands in conditions besides names and texts in quotes.
 const OPERATORS: [&str; 5] = ["and", "or", "not", "==", "!="];
 

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use acs_core::id::Id;
 use acs_domain::knowledge::{FoundPassage, Hit, Passage};
+use acs_domain::port::prompt::Cut;
 use proptest::prelude::*;
 
 use super::*;
@@ -45,14 +46,17 @@ fn parts<'a>(hits: &'a [Hit], history: &'a [ChatMessage]) -> PromptParts<'a> {
         question: QUESTION,
         history,
         hits,
+        state: "",
+        profile: &[],
         manner: &["You never blame the customer."],
         temperature: Some(0.2),
+        room: 6_000,
     }
 }
 
 fn build(parts: &PromptParts<'_>) -> ChatRequest {
     let prompt = GroundedPrompt.build(parts).unwrap();
-    assert_eq!(prompt.left_out, None);
+    assert_eq!((prompt.left_out, prompt.cuts), (None, Vec::new()));
     prompt.request
 }
 
@@ -157,6 +161,94 @@ fn a_template_is_tried_before_an_organization_may_have_it() {
 #[test]
 fn the_built_in_template_holds_what_an_own_one_may_hold() {
     assert_eq!(GroundedPrompt.check(GROUNDED.source), Ok(()));
+}
+
+#[test]
+fn what_was_said_long_ago_and_what_is_known_stand_between_lines_that_mark_them() {
+    let long_ago = [
+        said(ChatRole::User, "Do you sell lamps for boats?"),
+        said(ChatRole::Assistant, "We sell the Harbour for boats [1]."),
+    ];
+    let since = (0..5).flat_map(|_| {
+        [
+            said(ChatRole::User, "Thanks"),
+            said(ChatRole::Assistant, "You are welcome."),
+        ]
+    });
+    let history: Vec<ChatMessage> = long_ago.into_iter().chain(since).collect();
+    let hits = refunds();
+    let profile = [
+        r#"{"tier":"gold"}"#.to_owned(),
+        r#"{"earlier":[{"began_on":"2026-01-31","topic":"delivery","ended":"resolved"}]}"#.to_owned(),
+    ];
+    let full = PromptParts {
+        state: r#"{"topic":"returns","open_topics":["delivery"]}"#,
+        profile: &profile,
+        ..parts(&hits, &history)
+    };
+    insta::assert_snapshot!(build(&full).system);
+}
+
+#[test]
+fn where_there_is_little_room_what_matters_less_is_cut_first_and_told() {
+    let long = "word ".repeat(100);
+    let history: Vec<ChatMessage> = (0..12).map(|_| said(ChatRole::User, &long)).collect();
+    let hits = vec![hit("Refunds", "", &long), hit("Shipping", "", &long)];
+    let profile = [r#"{"tier":"gold"}"#.to_owned()];
+    let narrow = PromptParts {
+        profile: &profile,
+        room: 1_500,
+        ..parts(&hits, &history)
+    };
+    let prompt = GroundedPrompt.build(&narrow).unwrap();
+    let cut = |section, kept, of| Cut { section, kept, of };
+    assert_eq!(prompt.cuts, [cut("recent messages", 2, 10), cut("summary", 1, 2)]);
+}
+
+#[test]
+fn what_is_never_cut_and_does_not_fit_is_no_prompt() {
+    let question = "word ".repeat(1_000);
+    let long = PromptParts {
+        question: &question,
+        room: 1_000,
+        ..parts(&[], &[])
+    };
+    assert_eq!(GroundedPrompt.build(&long), Err(PromptError::TooLong));
+}
+
+/// A part of a prompt, of any length.
+fn words() -> impl Strategy<Value = String> {
+    (0..400_usize).prop_map(|count| "word ".repeat(count))
+}
+
+proptest! {
+    #[test]
+    fn a_prompt_is_never_longer_than_its_room_and_holds_what_is_never_cut(
+        room in 600..4_000_usize,
+        passages in prop::collection::vec(words(), 0..8),
+        talk in prop::collection::vec((any::<bool>(), words()), 0..30),
+        profile in prop::collection::vec(words(), 0..5),
+    ) {
+        let hits: Vec<Hit> = passages.iter().map(|text| hit("Refunds", "", text)).collect();
+        let history: Vec<ChatMessage> = talk
+            .iter()
+            .map(|(asks, text)| said(if *asks { ChatRole::User } else { ChatRole::Assistant }, text))
+            .collect();
+        let profile: Vec<String> = profile.iter().filter_map(|text| serde_json::to_string(text).ok()).collect();
+        let state = r#"{"topic":"returns"}"#;
+        let parts = PromptParts { state, profile: &profile, room, ..parts(&hits, &history) };
+        let prompt = GroundedPrompt.build(&parts).unwrap();
+        let ChatRequest { system, messages, .. } = &prompt.request;
+        let talk = messages.iter().map(|message| tokens::message(&message.content));
+        prop_assert!(tokens::text(system) + talk.sum::<usize>() <= room);
+        for kept in ["What you never do", "You never blame the customer.", state, "----- END SOURCES -----"] {
+            prop_assert!(system.contains(kept), "{kept}");
+        }
+        prop_assert!(messages.last().unwrap().content.ends_with(QUESTION));
+        let shown = system.matches(r#""source":"#).count();
+        let told = prompt.cuts.iter().find(|cut| cut.section == "passages").map_or(hits.len(), |cut| cut.kept);
+        prop_assert_eq!(shown, told);
+    }
 }
 
 proptest! {

@@ -1,28 +1,21 @@
-//! The part of a talk that a prompt holds.
-
-use std::collections::VecDeque;
+//! The part of a talk that a prompt holds in full.
 
 use acs_domain::port::chat::{ChatMessage, ChatRole};
 
 /// How many messages of the talk a prompt holds, besides the question.
-const MAX_MESSAGES: usize = 10;
-/// How many code points they have together: about 1,500 tokens.
-const MAX_CHARS: usize = 6_000;
+pub(super) const MAX_MESSAGES: usize = 10;
 
-/// The newest messages that fit, then the question. It begins with the customer and the speakers alternate, because
-/// some models' templates accept nothing else.
-pub(super) fn fit(history: &[ChatMessage], question: ChatMessage) -> Vec<ChatMessage> {
-    let mut chars = 0;
-    let mut newest = VecDeque::new();
-    for message in history.iter().rev().take(MAX_MESSAGES) {
-        chars += message.content.chars().count();
-        if chars > MAX_CHARS {
-            break;
-        }
-        newest.push_front(message.clone());
-    }
-    let from_the_customer = newest
-        .into_iter()
+/// What was said before, and what a prompt may hold in full, both oldest first.
+pub(super) fn split(history: &[ChatMessage]) -> (&[ChatMessage], &[ChatMessage]) {
+    history.split_at(history.len().saturating_sub(MAX_MESSAGES))
+}
+
+/// The messages, then the question. It begins with the customer and the speakers alternate, because some models' templates
+/// accept nothing else.
+pub(super) fn talk(recent: &[ChatMessage], question: ChatMessage) -> Vec<ChatMessage> {
+    let from_the_customer = recent
+        .iter()
+        .cloned()
         .skip_while(|message| message.role == ChatRole::Assistant);
     let mut talk: Vec<ChatMessage> = Vec::new();
     for message in from_the_customer.chain([question]) {
@@ -60,9 +53,8 @@ mod tests {
             user("My lamp is dark"),
             says(ChatRole::Assistant, "Oh"),
         ];
-        let talk = fit(&history, user("Help"));
         assert_eq!(
-            talk,
+            talk(&history, user("Help")),
             [
                 user("Hi\n\nMy lamp is dark"),
                 says(ChatRole::Assistant, "Oh"),
@@ -72,21 +64,10 @@ mod tests {
     }
 
     #[test]
-    fn old_messages_are_left_out_and_the_question_never() {
-        let long = "x".repeat(MAX_CHARS / 2);
-        let history = [
-            user("old"),
-            says(ChatRole::Assistant, &long),
-            user(&long),
-            says(ChatRole::Assistant, "a"),
-        ];
-        let question = "q".repeat(MAX_CHARS);
-        assert_eq!(
-            fit(&history, user(&question)),
-            [user(&long), says(ChatRole::Assistant, "a"), user(&question)]
-        );
-
+    fn the_newest_messages_are_held_in_full() {
         let many: Vec<_> = (0..30).map(|n| user(&n.to_string())).collect();
-        assert!(fit(&many, user("q"))[0].content.starts_with("20\n\n21"));
+        let (older, recent) = split(&many);
+        assert_eq!((older.len(), &recent[0]), (20, &user("20")));
+        assert_eq!(split(&many[..3]).1.len(), 3);
     }
 }

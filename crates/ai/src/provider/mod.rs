@@ -85,7 +85,7 @@ pub struct FileOptions {
     /// A GGUF file.
     pub path: PathBuf,
     /// How much it reads and writes at once, in tokens.
-    pub context_tokens: u32,
+    pub window_tokens: u32,
     /// How many threads work at one reply.
     pub threads: usize,
     /// How many replies are written at a time, each with a context of its own.

@@ -25,6 +25,8 @@ pub struct Plan {
     pub provider: String,
     /// Which model, and where.
     pub options: ModelOptions,
+    /// How many tokens it reads and writes together.
+    pub window: u32,
     /// What it costs.
     pub prices: Prices,
     /// When it is left alone.
@@ -100,6 +102,13 @@ impl Link {
 
     pub(super) fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// How many tokens a prompt may have: what is left of the window by the longest reply, and half of it in any case.
+    pub(super) fn room(&self) -> usize {
+        let window = self.plan.window;
+        let reply = self.plan.options.max_tokens.unwrap_or(0).min(window / 2);
+        usize::try_from(window - reply).unwrap_or(usize::MAX)
     }
 
     pub(super) fn model(&self) -> &str {

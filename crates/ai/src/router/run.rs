@@ -19,6 +19,7 @@ pub(super) struct Run {
     asking: Asking,
     hedge_after: Option<Duration>,
     count: u32,
+    room: usize,
     /// Those that have not failed yet, with their places in the chain.
     left: VecDeque<Place>,
     /// The attempt whose reply was given last.
@@ -43,6 +44,7 @@ impl Run {
         Self {
             asking,
             hedge_after: chain.hedge_after,
+            room: chain.links.iter().map(|link| link.room()).min().unwrap_or(0),
             count: u32::try_from(left.len()).unwrap_or(u32::MAX),
             left,
             last: None,
@@ -123,6 +125,10 @@ impl Route for Run {
 
     fn links(&self) -> u32 {
         self.count
+    }
+
+    fn room(&self) -> usize {
+        self.room
     }
 
     fn attempts(&self) -> Vec<Attempt> {

@@ -63,11 +63,11 @@ fn renamed(name: &[u8], other: &[u8]) -> Vec<u8> {
 #[test]
 fn a_context_that_the_model_was_not_trained_for_is_refused_by_its_field() {
     let told = refusal(FileOptions {
-        context_tokens: 1_000_000,
+        window_tokens: 1_000_000,
         ..file()
     });
     assert!(
-        told.contains("`context_tokens` is 1000000, and the model was trained for"),
+        told.contains("`window_tokens` is 1000000, and the model was trained for"),
         "{told}"
     );
 }

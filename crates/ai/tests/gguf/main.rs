@@ -47,7 +47,7 @@ fn options() -> ModelOptions {
 fn file() -> FileOptions {
     FileOptions {
         path: path(),
-        context_tokens: 2_048,
+        window_tokens: 2_048,
         threads: 1,
         concurrency: 1,
         queue: 1,

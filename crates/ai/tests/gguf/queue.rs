@@ -104,6 +104,7 @@ fn link(name: &str, provider: &str, options: ModelOptions) -> Arc<Link> {
         name: name.to_owned(),
         provider: provider.to_owned(),
         options,
+        window: 2_048,
         prices: Prices::default(),
         breaker: BreakerSettings {
             failures: 3,

@@ -35,7 +35,7 @@ async fn the_limit_of_tokens_cuts_a_reply_off() {
 #[tokio::test]
 async fn the_end_of_the_context_cuts_a_reply_off() {
     let file = FileOptions {
-        context_tokens: 96,
+        window_tokens: 96,
         ..file()
     };
     let options = ModelOptions {

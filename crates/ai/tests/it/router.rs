@@ -62,6 +62,7 @@ fn links(servers: &[&ModelServer]) -> Vec<Arc<Link>> {
             name: format!("link-{number}"),
             provider: "openai".to_owned(),
             options,
+            window: 8_192,
             prices: PRICES,
             breaker,
         };

@@ -18,7 +18,7 @@ use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
 use acs_domain::port::mask::{Masked, Masker, Unmasked};
-use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptParts, TemplateFault};
+use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptError, PromptParts, TemplateFault};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use acs_domain::port::store::knowledge::Nominations;
@@ -263,10 +263,11 @@ impl Router for Away {
 }
 
 impl PromptBuilder for Away {
-    fn build(&self, _: &PromptParts<'_>) -> Result<Prompt, TemplateFault> {
+    fn build(&self, _: &PromptParts<'_>) -> Result<Prompt, PromptError> {
         Ok(Prompt {
             request: ChatRequest::default(),
             left_out: None,
+            cuts: Vec::new(),
         })
     }
 

@@ -41,7 +41,7 @@ const CALLER_TTL: std::time::Duration = std::time::Duration::from_secs(5);
 /// How often a waiting turn looks whether another process has finished the one before.
 const POLL: std::time::Duration = std::time::Duration::from_millis(100);
 /// How many earlier messages a turn reads.
-const HISTORY: u32 = 10;
+const HISTORY: u32 = 30;
 /// How many passages a turn considers.
 const PASSAGES: usize = 8;
 /// From this confidence on an intent is acted on.

@@ -156,7 +156,7 @@ pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Route
 fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
     let (base_url, file) = match model.place {
         ModelPlace::Server(url) => (url.as_str().to_owned(), None),
-        ModelPlace::File(file) => (String::new(), Some(file_options(file))),
+        ModelPlace::File(file) => (String::new(), Some(file_options(file, model.window))),
     };
     Plan {
         name: model.name,
@@ -173,6 +173,7 @@ fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
             net,
             file,
         },
+        window: model.window,
         prices: Prices {
             input: model.input_price,
             output: model.output_price,
@@ -181,10 +182,10 @@ fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
     }
 }
 
-fn file_options(file: ModelFile) -> FileOptions {
+fn file_options(file: ModelFile, window_tokens: u32) -> FileOptions {
     FileOptions {
         path: file.path,
-        context_tokens: file.context_tokens,
+        window_tokens,
         threads: file.threads,
         concurrency: file.concurrency,
         queue: file.queue,

@@ -74,6 +74,8 @@ section! {
         openai_temperature: f64 = 0.7, between(0.0, 2.0);
         /// The longest answer, in tokens.
         openai_max_tokens: u32 = 2000, between(1, 128_000);
+        /// How many tokens the model reads and writes together: a prompt is cut to what the longest answer leaves of it.
+        openai_window_tokens: u32 = 8192, between(1024, 10_000_000);
         /// How long to wait for the first token before the next model is tried.
         openai_first_token_timeout_seconds: Duration = Duration::from_secs(8), seconds(0.1, 300.0);
         /// How long the whole answer may take.
@@ -153,6 +155,7 @@ impl Ai {
             api_version: None,
             temperature: Some(self.openai_temperature),
             max_tokens: self.openai_max_tokens,
+            window: self.openai_window_tokens,
             input_price: 0.0,
             output_price: 0.0,
             first_token_timeout: self.openai_first_token_timeout_seconds,
@@ -171,6 +174,7 @@ impl Ai {
             api_version: None,
             temperature: Some(self.openai_temperature),
             max_tokens: self.openai_max_tokens,
+            window: self.openai_window_tokens,
             input_price: 0.0,
             output_price: 0.0,
             first_token_timeout: self.openai_first_token_timeout_seconds,

@@ -52,11 +52,9 @@ pub enum ModelPlace {
 pub struct ModelFile {
     /// A GGUF file.
     pub path: PathBuf,
-    /// How much it reads and writes at once, in tokens. The memory for it is taken at the start, for each reply at a time.
-    pub context_tokens: u32,
     /// How many threads work at one reply. They wait for each other busily, so more than there are free cores slow it down.
     pub threads: usize,
-    /// How many replies are written at a time.
+    /// How many replies are written at a time. Memory for the window of each is taken at the start.
     pub concurrency: usize,
     /// How many more may wait for that.
     pub queue: usize,
@@ -81,6 +79,8 @@ pub struct LanguageModel {
     pub temperature: Option<f64>,
     /// The longest answer, in tokens.
     pub max_tokens: u32,
+    /// How many tokens it reads and writes together.
+    pub window: u32,
     /// What a million tokens that it reads cost, in any one currency.
     pub input_price: f64,
     /// What a million tokens that it writes cost.
@@ -101,9 +101,9 @@ impl Setting for LanguageModels {
 
     fn kind() -> String {
         "a table for each model: `[ai.models.NAME]` with `provider` (`openai`, `azure`, `anthropic`, `gguf`), `model`, \
-         `base_url`, `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `first_token_timeout_seconds`, \
-         `timeout_seconds`, `input_price` and `output_price` of a million tokens; `gguf` is a file in this process, with \
-         `path`, `context_tokens`, `threads`, `concurrency` and `queue` instead of an address and a key"
+         `base_url`, `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `window_tokens`, \
+         `first_token_timeout_seconds`, `timeout_seconds`, `input_price` and `output_price` of a million tokens; `gguf` is a \
+         file in this process, with `path`, `threads`, `concurrency` and `queue` instead of an address and a key"
             .to_owned()
     }
 
@@ -146,6 +146,7 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
     };
     let temperature = table.field("temperature", None, &[when_set(between(0.0, 2.0))]);
     let max_tokens = table.field("max_tokens", 2_000, &[between(1, 128_000)]);
+    let window = table.field("window_tokens", 8_192, &[between(1_024, 10_000_000)]);
     let first_token_timeout = table.field(
         "first_token_timeout_seconds",
         Duration::from_secs(8),
@@ -164,6 +165,7 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
         api_version,
         temperature,
         max_tokens,
+        window,
         input_price,
         output_price,
         first_token_timeout,
@@ -185,13 +187,11 @@ fn file(table: &mut Table<'_>) -> Option<ModelPlace> {
     if path.is_none() {
         table.problem("path", "is missing: the model is a GGUF file");
     }
-    let context_tokens = table.field("context_tokens", 4_096, &[between(256, 1 << 20)]);
     let threads = table.field("threads", 1, &[between(1, 256)]);
     let concurrency = table.field("concurrency", 1, &[between(1, 64)]);
     let queue = table.field("queue", 4, &[between(0, 1_024)]);
     Some(ModelPlace::File(ModelFile {
         path: path?,
-        context_tokens,
         threads,
         concurrency,
         queue,

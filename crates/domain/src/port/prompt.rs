@@ -21,10 +21,16 @@ pub struct PromptParts<'a> {
     pub history: &'a [ChatMessage],
     /// The passages that the reply must stand on, best first.
     pub hits: &'a [Hit],
+    /// Where the conversation stands, as one JSON object; empty where there is nothing to tell.
+    pub state: &'a str,
+    /// What is known of the customer, one JSON object each, what matters most first; without personal data.
+    pub profile: &'a [String],
     /// How the reply is worded, sentence by sentence: policy, not data.
     pub manner: &'a [&'a str],
     /// How freely it is worded; `None` leaves it to the model's settings.
     pub temperature: Option<f64>,
+    /// How many tokens the prompt may have.
+    pub room: usize,
 }
 
 /// A prompt, and how it came about.
@@ -34,6 +40,30 @@ pub struct Prompt {
     pub request: ChatRequest,
     /// Why the organization's own template was left out, where it was.
     pub left_out: Option<TemplateFault>,
+    /// What did not fit, section by section.
+    pub cuts: Vec<Cut>,
+}
+
+/// A section of which a prompt holds less than there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// Which.
+    pub section: &'static str,
+    /// How many pieces of it are in the prompt.
+    pub kept: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// Why there is no prompt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PromptError {
+    /// The built-in template cannot be used.
+    #[error("the template of the prompt cannot be used")]
+    Template(#[from] TemplateFault),
+    /// What is never cut does not fit.
+    #[error("the prompt is longer than the models' windows")]
+    TooLong,
 }
 
 /// What is wrong with a template.
@@ -49,8 +79,8 @@ pub struct TemplateFault {
 /// Writes what a model is asked.
 pub trait PromptBuilder: Send + Sync {
     /// The prompt for a reply that stands on the hits alone. An organization's template that cannot be used is left out for
-    /// the built-in one; an error is one of that.
-    fn build(&self, parts: &PromptParts<'_>) -> Result<Prompt, TemplateFault>;
+    /// the built-in one. Never longer than its room: policy, state and question are never cut, and the rest by priority.
+    fn build(&self, parts: &PromptParts<'_>) -> Result<Prompt, PromptError>;
 
     /// Whether an organization may have this template.
     fn check(&self, template: &str) -> Result<(), TemplateFault>;

@@ -93,6 +93,9 @@ pub trait Route: Send {
     /// How many models the route has.
     fn links(&self) -> u32;
 
+    /// How many tokens a prompt may have, so that each model of the route can read it and has room for its reply.
+    fn room(&self) -> usize;
+
     /// Every try so far, in the order in which they began.
     fn attempts(&self) -> Vec<Attempt>;
 }

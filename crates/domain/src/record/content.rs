@@ -12,6 +12,7 @@ use crate::knowledge::{EntryId, Link, PassageId};
 use crate::message::Message;
 use crate::organization::Organization;
 use crate::port::rerank::Ordered;
+use crate::profile::Profile;
 
 /// The content of a record, before it is sealed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,6 +77,9 @@ pub struct Input {
     pub time_zone: String,
     /// What the customer may read besides what is for everybody.
     pub audience: Vec<String>,
+    /// What models may know of the customer.
+    #[serde(default)]
+    pub profile: Profile,
     /// The customer's message.
     pub message: Message,
     /// The messages before it, oldest first, without customers' data, and with the citations of the last reply alone.

@@ -11,6 +11,9 @@ use crate::turn::Attempt;
 pub struct Routed {
     /// How many models it had.
     pub links: u32,
+    /// How many tokens a prompt might have; `None` in records that are older than this.
+    #[serde(default)]
+    pub room: Option<usize>,
     /// The replies that began, in order.
     pub calls: Vec<Call>,
     /// Every try, also of models that began no reply, with cause and time.

@@ -5,6 +5,7 @@ use acs_core::entropy::SeededEntropy;
 use acs_core::secret::Secret;
 use acs_domain::conversation::{Course, Status};
 use acs_domain::port::chat::ToolCall;
+use acs_domain::profile::Profile;
 use acs_domain::record::{
     Call, CallEnd, ChainEnd, Decided, Heard, Input, Meaning, Piece, Recorded, Routed, Thresholds,
     VectorRecord, Versions, content_hash,
@@ -38,6 +39,7 @@ fn content(sample: &Sample) -> Content {
             at: sample.now(),
             time_zone: "Europe/Berlin".to_owned(),
             audience: vec!["gold".to_owned()],
+            profile: Profile::default(),
             history: vec![sample.message(&conversation, 1)],
             organization,
             conversation,
@@ -53,6 +55,7 @@ fn content(sample: &Sample) -> Content {
             }],
             route: Some(Routed {
                 links: 2,
+                room: Some(6_192),
                 calls: vec![Call {
                     model: "m".to_owned(),
                     level: 1,

@@ -26,6 +26,7 @@ impl Router for Playback {
     fn route(&self, _occasion: &Occasion<'_>, _within: Duration) -> Option<Box<dyn Route>> {
         let Routed {
             links,
+            room,
             calls,
             mut attempts,
         } = self.route.clone()?;
@@ -38,6 +39,7 @@ impl Router for Playback {
         }
         Some(Box::new(Played {
             links,
+            room: room.unwrap_or(usize::MAX),
             calls: calls.into(),
             attempts,
             then,
@@ -60,6 +62,7 @@ impl Router for Playback {
 
 struct Played {
     links: u32,
+    room: usize,
     /// The replies that are still to come.
     calls: VecDeque<Call>,
     attempts: Vec<Attempt>,
@@ -95,6 +98,10 @@ impl Route for Played {
 
     fn links(&self) -> u32 {
         self.links
+    }
+
+    fn room(&self) -> usize {
+        self.room
     }
 
     fn attempts(&self) -> Vec<Attempt> {

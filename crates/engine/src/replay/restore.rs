@@ -104,6 +104,7 @@ fn loaded(input: Input, versions: Versions) -> Loaded {
         conversation: input.conversation,
         time_zone: input.time_zone,
         audience: input.audience,
+        profile: input.profile,
         message: input.message,
         history: input.history,
         intents: None,

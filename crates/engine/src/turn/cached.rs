@@ -16,7 +16,7 @@ use futures::stream;
 use time::OffsetDateTime;
 
 use super::answer::Asked;
-use super::models::prompt;
+use super::background::Background;
 use crate::answers::{AnswerCache, Asking, Kept, Match, Meaning, grounds};
 use crate::ports::Ports;
 
@@ -33,14 +33,20 @@ const ANYBODYS: [&str; 7] = [
 /// A longer reply is not kept.
 const MAX_BYTES: usize = 32 * 1024;
 
+/// What a model is told, and what that was made of.
+pub(super) struct Telling<'a> {
+    pub(super) background: &'a Background<'a>,
+    pub(super) masked: &'a dyn Masked,
+    pub(super) hits: &'a [Hit],
+    pub(super) request: &'a ChatRequest,
+}
+
 /// The same route, with what was answered before in front of its models; and what is heard of these.
 pub(super) fn through<'a>(
     route: Box<dyn Route>,
     ports: &Ports,
     asked: Asked<'a>,
-    masked: &dyn Masked,
-    hits: &[Hit],
-    request: &ChatRequest,
+    telling: &Telling<'_>,
     evidence: &Evidence,
 ) -> (Box<dyn Route>, Heard<'a>) {
     let mut heard = Heard {
@@ -51,11 +57,11 @@ pub(super) fn through<'a>(
     if !asked.answers.is_on() {
         return (route, heard);
     }
-    if !is_anybodys(asked, masked, request, evidence) {
+    if !is_anybodys(asked, telling, evidence) {
         count("left_out");
         return (route, heard);
     }
-    let asking = asking(&*route, ports, asked, hits, request, evidence);
+    let asking = asking(&*route, ports, asked, telling, evidence);
     let found = asked.answers.find(&asking, ports.now());
     count(found.as_ref().map_or("miss", |(how, _)| how.as_str()));
     heard.asking = Some(asking);
@@ -75,13 +81,12 @@ fn count(outcome: &'static str) {
 
 /// Whether anybody could have asked this, so that the answer is anybody's. A turn that went on without some part of it does
 /// not know.
-fn is_anybodys(asked: Asked<'_>, masked: &dyn Masked, request: &ChatRequest, evidence: &Evidence) -> bool {
-    let loaded = asked.loaded;
+fn is_anybodys(asked: Asked<'_>, telling: &Telling<'_>, evidence: &Evidence) -> bool {
+    let request = telling.request;
     let of_its_own = request.tools.is_empty() && request.results.is_empty();
     let entities = &asked.analysis.entities;
-    loaded.history.is_empty()
-        && of_its_own
-        && masked.texts().iter().eq([&loaded.message.content])
+    of_its_own
+        && telling.background.is_anybodys(asked.loaded, telling.masked)
         && entities
             .iter()
             .all(|entity| !entity.personal && ANYBODYS.contains(&&*entity.kind))
@@ -94,10 +99,15 @@ fn asking(
     route: &dyn Route,
     ports: &Ports,
     asked: Asked<'_>,
-    hits: &[Hit],
-    request: &ChatRequest,
+    telling: &Telling<'_>,
     evidence: &Evidence,
 ) -> Asking {
+    let Telling {
+        background,
+        masked,
+        hits,
+        request,
+    } = *telling;
     let Asked { loaded, question, .. } = asked;
     let organization = &loaded.organization;
     let models = route.models().join("\n");
@@ -108,7 +118,12 @@ fn asking(
     // The prompt without the question, its sources in an order that does not depend on it.
     let mut sources = hits.to_vec();
     sources.sort_unstable_by_key(|hit| hit.found.passage.id);
-    let frame = prompt(ports, asked, &[], &[], &sources).map(|prompt| bytes(&prompt.request));
+    let mut texts = masked.texts().to_vec();
+    if let Some(question) = texts.last_mut() {
+        question.clear();
+    }
+    let frame = background.prompt(ports, asked, &texts, &sources, usize::MAX);
+    let frame = frame.map(|prompt| bytes(&prompt.request));
     let essence = ports
         .retriever
         .essence(&loaded.message.content, &question.language, hits)
@@ -226,6 +241,10 @@ impl Route for Remembering {
 
     fn links(&self) -> u32 {
         self.route.links()
+    }
+
+    fn room(&self) -> usize {
+        self.route.room()
     }
 
     fn attempts(&self) -> Vec<Attempt> {

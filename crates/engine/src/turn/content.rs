@@ -137,6 +137,7 @@ fn input(loaded: Loaded) -> Input {
         conversation,
         time_zone: loaded.time_zone,
         audience: loaded.audience,
+        profile: loaded.profile,
         message: loaded.message,
         history: history
             .map(|(place, message)| said(message, Some(place) == last))

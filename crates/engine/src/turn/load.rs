@@ -10,11 +10,12 @@ use acs_domain::organization::Organization;
 use acs_domain::port::route::Router;
 use acs_domain::port::store::ReadUnit;
 use acs_domain::port::understand::{IntentModel, TermModel};
+use acs_domain::profile::Profile;
 use acs_domain::record::{Page, Versions};
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
-use super::Turns;
+use super::{Turns, profile};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -28,6 +29,8 @@ pub(crate) struct Loaded {
     pub(crate) time_zone: String,
     /// What the customer may read besides what is for everybody: entries for the customer's tier, or for one of their tags.
     pub(crate) audience: Vec<String>,
+    /// What models may know of the customer.
+    pub(crate) profile: Profile,
     /// The customer's message.
     pub(crate) message: Message,
     /// The messages before it, oldest first.
@@ -69,6 +72,7 @@ impl Loaded {
             at: message.created_at,
             time_zone: organization.timezone.clone(),
             audience: Vec::new(),
+            profile: Profile::default(),
             organization,
             conversation,
             message,
@@ -120,6 +124,7 @@ pub(super) async fn load(
         history.drain(..surplus);
     }
     let customer = unit.users().find(conversation.customer_id).await?;
+    let profile = profile::read(ports, &mut *unit, &organization, &conversation, customer.as_ref()).await?;
     let page = page(&mut *unit, turn).await?;
     drop(unit);
     let (own, audience) = customer.map_or_else(Default::default, |customer| {
@@ -153,6 +158,7 @@ pub(super) async fn load(
         time_zone: own.unwrap_or_else(|| organization.timezone.clone()),
         organization,
         audience,
+        profile,
         conversation,
         message,
         history,

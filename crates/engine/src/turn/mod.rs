@@ -9,6 +9,7 @@
 //! - Text streamed before the commit is provisional.
 
 mod answer;
+mod background;
 mod cached;
 mod claim;
 mod clarify;
@@ -25,6 +26,7 @@ mod missing;
 mod models;
 mod parts;
 pub(crate) mod phrases;
+mod profile;
 mod record;
 mod retrieve;
 mod tape;

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
+use acs_core::error::Chain;
 use acs_domain::knowledge::Hit;
-use acs_domain::message::{Message, SenderType};
 use acs_domain::organization::month_number;
-use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatRequest, ChatRole, ChatStream, StopReason, TokenUsage,
-};
-use acs_domain::port::mask::{Masked, Unmasked};
-use acs_domain::port::prompt::{Prompt, PromptParts, TemplateFault};
+use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, StopReason, TokenUsage};
+use acs_domain::port::mask::Masked;
+use acs_domain::port::prompt::{Cut, Prompt, PromptError};
 use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
 use super::answer::{self, Asked, Reply};
+use super::background::Background;
+use super::cached::Telling;
 use super::gate::{Basis, Gate};
-use super::{Listener, TurnEvent, cached, gate, guard};
+use super::{Listener, TurnEvent, cached, gate};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -43,9 +43,9 @@ pub(super) async fn reply(
         leave_out(evidence, what);
         return Err(NoReply { models: 0 });
     }
-    let history = guard::readable(ports, &asked.loaded.history).await;
+    let background = Background::of(ports, asked.loaded).await;
     let (masked, basis) = tokio::join!(
-        masked(ports, asked, &history),
+        background.masked(ports, asked),
         Basis::read(ports, asked, hits, &evidence.embedding_model)
     );
     let (masked, basis) = match (masked, basis) {
@@ -59,7 +59,7 @@ pub(super) async fn reply(
             return Err(NoReply { models: 0 });
         }
     };
-    let prompt = prompt(ports, asked, &history, masked.texts(), hits);
+    let prompt = background.prompt(ports, asked, masked.texts(), hits, route.room());
     let Some(request) = written(prompt, evidence) else {
         return Err(NoReply { models: 0 });
     };
@@ -68,7 +68,13 @@ pub(super) async fn reply(
     let mut reply = Err(NoReply {
         models: route.links(),
     });
-    let (route, heard) = cached::through(route, ports, asked, &*masked, hits, &request, evidence);
+    let telling = Telling {
+        background: &background,
+        masked: &*masked,
+        hits,
+        request: &request,
+    };
+    let (route, heard) = cached::through(route, ports, asked, &telling, evidence);
     let mut route = asked.tape.along(route);
     while let Some(opened) = route.next(&request).await {
         let before = evidence.verdicts.len();
@@ -128,34 +134,11 @@ fn occasion(asked: Asked<'_>) -> Occasion<'_> {
     }
 }
 
-/// What is asked and what was said before, without personal data: no model of others needs to know it. `None` when it
-/// could not be taken out: then no model is asked.
-async fn masked(ports: &Ports, asked: Asked<'_>, history: &[&Message]) -> Option<Arc<dyn Masked>> {
-    let (masker, terms) = (ports.masker.clone(), asked.loaded.terms.clone());
-    let message = asked.loaded.message.content.clone();
-    let entities = asked.analysis.entities.clone();
-    let history: Vec<String> = history.iter().map(|message| message.content.clone()).collect();
-    let masking = move || {
-        let earlier = history.iter().map(|text| Unmasked { text, entities: None });
-        let said = Unmasked {
-            text: &message,
-            entities: Some(&entities),
-        };
-        let texts: Vec<Unmasked<'_>> = earlier.chain([said]).collect();
-        masker.mask(&texts, terms.as_ref())
-    };
-    let masked = tokio::task::spawn_blocking(masking).await;
-    masked
-        .inspect_err(|error| tracing::error!(panicked = error.is_panic(), "personal data was not masked"))
-        .ok()
-}
-
 /// The request of a prompt, with what came of its template noted.
-fn written(prompt: Result<Prompt, TemplateFault>, evidence: &mut Evidence) -> Option<ChatRequest> {
-    let failed = |fault: &TemplateFault| {
-        tracing::error!(error = %fault, "the prompt could not be written");
-        let what = "models: left out, the prompt could not be written";
-        evidence.degraded.push(what.to_owned());
+fn written(prompt: Result<Prompt, PromptError>, evidence: &mut Evidence) -> Option<ChatRequest> {
+    let failed = |error: &PromptError| {
+        tracing::error!(error = %Chain(error), "no model is asked: there is no prompt");
+        evidence.degraded.push(format!("models: left out, {error}"));
     };
     let prompt = prompt.inspect_err(failed).ok()?;
     if let Some(fault) = prompt.left_out {
@@ -165,38 +148,16 @@ fn written(prompt: Result<Prompt, TemplateFault>, evidence: &mut Evidence) -> Op
             reason: format!("the organization's own template: {fault}"),
         });
     }
+    if !prompt.cuts.is_empty() {
+        let cut = |cut: &Cut| format!("{} of {} {}", cut.kept, cut.of, cut.section);
+        let kept: Vec<String> = prompt.cuts.iter().map(cut).collect();
+        evidence.verdicts.push(Verdict {
+            check: "prompt".to_owned(),
+            decision: "cut".to_owned(),
+            reason: format!("it holds {}", kept.join(", ")),
+        });
+    }
     Some(prompt.request)
-}
-
-/// `texts` are those of the history and then of the message, masked.
-pub(super) fn prompt(
-    ports: &Ports,
-    asked: Asked<'_>,
-    history: &[&Message],
-    texts: &[String],
-    hits: &[Hit],
-) -> Result<Prompt, TemplateFault> {
-    let Asked { loaded, question, .. } = asked;
-    let said = history.iter().zip(texts).map(|(message, text)| ChatMessage {
-        role: if message.sender_type == SenderType::User {
-            ChatRole::User
-        } else {
-            ChatRole::Assistant
-        },
-        content: text.clone(),
-    });
-    let said: Vec<ChatMessage> = said.collect();
-    ports.prompts.build(&PromptParts {
-        template: loaded.organization.settings.prompt_template.as_deref(),
-        organization: loaded.organization.public_name(),
-        agent_name: &loaded.organization.settings.agent_name,
-        language: &question.language,
-        question: texts.last().map_or("", String::as_str),
-        history: &said,
-        hits,
-        manner: asked.tone.policy(),
-        temperature: asked.tone.temperature(),
-    })
 }
 
 /// What passes of one model's reply. `None`: the next may try, for nothing has left yet.

@@ -30,6 +30,7 @@ impl Tape {
         self.with(|taken| {
             taken.route = Some(Routed {
                 links: route.links(),
+                room: Some(route.room()),
                 ..Routed::default()
             });
         });
@@ -168,6 +169,10 @@ impl Route for Taped {
 
     fn links(&self) -> u32 {
         self.route.links()
+    }
+
+    fn room(&self) -> usize {
+        self.route.room()
     }
 
     fn attempts(&self) -> Vec<Attempt> {

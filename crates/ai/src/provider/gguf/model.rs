@@ -33,7 +33,7 @@ pub(super) enum LoadError {
     StrangeTemplate,
     #[error("the marks of its chat template are words, which customers can write too")]
     OpenMarks,
-    #[error("`context_tokens` is {asked}, and the model was trained for {trained}")]
+    #[error("`window_tokens` is {asked}, and the model was trained for {trained}")]
     LongContext { asked: u32, trained: u32 },
     #[error("there is no memory for a context of it")]
     Context,
@@ -47,7 +47,7 @@ pub(super) struct Model {
     backend: &'static LlamaBackend,
     pub(super) llama: LlamaModel,
     pub(super) template: LlamaChatTemplate,
-    pub(super) context_tokens: u32,
+    pub(super) window_tokens: u32,
     threads: usize,
 }
 
@@ -63,7 +63,7 @@ impl Model {
         let llama = LlamaModel::load_from_file(backend, &file.path, &LlamaModelParams::default())
             .map_err(|_| LoadError::NoModel)?;
         let template = llama.chat_template(None).map_err(|_| LoadError::NoTemplate)?;
-        let (asked, trained) = (file.context_tokens, llama.n_ctx_train());
+        let (asked, trained) = (file.window_tokens, llama.n_ctx_train());
         if asked > trained {
             return Err(LoadError::LongContext { asked, trained });
         }
@@ -72,7 +72,7 @@ impl Model {
             backend,
             llama,
             template,
-            context_tokens: asked,
+            window_tokens: asked,
             threads: file.threads,
         })
     }
@@ -81,7 +81,7 @@ impl Model {
     pub(super) fn context(&self) -> Result<LlamaContext<'_>, LoadError> {
         let threads = i32::try_from(self.threads).unwrap_or(i32::MAX);
         let params = LlamaContextParams::default()
-            .with_n_ctx(NonZeroU32::new(self.context_tokens))
+            .with_n_ctx(NonZeroU32::new(self.window_tokens))
             .with_n_batch(BATCH)
             .with_n_ubatch(BATCH)
             .with_n_threads(threads)

@@ -138,7 +138,7 @@ impl Writer<'_> {
 
     /// How many tokens the reply may have.
     fn limit(&self, prompt: &[LlamaToken], job: &Job) -> Result<usize, ModelError> {
-        let window = self.model.context_tokens as usize;
+        let window = self.model.window_tokens as usize;
         let room = window.saturating_sub(prompt.len());
         let wanted = job.max_tokens.map_or(window, |most| most.max(1) as usize);
         if room < wanted.min(SHORTEST_REPLY) {

@@ -208,7 +208,6 @@ fn a_language_model_in_this_process_is_a_file_and_what_it_may_use() {
     };
     let expected = ModelFile {
         path: "small.gguf".into(),
-        context_tokens: 4_096,
         threads: 1,
         concurrency: 1,
         queue: 0,
