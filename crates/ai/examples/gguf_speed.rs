@@ -1,10 +1,10 @@
 //! How fast a model in this process is: reading its prompt, and writing.
 //!
 //! ```sh
-//! .ci/gguf cargo run --release -p acs-ai --features gguf --example gguf_speed -- --threads 1 --side-by-side 1
+//! cargo run --release -p acs-ai --features gguf --example gguf_speed -- --file MODEL.gguf --threads 1 --side-by-side 1
 //! ```
 //!
-//! `--file` names another model than the one of the tests, `--passages` says how many each prompt has.
+//! `--passages` says how many passages each prompt has.
 //! Each customer asks about passages of a knowledge base, as a turn does, and gets a reply of up to 64 tokens. Measured are
 //! the time to the first words, which is that of reading the prompt, and the tokens a second from there to the end.
 
@@ -73,7 +73,7 @@ fn options(side_by_side: usize, threads: usize) -> Result<ModelOptions> {
         timeout: ample,
         net: Net::trusted()?,
         file: Some(FileOptions {
-            path: argument("--file", &std::env::var("ACS_TEST_GGUF").unwrap_or_default())?.into(),
+            path: argument("--file", "model.gguf")?.into(),
             window_tokens: 2_048,
             threads,
             concurrency: side_by_side,

@@ -59,7 +59,11 @@ pub(super) fn run(model: &Model, line: &Line, ready: &Sender<Result<(), LoadErro
             context,
             batch: LlamaBatch::new(BATCH as usize, 1),
         },
-        Err(error) => return drop(ready.send(Err(error))),
+        Err(error) => {
+            // Who started the thread waits for this.
+            let _ = ready.send(Err(error));
+            return;
+        }
     };
     if ready.send(Ok(())).is_err() {
         return;
