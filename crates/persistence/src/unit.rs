@@ -1,11 +1,12 @@
 //! The units of the port: an open session that hands itself out, one aggregate at a time.
 
 use acs_domain::port::store::{
-    ApiKeyQueries, ApiKeys, ConversationQueries, Conversations, EmbeddingQueries, Embeddings,
-    EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries, Intents,
-    Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys, OrganizationQueries,
-    Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries, Sessions, StoreError, TermBook,
-    TermQueries, TurnQueries, Turns, UnansweredQueries, UnansweredQuestions, UnitOfWork, UserQueries, Users,
+    ApiKeyQueries, ApiKeys, ConflictQueries, Conflicts, ConversationQueries, Conversations, EmbeddingQueries,
+    Embeddings, EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries,
+    Intents, Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys,
+    OrganizationQueries, Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries, Sessions,
+    StoreError, TermBook, TermQueries, TurnQueries, Turns, UnansweredQueries, UnansweredQuestions,
+    UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -36,6 +37,7 @@ impl ReadUnit for Session {
         terms: TermQueries,
         model_keys: ModelKeyQueries,
         unanswered: UnansweredQueries,
+        conflicts: ConflictQueries,
         records: RecordQueries,
     }
 }
@@ -58,6 +60,7 @@ impl UnitOfWork for Session {
         terms: TermBook,
         model_keys: ModelKeys,
         unanswered: UnansweredQuestions,
+        conflicts: Conflicts,
         records: Records,
         outbox: Outbox,
         idempotency: Idempotency,

@@ -74,7 +74,7 @@ impl ChatModel for OpenAi {
         &self.options.model
     }
 
-    async fn reply(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError> {
+    async fn reply_metered(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError> {
         let span = tracing::info_span!(
             "model.reply.stream",
             gen_ai.operation.name = "chat",

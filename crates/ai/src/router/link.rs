@@ -146,7 +146,7 @@ impl Link {
             };
             let trying = asking.attempts.begin(self.model(), self.plan.prices, request);
             let began = Instant::now();
-            let answer = timeout_at(asking.deadline, model.reply(request, trying.meter())).await;
+            let answer = timeout_at(asking.deadline, model.reply_metered(request, trying.meter())).await;
             let Ok(answer) = answer else {
                 // The time was the turn's: the model may have had less than it needs, so its breaker hears nothing.
                 trying.fail(&ModelError::Timeout(began.elapsed()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use acs_ai::ground::RuleGrounding;
 use acs_ai::provider::connect;
 use acs_ai::retrieve::RuleRetriever;
-use acs_domain::port::chat::{ChatDelta, ChatModel, Meter};
+use acs_domain::port::chat::{ChatDelta, ChatModel};
 use futures::StreamExt as _;
 
 use crate::desk::Desk;
@@ -62,7 +62,7 @@ fn text(reply: &Reply) -> String {
 }
 
 async fn heard(model: &dyn ChatModel) -> String {
-    let mut stream = model.reply(&request(), &Meter::default()).await.unwrap();
+    let mut stream = model.reply(&request()).await.unwrap();
     let mut heard = String::new();
     while let Some(delta) = stream.next().await {
         if let ChatDelta::Text(words) = delta.unwrap() {

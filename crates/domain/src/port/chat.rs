@@ -164,8 +164,13 @@ pub trait ChatModel: Send + Sync {
     fn name(&self) -> &str;
 
     /// Begins a reply. The adapter bounds the time to the first words and the whole, and notes on the meter what the provider
-    /// tells of its tokens, as soon as it does.
-    async fn reply(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError>;
+    /// tells of its tokens before the end, as soon as it does.
+    async fn reply_metered(&self, request: &ChatRequest, meter: &Meter) -> Result<ChatStream, ModelError>;
+
+    /// Begins a reply whose cost matters at its end alone.
+    async fn reply(&self, request: &ChatRequest) -> Result<ChatStream, ModelError> {
+        self.reply_metered(request, &Meter::default()).await
+    }
 }
 
 /// Why a model gave no reply, or not all of it.

@@ -9,8 +9,8 @@ use std::time::Duration;
 use acs_ai::provider::{ModelOptions, Net, connect};
 use acs_core::secret::Secret;
 use acs_domain::port::chat::{
-    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, Meter, ModelError, ReplyEnd, StopReason,
-    TokenUsage, ToolCall,
+    ChatDelta, ChatMessage, ChatModel, ChatRequest, ChatRole, ModelError, ReplyEnd, StopReason, TokenUsage,
+    ToolCall,
 };
 use futures::StreamExt;
 
@@ -31,6 +31,7 @@ pub(crate) fn options(base_url: &str) -> ModelOptions {
         first_token_timeout: AMPLE,
         timeout: AMPLE,
         net: Net::trusted().unwrap(),
+        file: None,
     }
 }
 
@@ -120,7 +121,7 @@ fn chunked(text: &str) -> String {
 }
 
 async fn hear_from(model: &dyn ChatModel, request: &ChatRequest) -> Result<Heard, Fault> {
-    let mut reply = model.reply(request, &Meter::default()).await?;
+    let mut reply = model.reply(request).await?;
     let mut heard = Heard {
         words: Vec::new(),
         calls: Vec::new(),

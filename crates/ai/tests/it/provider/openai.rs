@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use acs_ai::provider::{ConnectError, ModelOptions, connect};
 use acs_core::secret::Secret;
-use acs_domain::port::chat::{Meter, StopReason};
+use acs_domain::port::chat::StopReason;
 use rstest::rstest;
 use serde_json::json;
 
@@ -312,7 +312,7 @@ async fn a_reply_that_is_dropped_closes_the_connection() {
         .await
         .unwrap();
     let model = connect("openai", options(&server.base_url())).unwrap();
-    let reply = model.reply(&request(), &Meter::default()).await.unwrap();
+    let reply = model.reply(&request()).await.unwrap();
     drop(reply);
     tokio::time::timeout(AMPLE, server.hung_up(1)).await.unwrap();
 }
@@ -322,7 +322,7 @@ async fn a_request_that_is_given_up_closes_the_connection() {
     let server = ModelServer::start([Script::silence()]).await.unwrap();
     let model = connect("openai", options(&server.base_url())).unwrap();
     assert!(
-        tokio::time::timeout(SHORT, model.reply(&request(), &Meter::default()))
+        tokio::time::timeout(SHORT, model.reply(&request()))
             .await
             .is_err()
     );
@@ -356,7 +356,7 @@ fn an_unknown_provider_is_refused_with_the_known_ones() {
         .unwrap();
     assert_eq!(
         error.to_string(),
-        "there is no provider \"clippy\"; there are: openai, azure, anthropic"
+        "there is no provider \"clippy\"; there are: openai, azure, anthropic, gguf"
     );
 }
 
