@@ -146,9 +146,18 @@ impl Turns {
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
             if turn.attempts > MAX_ATTEMPTS {
-                return self.give_up(scope, turn).await;
+                tracing::error!(
+                    turn.attempts,
+                    "the turn failed too often: it is answered by the template"
+                );
+                metrics::counter!("acs_turns_given_up_total").increment(1);
+                let why = format!("it was tried {} times", turn.attempts);
+                return self.give_up(scope, turn, &why).await;
             }
             let (loaded, page, times) = load::load(self, scope, &turn).await?;
+            if loaded.message.is_erased() {
+                return self.give_up(scope, turn, "the customer was erased").await;
+            }
             let mut evidence = loaded.evidence();
             times.note(&mut evidence);
             let ports = &*self.ports;
@@ -173,14 +182,14 @@ impl Turns {
         .await
     }
 
-    /// Answers a turn that fails again and again by the template, unread.
-    async fn give_up(&self, scope: Scope, turn: Turn) -> Result<DoneTurn, EngineError> {
+    /// Answers a turn that fails again and again, or of whose message nothing is left, by the template, unread.
+    async fn give_up(&self, scope: Scope, turn: Turn, why: &str) -> Result<DoneTurn, EngineError> {
         let ports = &*self.ports;
         let mut evidence = Evidence::default();
         let thought = Thought {
             analysis: Analysis::default(),
             course: Course::default(),
-            reply: answer::give_up(turn.attempts, &mut evidence),
+            reply: answer::give_up(why, &mut evidence),
             evidence,
             missing: Vec::new(),
         };

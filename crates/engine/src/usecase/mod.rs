@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod api_keys;
 pub mod conversations;
 pub mod embedding;
+pub mod erasure;
 pub mod housekeeping;
 pub mod import;
 pub mod intents;

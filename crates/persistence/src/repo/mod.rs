@@ -4,6 +4,7 @@ mod api_key;
 mod conversation;
 mod directory;
 mod embedding;
+mod erasure;
 mod escalation;
 mod gap;
 mod idempotency;

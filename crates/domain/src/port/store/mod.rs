@@ -15,6 +15,7 @@ pub mod api_key;
 pub mod conversation;
 pub mod directory;
 pub mod embedding;
+pub mod erasure;
 pub mod escalation;
 pub mod gap;
 pub mod idempotency;
@@ -37,6 +38,7 @@ pub use self::api_key::{ApiKeyQueries, ApiKeys};
 pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
 pub use self::embedding::{EmbeddingQueries, Embeddings};
+pub use self::erasure::{Erasure, ErasureQueries};
 pub use self::escalation::{EscalationQueries, Escalations};
 pub use self::gap::{UnansweredQueries, UnansweredQuestions};
 pub use self::idempotency::Idempotency;
@@ -106,6 +108,8 @@ pub trait ReadUnit: Send {
     fn unanswered(&mut self) -> &mut dyn UnansweredQueries;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn RecordQueries;
+    /// What is to be erased.
+    fn erasure(&mut self) -> &mut dyn ErasureQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -143,6 +147,8 @@ pub trait UnitOfWork: Send {
     fn unanswered(&mut self) -> &mut dyn UnansweredQuestions;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn Records;
+    /// Erasing customers.
+    fn erasure(&mut self) -> &mut dyn Erasure;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.
