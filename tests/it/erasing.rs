@@ -42,7 +42,7 @@ async fn talkative(app: &App, admin: &As) -> Talk {
     let own = As::Token(token["access_token"].as_str().unwrap().to_owned());
     let begin = json!({
         "user_id": ADA, "channel": "web", "metadata": { "note": "quillon's note" },
-        "message": { "content": "How deep is the quillon lake in Patagonia, do you know?", "metadata": { "seen": "quillon" } },
+        "initial_message": "How deep is the quillon lake in Patagonia, do you know?",
     });
     let begun = app.request(&own, Method::POST, "/conversations").json(&begin);
     let begun = read(begun.header("Idempotency-Key", "begin")).await;
@@ -57,7 +57,7 @@ async fn talkative(app: &App, admin: &As) -> Talk {
         "And for Quillon lamps?".to_owned(),
     ] {
         let said = talk.request(app, &words).json(&json!({ "content": words,
-            "attachments": [{ "name": "quillon.png" }] }));
+            "attachments": [{ "name": "quillon.png" }], "metadata": { "seen": "quillon" } }));
         read(said.header("Idempotency-Key", &*format!("say {}", words.len())))
             .await
             .expect(200);

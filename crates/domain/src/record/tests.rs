@@ -120,9 +120,7 @@ fn considered(found: &[u128], parts: &[usize]) -> Vec<u128> {
         ordered: None,
     };
     let passages = found.considered().into_iter();
-    passages
-        .map(|passage| passage.id.as_uuid().as_u128())
-        .collect()
+    passages.map(|passage| passage.id.as_uuid().as_u128()).collect()
 }
 
 #[test]
