@@ -30,6 +30,18 @@ pub(crate) const LIES: &[(&str, bool, Lie)] = &[
     ("a bound turned round", true, another_bound),
     ("another day", true, another_day),
     ("an invention", true, |_, n| Some(pick(INVENTIONS, n).to_owned())),
+    ("an invention behind a courtesy", true, |_, n| {
+        let claim = pick(INVENTIONS, n);
+        let (first, rest) = claim.split_at(1);
+        Some(format!(
+            "{}{}{rest}",
+            pick(COURTESIES, n / 2),
+            first.to_lowercase()
+        ))
+    }),
+    ("a number where nobody looks", true, |text, n| {
+        Some(format!("{}{}.", stem(text), pick(HIDDEN, n)))
+    }),
 ];
 
 const LINKS: &[&str] = &[
@@ -92,6 +104,24 @@ const INVENTIONS: &[&str] = &[
     "Every third customer is invited to our garden party.",
     "Dogs are welcome in all Brellwick showrooms.",
     "The camera can see through walls in the dark.",
+];
+
+const COURTESIES: &[&str] = &[
+    "Of course, ",
+    "Sure thing! And ",
+    "Thanks for asking, ",
+    "I'm sorry for the trouble, but ",
+    "I don't know about that, although ",
+    "Good question: ",
+    "Absolutely - ",
+];
+const HIDDEN: &[&str] = &[
+    ", or call ٠٨٠٠ ٥٥٥ ١٢٣٤",
+    ", or call [0800 555 1234]",
+    ", or ring [phone_8005551234]",
+    ", and you get [2500] euros",
+    ", or see brellwick-help.cfd/login",
+    ", or see brellwick-help dot bond",
 ];
 
 fn pick<'t>(texts: &[&'t str], n: usize) -> &'t str {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use acs_ai::ground::RuleGrounding;
 use acs_ai::retrieve::RuleRetriever;
-use acs_domain::port::ground::Grounding as _;
+use acs_domain::port::ground::{Grounding as _, Support};
 use anyhow::{Context as _, Result};
 
 use desk::Desk;
@@ -93,6 +93,18 @@ async fn main() -> Result<()> {
         }
         println!("{set:<44}{all:>6}{:>8.3}", share(passed, all));
     }
+    let (mut all, mut passed) = (0, 0);
+    for (language, sentence) in worded::sentences(worded::COURTESIES) {
+        let mut sources = desk.sources(0);
+        sources.language = language.to_owned();
+        let support = grounding.read(&sources).check(sentence, None);
+        all += 1;
+        passed += usize::from(support == Support::Courtesy);
+        if verbose && support != Support::Courtesy {
+            println!("courtesy lost: {sentence}\n    {support:?}");
+        }
+    }
+    println!("{:<44}{all:>6}{:>8.3}", "courtesies", share(passed, all));
     println!("\n{:<44}{:>6}{:>12}{:>12}", "a check takes", "n", "p50", "p99");
     for (way, mut times) in [("by words", by_words), ("with an embedding", by_meaning)] {
         times.sort_unstable();

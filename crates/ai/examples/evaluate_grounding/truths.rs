@@ -7,9 +7,6 @@ pub(crate) type Rewording = fn(&str) -> Option<String>;
 /// Name, whether it was held out, and the way.
 pub(crate) const REWORDINGS: &[(&str, bool, Rewording)] = &[
     ("verbatim", false, |text| Some(text.to_owned())),
-    ("with a marker", false, |text| {
-        Some(format!("{} [1].", stem(text)))
-    }),
     ("figures in words", false, figures_in_words),
     ("condition in front", false, condition_in_front),
     ("with a lead-in", true, |text| {

@@ -8,6 +8,9 @@ pub(crate) const SECOND: &str = include_str!("worded/second.txt");
 /// the check does with sentences that it was not made for.
 pub(crate) const THIRD: &str = include_str!("worded/third.txt");
 
+/// Sentences that claim nothing, with the code of their language.
+pub(crate) const COURTESIES: &str = include_str!("worded/courtesies.txt");
+
 /// The sentences of a set with the articles that say them.
 pub(crate) fn sentences(set: &str) -> impl Iterator<Item = (&str, &str)> {
     set.lines().filter_map(|line| line.split_once(": "))

@@ -21,11 +21,20 @@ const LETTER: &str = r"[^\x00-\x2c\x2e\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]";
 /// Ends of host names that make an address of two words with a dot between, besides those and any two letters.
 const MORE_ENDINGS: &str = "museum|travel|agency|academy|company|center|solutions|services|systems|digital|finance|bank|money|cash|\
     credit|loan|win|bid|zip|mov|icu|vip|fun|space|host|press|rocks|world|today|life|email|team|zone|games|work|care|health|\
-    business|global|group|international|中国|рф";
+    business|global|group|international|cfd|bond|sbs|tel|news|one|chat|blog|name|lol|cyou|monster|quest|buzz|rest|bar|cam|date|men|\
+    stream|download|party|trade|science|ooo|pw";
 
+/// Ends of host names in scripts that part no words with blanks; in the others any two letters may be one.
+const UNPARTED_ENDINGS: &str = "中国|中國|公司|网络|網絡|网址|网站|商城|商店|在线|香港|台湾|台灣|みんな|コム|ストア|セール|한국|닷컴|닷넷|삼성|ไทย|คอม";
+/// A letter of a script that parts words with blanks.
+const PARTED: &str =
+    r"[\p{L}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]";
+
+/// Two words with a dot and no blank between, whatever the second is: nobody knows all ends that there are. A number before
+/// the dot makes no address with any word (`1.Open the app`).
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(&format!(
-        r"(?i)(?:{LETTER}+[.])+(?:{ENDINGS}|{MORE_ENDINGS}|[a-z]{{2}}|xn--[a-z0-9-]+)(?-u:\b)\.?(?::[0-9]+)?(?:[/?#][^\s<>)\]}}\x22]*)?"
+        r"(?i)(?:(?:{LETTER}+[.])+(?:{ENDINGS}|{MORE_ENDINGS}|[a-z]{{2}}|xn--[a-z0-9-]+)(?-u:\b)|(?:{LETTER}+[.])+(?:{UNPARTED_ENDINGS})|(?:{LETTER}+[.])*{LETTER}*(?:{PARTED}|-){LETTER}*[.]{PARTED}{{2,}}{LETTER}*)\.?(?::[0-9]+)?(?:[/?#][^\s<>)\]}}\x22]*)?"
     ))
 });
 static SCHEME: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -50,7 +59,7 @@ static ACTIVE: LazyLock<Option<Regex>> =
 /// `evil dot com`, `evil [.] com`, `evil (punkt) com`.
 static SPOKEN_DOT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     regex(&format!(
-        r"(?i)({LETTER})\s*(?:[\[({{<]\s*(?:\.|dot|d0t|punkt|point|punto|ponto|punt)\s*[\])}}>]|\s(?:dot|d0t|punkt|point|punto|ponto|punt)\s)\s*({ENDINGS}|{LETTER}+\s*(?:\.|\sdot\s)\s*(?:{ENDINGS}))(?-u:\b)"
+        r"(?i)({LETTER})\s*(?:[\[({{<]\s*(?:\.|dot|d0t|punkt|point|punto|ponto|punt)\s*[\])}}>]|\s(?:dot|d0t|punkt|point|punto|ponto|punt)\s)\s*({ENDINGS}|{MORE_ENDINGS}|{LETTER}+\s*(?:\.|\sdot\s)\s*(?:{ENDINGS}))(?-u:\b)"
     ))
 });
 /// `evil . com`, `evil .com`, `evil. com/now`.
@@ -68,9 +77,18 @@ static SPELT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:^|\s){LETTER}(?:\s+(?:{LETTER}|[.@/])){{4,}}(?:\s|$)"
     ))
 });
+/// `evil dot c o m`.
+static SPELT_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?i)(\s(?:dot|d0t|punkt|point|punto|ponto|punt)\s+|\.\s*)({LETTER}(?:\s+{LETTER}){{1,5}})(\s|[.,;!?/]|$)"
+    ))
+});
 /// What goes on after a sentence's end was seen in the middle of an address.
-static GOES_ON: LazyLock<Option<Regex>> =
-    LazyLock::new(|| regex(&format!(r"^\s*\.?(?:{ENDINGS})(?:/\S*|\s*$|[\s,;!?]+[a-z])")));
+static GOES_ON: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    regex(&format!(
+        r"^\s*\.?(?:(?:{ENDINGS})(?:\s*$|[\s,;!?]+[a-z])|(?i:{ENDINGS}|{MORE_ENDINGS}|[a-z]{{2}})/\S)"
+    ))
+});
 
 fn regex(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
@@ -96,6 +114,7 @@ impl Addresses {
             goes_on,
             ..Self::default()
         };
+        all.found.extend(spelt(text));
         let text = joined(text);
         let text = all.take_links(&text);
         let text = all.take(&text, &HTML, 1);
@@ -148,6 +167,19 @@ impl Addresses {
     }
 }
 
+/// Words that are spelt letter by letter. With a dot between they are read as an address below; without one the rest may stand
+/// in the next sentence.
+fn spelt(text: &str) -> Vec<String> {
+    let Some(pattern) = SPELT.as_ref() else {
+        return Vec::new();
+    };
+    let words = pattern.find_iter(text).map(|found| {
+        let letters: String = found.as_str().split_whitespace().collect();
+        letters.trim_matches(['.', '/']).to_lowercase()
+    });
+    words.filter(|word| !word.contains(['.', '@'])).collect()
+}
+
 /// The text with what was pulled apart put together again.
 fn joined(text: &str) -> String {
     let text = text.replace(['。', '｡', '․', '‧', '∙'], ".");
@@ -156,6 +188,10 @@ fn joined(text: &str) -> String {
     let text = replace(&text, &SPELT, |found| {
         let letters: String = found[0].split_whitespace().collect();
         format!(" {letters} ")
+    });
+    let text = replace(&text, &SPELT_END, |found| {
+        let letters: String = found[2].split_whitespace().collect();
+        format!("{}{letters}{}", &found[1], &found[3])
     });
     let text = replace(&text, &SPOKEN_AT, |found| format!("{}@{}", &found[1], &found[2]));
     let mut text = replace(&text, &SPACED_DOT, |found| format!("{}.{}", &found[1], &found[2]));
@@ -237,6 +273,14 @@ mod tests {
     #[case("https : // evil.com", "evil.com")]
     #[case("e v i l . c o m", "evil.com")]
     #[case("EVIL.COM", "evil.com")]
+    #[case("see lamps-help.cfd/login", "lamps-help.cfd/login")]
+    #[case("evil.bond", "evil.bond")]
+    #[case("evil.neverheardof", "evil.neverheardof")]
+    #[case("лампы.онлайн", "xn--80avem4d.xn--80asehdb")]
+    #[case("مصابيح.دبي", "xn--mgbcp3a9e7a.xn--ngbn6f")]
+    #[case("例え.コム/login", "xn--r8jz45g.xn--tckwe/login")]
+    #[case("evil dot c o m", "evil.com")]
+    #[case("evil dot cfd", "evil.cfd")]
     #[case("evil。com", "evil.com")]
     #[case("help (at) evil.com", "help@evil.com")]
     #[case("http://10.0.0.1/x", "10.0.0.1/x")]
@@ -255,7 +299,10 @@ mod tests {
     #[case("Yes. No. It costs 4.90 at 9.30 a.m., e.g. for v2.1.")]
     #[case("Open Devices. Then choose Hub.")]
     #[case("The dot in the display is red at night.")]
-    #[case("It takes 3.5 hours, z.B. am Montag.")]
+    #[case("It takes 3.5 hours, z.B. am Montag, d.h. bald; call at 9.30am.")]
+    #[case("1.Open the app. 2.Choose Hub v2.1.")]
+    #[case("これは本です。次の本です。")]
+    #[case("이것은 책입니다.다음")]
     fn ordinary_text_holds_no_address(#[case] text: &str) {
         assert_eq!(Addresses::of(text).found, Vec::<String>::new());
     }
@@ -274,6 +321,7 @@ mod tests {
             &SPACED_DOT,
             &SPOKEN_AT,
             &SPELT,
+            &SPELT_END,
             &GOES_ON,
         ];
         assert!(all.iter().all(|pattern| pattern.is_some()));
@@ -284,6 +332,10 @@ mod tests {
         let link = Addresses::of("[lamps.example](https://evil.com)");
         assert_eq!(link.masked.as_deref(), Some("evil.com"));
         assert_eq!(Addresses::of("[our page](https://lamps.example)").masked, None);
-        assert!(Addresses::of("com/now and win").goes_on);
+        for end in ["com/now and win", "Com/login opens it.", "cfd/login", "ru/x"] {
+            assert!(Addresses::of(end).goes_on, "{end}");
+        }
+        assert!(!Addresses::of("And/or you wait.").goes_on);
+        assert_eq!(Addresses::of("Go to e v i l s .").found, ["evils"]);
     }
 }

@@ -8,7 +8,7 @@ use acs_domain::port::ground::{Checker, Ground, Sources, Support};
 
 use super::candidates::{SOME, stretches};
 use super::claims::Claims;
-use super::courtesy;
+use super::courtesy::{self, Courtesies};
 use super::library::{Library, Line, Source};
 use super::stretch::{Refusal, Stretch};
 use super::terms::Terms;
@@ -35,6 +35,7 @@ const SURE: f32 = 0.8;
 pub(super) struct SourceChecker {
     library: Library,
     terms: Terms,
+    courtesies: Courtesies,
     hits: Arc<[Hit]>,
     words: &'static Vocabulary,
     strangers: f32,
@@ -43,11 +44,13 @@ pub(super) struct SourceChecker {
 
 impl SourceChecker {
     pub(super) fn new(sources: &Sources, terms: &Terms) -> Self {
+        let (library, words) = (Library::new(sources, terms), Vocabulary::of(&sources.language));
         Self {
-            library: Library::new(sources, terms),
+            courtesies: Courtesies::new(words, library.own_names(), &library.asked, terms),
+            library,
             terms: terms.clone(),
             hits: Arc::clone(&sources.hits),
-            words: Vocabulary::of(&sources.language),
+            words,
             strangers: sources.strangers,
             language: sources.language.clone(),
         }
@@ -178,7 +181,9 @@ impl Checker for SourceChecker {
         {
             return Support::Unsupported(why);
         }
-        if courtesy::is_courtesy(&text, &claims) || (courtesy::echoes(&claims) && self.was_said(&claims)) {
+        let is_known = |name: &str| self.library.is_known_name(name);
+        let is_courtesy = self.courtesies.claims_nothing(&text, &claims, is_known);
+        if is_courtesy || (courtesy::echoes(&claims) && self.was_said(&claims)) {
             return Support::Courtesy;
         }
         if let Some(source) = self.pointed_to(&claims) {

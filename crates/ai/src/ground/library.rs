@@ -8,7 +8,7 @@ use acs_domain::port::ground::Sources;
 use super::claims::Claims;
 use super::terms::Terms;
 use super::visible::visible;
-use super::vocabulary::{Vocabulary, plain};
+use super::vocabulary::{Vocabulary, plain, says};
 use crate::sentence::sentences;
 use crate::understand::language;
 
@@ -114,6 +114,19 @@ impl Library {
     pub(super) fn weight(&self, term: &str) -> f32 {
         let frequency = self.frequencies.get(term).copied().unwrap_or(0);
         1.0 + ((self.lines + 1) as f32 / (frequency + 1) as f32).ln()
+    }
+
+    /// Names that need no source, plain.
+    pub(super) fn own_names(&self) -> &HashSet<String> {
+        &self.names
+    }
+
+    /// Whether a name is the organization's, the agent's, or one that a source or the customer has.
+    pub(super) fn is_known_name(&self, name: &str) -> bool {
+        let said = |claims: &Claims| says(&claims.plain, name);
+        self.is_own_name(name)
+            || self.said.iter().any(said)
+            || self.sources.iter().any(|source| source.has_word(name))
     }
 
     pub(super) fn is_own_name(&self, name: &str) -> bool {

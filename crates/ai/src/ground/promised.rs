@@ -11,11 +11,11 @@ pub(super) fn promises(text: &str, words: &'static Vocabulary) -> Vec<&'static s
     for line in words.lines("promise") {
         for form in &line.forms {
             for at in places(text, form) {
-                // `Free plan` is a name, and `gift card` a thing.
+                // `Free plan` is a name, `gift card` a thing, and `feel free` an invitation.
                 let behind = &text[at + form.len()..];
                 let thing = matches!(form.as_str(), "gift" | "gifts")
                     && behind.trim_start().starts_with("card")
-                    || form == "free" && behind.starts_with(" plan");
+                    || form == "free" && (behind.starts_with(" plan") || text[..at].ends_with(" feel "));
                 if !thing {
                     found.push(line.key);
                 }

@@ -82,7 +82,7 @@ const TRUTHS: &[(&str, &str)] = &[
         "Returns",
     ),
     (
-        "If it is unopened, you can return an item within thirty days of delivery [1].",
+        "If it is unopened, you can return an item within thirty days of delivery.",
         "Returns",
     ),
     (

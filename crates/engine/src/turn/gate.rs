@@ -5,11 +5,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acs_core::clean::hidden;
 use acs_core::error::Chain;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
 use acs_domain::port::embed::{Embedder, Role};
 use acs_domain::port::ground::{Checker, Ground, Grounding, Sources, Support};
+use acs_domain::port::mask::Masked;
 use acs_domain::turn::Verdict;
 
 use super::answer::Asked;
@@ -80,6 +82,8 @@ fn sources(asked: Asked<'_>, hits: &Arc<[Hit]>) -> Sources {
 pub(super) struct Gate<'a> {
     grounding: &'a dyn Grounding,
     basis: &'a Basis,
+    /// Whose marks may stand in the reply.
+    masked: &'a dyn Masked,
     within: Duration,
     pending: String,
     /// What passed, with the markers of its citations.
@@ -95,16 +99,22 @@ pub(super) struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    pub(super) fn new(ports: &'a Ports, basis: &'a Basis) -> Self {
+    pub(super) fn new(ports: &'a Ports, basis: &'a Basis, masked: &'a dyn Masked) -> Self {
         let (grounding, within) = (&*ports.grounding, ports.settings.turns.embed_within);
-        Self::over(grounding, basis, within)
+        Self::over(grounding, basis, masked, within)
     }
 
-    fn over(grounding: &'a dyn Grounding, basis: &'a Basis, within: Duration) -> Self {
+    fn over(
+        grounding: &'a dyn Grounding,
+        basis: &'a Basis,
+        masked: &'a dyn Masked,
+        within: Duration,
+    ) -> Self {
         let (pending, text, citations, is_grounded, verdicts, said) = Default::default();
         Self {
             grounding,
             basis,
+            masked,
             within,
             pending,
             text,
@@ -117,7 +127,8 @@ impl<'a> Gate<'a> {
 
     /// Takes more words and gives the checked sentences that they complete, if any.
     pub(super) async fn push(&mut self, words: &str) -> Option<String> {
-        self.pending.push_str(words);
+        // What nobody sees is not said: it could turn the order of what is read.
+        self.pending.extend(words.chars().filter(|c| !hidden(*c)));
         if self.pending.len() > MAX_PENDING {
             return self.finish().await;
         }
@@ -150,7 +161,7 @@ impl<'a> Gate<'a> {
                 self.note("repetition", DROPPED, sentence, "it was said before");
                 continue;
             }
-            match self.check(&without_marks(sentence)).await {
+            match self.check(&without_marks(sentence, self.masked)).await {
                 Support::Courtesy => {
                     self.note("groundedness", "courtesy", sentence, "it claims nothing");
                     self.text.push_str(sentence);
@@ -220,21 +231,23 @@ impl<'a> Gate<'a> {
     }
 }
 
-/// A sentence without the model's own markers of sources, ` [1]`: which source it stands on is for the check to say.
+/// A sentence without the model's own markers of sources, ` [1]` and ` [1, 2]`: which source it stands on is for the check to
+/// say.
 fn without_markers(sentence: &str) -> Cow<'_, str> {
     without(sentence, |inner| {
-        (1..=3).contains(&inner.len()) && inner.bytes().all(|c| c.is_ascii_digit())
+        inner
+            .split(',')
+            .map(str::trim)
+            .all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit()))
     })
 }
 
-/// A sentence without marks of the customer's own data, ` [email_1]`: they claim nothing.
-fn without_marks(sentence: &str) -> Cow<'_, str> {
+/// A sentence without the marks of the customer's own data, ` [email_1]`: they claim nothing. What only looks like such a mark is
+/// said as it stands, so it is checked as it stands.
+fn without_marks<'s>(sentence: &'s str, masked: &dyn Masked) -> Cow<'s, str> {
     without(sentence, |inner| {
-        inner.rsplit_once('_').is_some_and(|(kind, number)| {
-            kind.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
-                && !number.is_empty()
-                && number.bytes().all(|c| c.is_ascii_digit())
-        })
+        let mark = format!("[{inner}]");
+        masked.unmask(&mark) != mark
     })
 }
 

@@ -170,7 +170,7 @@ async fn write(
     listener: &Listener,
     evidence: &mut Evidence,
 ) -> Option<Reply> {
-    let mut gate = Gate::new(ports, basis);
+    let mut gate = Gate::new(ports, basis, masked);
     let tokens = let_through(opened.stream, &mut gate, masked, note, listener).await;
     evidence.verdicts.append(&mut gate.verdicts);
     if !gate.is_grounded {

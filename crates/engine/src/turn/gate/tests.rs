@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use acs_ai::ground::RuleGrounding;
 use acs_ai::retrieve::RuleRetriever;
+use acs_ai::understand::entity::mask::RuleMasker;
 use acs_domain::knowledge::FoundPassage;
+use acs_domain::port::mask::{Masker as _, Unmasked};
 use acs_domain::port::retrieve::Retriever as _;
 use acs_testkit::sample::Sample;
 use proptest::prelude::*;
@@ -33,8 +35,14 @@ fn basis() -> Basis {
     }
 }
 
-fn gate<'a>(grounding: &'a RuleGrounding, basis: &'a Basis) -> Gate<'a> {
-    Gate::over(grounding, basis, std::time::Duration::ZERO)
+/// What the customer wrote, with marks: `[email_1]`, `[iban_1]`.
+fn masked() -> Arc<dyn Masked> {
+    let text = "I am jo@acme.example, DE89 3704 0044 0532 0130 00";
+    RuleMasker.mask(&[Unmasked { text, entities: None }], None)
+}
+
+fn gate<'a>(grounding: &'a RuleGrounding, basis: &'a Basis, masked: &'a dyn Masked) -> Gate<'a> {
+    Gate::over(grounding, basis, masked, std::time::Duration::ZERO)
 }
 
 fn hits() -> Vec<Hit> {
@@ -69,8 +77,8 @@ fn hits() -> Vec<Hit> {
 
 /// What passes of a reply that arrives in these pieces, and how many sentences were dropped.
 async fn passed<'t>(pieces: impl IntoIterator<Item = &'t str>) -> (String, usize) {
-    let (grounding, basis) = (grounding(), basis());
-    let mut gate = gate(&grounding, &basis);
+    let (grounding, basis, masked) = (grounding(), basis(), masked());
+    let mut gate = gate(&grounding, &basis, &*masked);
     let mut streamed = String::new();
     for piece in pieces {
         streamed.extend(gate.push(piece).await);
@@ -95,6 +103,7 @@ async fn the_models_own_markers_give_way_to_those_of_the_check() {
         format!("{} [2].", TRUE.trim_end_matches('.')),
         format!("{TRUE} [1]"),
         format!("{TRUE}[7]"),
+        format!("{TRUE} [1, 3]"),
     ] {
         let (text, dropped) = passed([reply.as_str()]).await;
         assert_eq!(
@@ -116,9 +125,56 @@ async fn marks_of_the_customers_data_claim_nothing() {
         passed([reply.as_str()]).await.0.trim_end(),
         format!("Thank you, [email_1]! {TRUE} [1]")
     );
-    assert_eq!(without_marks("To [tax_id_12] and [a]_1"), "To and [a]_1");
+    assert_eq!(
+        without_marks("To [email_1], [email_2] and [a]_1", &*masked()),
+        "To, [email_2] and [a]_1"
+    );
     let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
     assert_eq!(passed([promise.as_str()]).await, (format!("{TRUE} [1]"), 1));
+}
+
+#[tokio::test]
+async fn nothing_hides_in_brackets() {
+    for hidden in [
+        "call [0800 555 1234]",
+        "call [_08005551234]",
+        "call [phone_8005551234]",
+        "get [discount_50]",
+        "get [1000] euros",
+        "get [10000, 20] euros",
+    ] {
+        let reply = format!("{}, {hidden}. {TRUE}", TRUE.trim_end_matches('.'));
+        let (text, dropped) = passed([reply.as_str()]).await;
+        assert_eq!((text, dropped), (format!("{TRUE} [1]"), 1), "{hidden}");
+    }
+}
+
+#[tokio::test]
+async fn what_turns_the_order_of_letters_does_not_leave() {
+    let reply = format!("Happy \u{202e}to help!\u{202c} {TRUE}");
+    assert_eq!(
+        passed([reply.as_str()]).await.0,
+        format!("Happy to help! {TRUE} [1]")
+    );
+}
+
+#[tokio::test]
+async fn a_claim_behind_a_courtesy_is_dropped() {
+    for claim in [
+        "Of course, we deliver to Norway.",
+        "Sure, cancellation works at any moment.",
+        "I can have our team put the full refund through today.",
+        "I'm not sure about Sweden, however we deliver to Norway.",
+        "Please feel free to look at lamps-help.cfd/login.",
+        "Please feel free to call ٠٨٠٠ ٥٥٥ ١٢٣٤.",
+    ] {
+        let reply = format!("{claim} {TRUE}");
+        assert_eq!(
+            passed([reply.as_str()]).await,
+            (format!("{TRUE} [1]"), 1),
+            "{claim}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -138,8 +194,8 @@ async fn a_sentence_with_another_figure_is_dropped_and_the_rest_goes_on() {
 
 #[tokio::test]
 async fn nothing_leaves_before_its_sentence_is_whole() {
-    let (grounding, basis) = (grounding(), basis());
-    let mut gate = gate(&grounding, &basis);
+    let (grounding, basis, masked) = (grounding(), basis(), masked());
+    let mut gate = gate(&grounding, &basis, &*masked);
     assert_eq!(gate.push("A refund to PayPal takes 2 wor").await, None);
     assert_eq!(
         gate.push("king days.").await,
@@ -154,8 +210,8 @@ async fn nothing_leaves_before_its_sentence_is_whole() {
 
 #[tokio::test]
 async fn a_model_that_never_ends_a_sentence_is_cut_off() {
-    let (grounding, basis) = (grounding(), basis());
-    let mut gate = gate(&grounding, &basis);
+    let (grounding, basis, masked) = (grounding(), basis(), masked());
+    let mut gate = gate(&grounding, &basis, &*masked);
     for _ in 0..2 * MAX_PENDING {
         gate.push("endless ").await;
         assert!(gate.pending.len() <= MAX_PENDING + 8);
