@@ -58,7 +58,7 @@ async fn talkative(app: &App, admin: &As) -> Talk {
     ] {
         let said = talk.request(app, &words).json(&json!({ "content": words,
             "attachments": [{ "name": "quillon.png" }], "metadata": { "seen": "quillon" } }));
-        read(said.header("Idempotency-Key", &*format!("say {}", words.len())))
+        read(said.header("Idempotency-Key", &*format!("say-{}", words.len())))
             .await
             .expect(200);
     }
