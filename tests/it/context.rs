@@ -187,9 +187,8 @@ async fn who_goes_silent_is_reminded_once_and_then_the_conversation_is_abandoned
     };
     assert!(word.starts_with("Are you still there?"), "{word}");
     let patient = app
-        .replica(&[("ACS__CONVERSATION__ABANDON_SECONDS", "0.1")])
+        .replica(&[("ACS__CONVERSATION__ABANDON_SECONDS", "0.001")])
         .await;
-    tokio::time::sleep(std::time::Duration::from_millis(120)).await;
     assert_eq!(patient.process.engine.silence.look().await.unwrap(), 1);
     let now = conversation(&app, &talk).await;
     assert_eq!(
@@ -198,4 +197,18 @@ async fn who_goes_silent_is_reminded_once_and_then_the_conversation_is_abandoned
     );
     let turn = talk.say(&app, PARCEL_QUESTION).await.expect(200);
     assert_eq!(turn["status"], "waiting_for_user");
+}
+
+#[tokio::test]
+async fn one_look_ends_all_conversations_that_are_due_however_many() {
+    let app = App::with(Store::Sqlite, &[("ACS__CONVERSATION__ABANDON_SECONDS", "0.001")]).await;
+    let talk = Talk::begin(&app).await;
+    for number in 2..=210 {
+        app.conversation(&talk.key, &format!("customer-{number}")).await;
+    }
+    let silence = &app.process.engine.silence;
+    assert_eq!(
+        (silence.look().await.unwrap(), silence.look().await.unwrap()),
+        (210, 0)
+    );
 }

@@ -130,3 +130,92 @@ async fn a_word_alone_is_asked_back_twice_and_then_a_person_is_called(
     }
     assert_eq!(outcomes, ["clarify", "clarify", "handed_over"]);
 }
+
+#[tokio::test]
+async fn where_the_law_wants_it_a_customer_is_told_that_no_person_writes() {
+    let app = App::on(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    let zone = json!({ "timezone": "Europe/Berlin" });
+    app.patch(&talk.admin, "/admin/organization", zone)
+        .await
+        .expect(200);
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["response"], format!("{NOTE}\n\n{PASSWORD_SENTENCE} [1]"));
+}
+
+#[tokio::test]
+async fn who_was_in_danger_first_is_told_with_the_next_reply() {
+    let app = App::on(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    set(&app, &talk, json!({ "ai_note": true })).await;
+    let urgent = talk
+        .say(&app, "I am going to kill myself tonight")
+        .await
+        .expect(200);
+    assert!(
+        !urgent["response"].as_str().unwrap().starts_with(NOTE),
+        "{urgent}"
+    );
+    app.post(
+        &talk.admin,
+        &format!("/conversations/{}/handback", talk.id),
+        json!({}),
+    )
+    .await
+    .expect(200);
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert!(turn["response"].as_str().unwrap().starts_with(NOTE), "{turn}");
+}
+
+#[tokio::test]
+async fn a_model_that_says_sorry_without_reason_is_not_heard_saying_it() {
+    let says = format!("We are so sorry for all the trouble! {PASSWORD_SENTENCE}");
+    let (app, _model, talk) = talk_with(Store::Sqlite, &[&says], json!({})).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"));
+}
+
+#[tokio::test]
+async fn where_most_of_a_reply_had_to_be_dropped_a_person_is_offered() {
+    let invented = " Our shops in Paris repair it while you wait. Dogs may come along to all of them.";
+    let script = Script::reply(&[PASSWORD_SENTENCE, " Our", invented], 10, 10);
+    let model = ModelServer::start(vec![script]).await.unwrap();
+    let app = App::with(Store::Sqlite, &[("ACS__AI__OPENAI_BASE_URL", &model.base_url())]).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["response"], format!("{PASSWORD_SENTENCE} [1]"));
+    assert_eq!(turn["offers_person"], true, "{turn}");
+    let explained = talk.explained(&app, turn["message_id"].as_str().unwrap()).await;
+    let verdicts = explained["evidence"]["verdicts"].as_array().unwrap();
+    assert!(
+        verdicts.iter().any(|verdict| verdict["decision"] == "thin"),
+        "{explained}"
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_mostly_invents_before_it_says_what_is_true_gives_way() {
+    let says =
+        format!("Our shops in Paris repair it while you wait. Dogs may come along. {PASSWORD_SENTENCE}");
+    let (app, _model, talk) = talk_with(Store::Sqlite, &[&says], json!({})).await;
+    let turn = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
+    assert_eq!(turn["model_used"], "composer", "{turn}");
+}
+
+#[tokio::test]
+async fn a_source_in_another_language_is_quoted_with_a_word_about_it() {
+    let app = App::on(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    let german = json!({ "supported_languages": ["en", "de"] });
+    app.patch(&talk.admin, "/admin/organization", german)
+        .await
+        .expect(200);
+    let words = "Das ist eine Frechheit! Was mache ich, wenn ich mein password für den account forgot, choose Forgot password?";
+    let turn = talk.say(&app, words).await.expect(200);
+    let response = turn["response"].as_str().unwrap();
+    assert!(
+        response
+            .starts_with("Dazu habe ich nur einen Text in einer anderen Sprache gefunden:\n\nIf you forgot"),
+        "{turn}"
+    );
+}

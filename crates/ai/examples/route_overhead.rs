@@ -99,6 +99,7 @@ fn router(server: SocketAddr) -> Result<ChainRouter> {
         first_token_timeout: Duration::from_secs(10),
         timeout: Duration::from_secs(60),
         net: Net::trusted()?,
+        file: None,
     };
     let breaker = BreakerSettings {
         failures: 5,

@@ -12,7 +12,7 @@
 //! | [`guard`] | `port::guard` | what is dangerous in a text: attacks on the agent, abuse, cries for help |
 //! | [`learn`] | | learns from labelled texts: features, linear heads, calibration |
 //! | [`prompt`] | `port::chat` | writes what a language model is asked |
-//! | [`provider`] | `port::chat` | asks language models over HTTP |
+//! | [`provider`] | `port::chat` | asks language models over HTTP, or runs one from a file |
 //! | [`rerank`] | `port::rerank` | has a model on a server judge what was found |
 //! | [`retrieve`] | `port::retrieve` | cuts knowledge into passages and puts found ones in order |
 //! | [`router`] | `port::route` | chooses language models, and asks the next where one fails |

@@ -271,7 +271,7 @@ pub struct Settings {
     pub approved_only: Vec<String>,
     /// Its own template of prompts for language models. `None`: the built-in one.
     pub prompt_template: Option<String>,
-    /// Whether the first reply of a conversation says that no person writes.
+    /// Whether the first reply of a conversation says that no person writes, also where no law wants it.
     pub ai_note: bool,
     /// Whether the widget must prove who its user is.
     pub require_verified_identity: bool,

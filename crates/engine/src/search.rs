@@ -120,7 +120,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
     let mut scores = ranked
         .iter()
         .map(|ranked| (ranked, &nominations.nominees[ranked.index]));
-    let mut hits: Vec<Hit> = passages
+    let hits: Vec<Hit> = passages
         .into_iter()
         .filter_map(|found| {
             let (ranked, nominee) = scores.find(|(_, nominee)| nominee.passage_id == found.passage.id)?;
@@ -132,7 +132,7 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
             })
         })
         .collect();
-    ports.retriever.rerank(&parts, strangers, &mut hits);
+    let mut hits = reranked(ports, parts, strangers, hits).await?;
     if wanted.entries_once {
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(hit.found.passage.entry_id));
@@ -148,6 +148,28 @@ pub(crate) async fn search(ports: &Ports, scope: Scope, wanted: Wanted) -> Resul
         parts: Vec::new(),
         ordered,
     })
+}
+
+/// The hits in their last order. All that were nominated for several parts are too many to be compared on an async thread.
+async fn reranked(
+    ports: &Ports,
+    parts: Vec<Vector>,
+    strangers: f32,
+    mut hits: Vec<Hit>,
+) -> Result<Vec<Hit>, EngineError> {
+    let retriever = ports.retriever.clone();
+    let one_part = parts.is_empty();
+    let rerank = move || {
+        retriever.rerank(&parts, strangers, &mut hits);
+        hits
+    };
+    if one_part {
+        return Ok(rerank());
+    }
+    let reranking = tokio::task::spawn_blocking(rerank);
+    reranking
+        .await
+        .map_err(|error| EngineError::Internal(Box::new(error)))
 }
 
 /// Puts the cosines of nominees on the scale of likeness. A passage without a vector has a cosine of nothing.

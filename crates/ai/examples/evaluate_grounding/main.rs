@@ -99,8 +99,9 @@ async fn main() -> Result<()> {
         sources.language = language.to_owned();
         let support = grounding.read(&sources).check(sentence, None);
         all += 1;
-        passed += usize::from(support == Support::Courtesy);
-        if verbose && support != Support::Courtesy {
+        let kept = matches!(support, Support::Courtesy | Support::Apology);
+        passed += usize::from(kept);
+        if verbose && !kept {
             println!("courtesy lost: {sentence}\n    {support:?}");
         }
     }

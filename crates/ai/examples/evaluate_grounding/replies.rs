@@ -113,7 +113,7 @@ pub(crate) async fn check(desk: &Desk, checker: &dyn Checker, sentence: &str) ->
     let took = began.elapsed();
     let (passed, how) = match support {
         Support::Supported(ground) => (true, ground.how),
-        Support::Courtesy => (true, "courtesy".to_owned()),
+        Support::Courtesy | Support::Apology => (true, "courtesy".to_owned()),
         Support::Open(why) | Support::Unsupported(why) => (false, why),
     };
     Ok(Checked {

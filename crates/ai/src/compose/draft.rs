@@ -5,6 +5,7 @@ use acs_domain::port::compose::Draft;
 
 use super::reading::Reading;
 use super::select::{Choice, MAX_CHARS};
+use crate::understand::language;
 
 /// How many titles are offered to go on with.
 const MAX_FOLLOW_UPS: usize = 3;
@@ -12,6 +13,8 @@ const MAX_FOLLOW_UPS: usize = 3;
 const FITTING: f32 = 0.6;
 /// An entry whose best sentence is so little behind, in log odds, competes with the one that was chosen.
 const NEAR: f32 = 0.25;
+/// From this confidence on, the language of a text is told.
+const TOLD: f32 = 0.8;
 /// How many entries a customer is asked to choose from.
 const MAX_RIVALS: usize = 3;
 
@@ -35,12 +38,20 @@ pub(super) fn write(reading: &Reading<'_>, choice: &Choice, confidence: f32) -> 
     }
     let follow_up_questions = follow_ups(reading, &citations);
     Draft {
+        language: language_of(&citations),
         text,
         citations,
         confidence,
         follow_up_questions,
         rivals: rivals(reading, choice),
     }
+}
+
+/// The language of what is quoted, if it is long enough to tell.
+fn language_of(citations: &[Citation]) -> Option<String> {
+    let quotes: Vec<&str> = citations.iter().map(|citation| citation.quote.as_str()).collect();
+    let told = language::detect(&quotes.join(" ")).filter(|told| told.confidence >= TOLD)?;
+    Some(told.code)
 }
 
 fn rivals(reading: &Reading<'_>, choice: &Choice) -> Vec<String> {

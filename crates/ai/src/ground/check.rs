@@ -184,7 +184,11 @@ impl Checker for SourceChecker {
         let is_known = |name: &str| self.library.is_known_name(name);
         let is_courtesy = self.courtesies.claims_nothing(&text, &claims, is_known);
         if is_courtesy || (courtesy::echoes(&claims) && self.was_said(&claims)) {
-            return Support::Courtesy;
+            return if self.courtesies.apologises(&text, &claims) {
+                Support::Apology
+            } else {
+                Support::Courtesy
+            };
         }
         if let Some(source) = self.pointed_to(&claims) {
             let quote = source

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::claims::Claims;
 use super::terms::Terms;
 use super::token::{Kind, Token, tokens};
-use super::vocabulary::{Vocabulary, plain};
+use super::vocabulary::{Vocabulary, plain, says};
 use crate::retrieve::is_stop_word;
 
 /// A sentence of more words says something.
@@ -131,6 +131,15 @@ impl Courtesies {
             return false;
         }
         all.iter().all(|part| self.is_harmless(part, claims.words))
+    }
+
+    /// Whether a sentence that claims nothing says sorry. `I am sorry, I do not know` says that it does not know.
+    pub(super) fn apologises(&self, sentence: &str, claims: &Claims) -> bool {
+        let mut apologies = claims.words.forms("apology");
+        apologies.any(|form| says(&claims.plain, form))
+            && !parts(&tokens(sentence), claims.words)
+                .iter()
+                .any(|part| part.manner == Manner::Unknowing)
     }
 
     /// Whether a part says nothing of its own.

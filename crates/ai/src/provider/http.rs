@@ -110,7 +110,7 @@ impl Endpoint {
 }
 
 impl Deadlines {
-    fn from_now(first_words: Duration, whole: Duration) -> Self {
+    pub(super) fn from_now(first_words: Duration, whole: Duration) -> Self {
         let now = Instant::now();
         let first_words = first_words.min(whole);
         Self {

@@ -62,6 +62,7 @@ impl Asker {
             first_token_timeout: options.timeout,
             timeout: options.timeout,
             net: options.net.clone(),
+            file: None,
         };
         Ok(Self {
             endpoint: Endpoint::new(&at, &[path], KeyIn::Bearer)?,

@@ -1,13 +1,16 @@
-//! Language models of other companies and of one's own servers, behind [`ChatModel`].
+//! Language models of other companies, of one's own servers and in this process, behind [`ChatModel`].
 //!
 //! A provider is one file that knows its wire format, and one line in `PROVIDERS`. What all of them share is here
 //! too: `net` (connections, and where they may lead), `http` (one address, deadlines), `refusal` (what errors mean), `json` (answers that come at once), `sse` (server-sent events), `stream` (a reply as it
 //! arrives) and `calls` (tools that a reply asks for). Nothing here tries again: [`crate::router`] does.
+//! `gguf`, only with the cargo feature of that name, needs no wire: it runs a file.
 //!
 //! Neither the key nor any text of a request, a reply or an error is ever logged.
 
 mod anthropic;
 mod calls;
+#[cfg(feature = "gguf")]
+mod gguf;
 mod http;
 mod json;
 mod net;
@@ -15,7 +18,10 @@ mod openai;
 mod refusal;
 mod sse;
 mod stream;
+#[cfg(any(feature = "gguf", test))]
+mod text;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +40,11 @@ const PROVIDERS: &[(&str, Connect)] = &[
     ("openai", |options| Ok(Arc::new(OpenAi::new(options)?))),
     ("azure", |options| Ok(Arc::new(OpenAi::on_azure(options)?))),
     ("anthropic", |options| Ok(Arc::new(Anthropic::new(options)?))),
+    (IN_PROCESS, in_process),
 ];
+
+/// The provider that is a file: nobody has a key for it.
+const IN_PROCESS: &str = "gguf";
 
 /// The providers of which everyone may have a server.
 const OWN_ADDRESSES: [&str; 2] = ["openai", "azure"];
@@ -65,6 +75,23 @@ pub struct ModelOptions {
     pub timeout: Duration,
     /// The connections that are used.
     pub net: Net,
+    /// The model's file, where it runs in this process.
+    pub file: Option<FileOptions>,
+}
+
+/// A model's file, and what of this machine it may use.
+#[derive(Debug, Clone)]
+pub struct FileOptions {
+    /// A GGUF file.
+    pub path: PathBuf,
+    /// How much it reads and writes at once, in tokens.
+    pub window_tokens: u32,
+    /// How many threads work at one reply.
+    pub threads: usize,
+    /// How many replies are written at a time, each with a context of its own.
+    pub concurrency: usize,
+    /// How many requests may wait; with more the model is overloaded.
+    pub queue: usize,
 }
 
 /// Why a model cannot be asked at all: a mistake in its options, found at start.
@@ -85,6 +112,21 @@ pub enum ConnectError {
     /// The client could not be made.
     #[error("the client for the model's provider could not be made")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The program was built without it.
+    #[error("its `provider` is `{0}`, and this program was built without the cargo feature `{0}`")]
+    NotBuilt(&'static str),
+    /// A model that runs in this process is a file, and none is named.
+    #[error("its file is not named")]
+    NoFile,
+    /// The model's file cannot be used.
+    #[error("its file {} cannot be used", path.display())]
+    File {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// A model of the provider with this name. Asks nothing yet.
@@ -94,6 +136,21 @@ pub fn connect(provider: &str, options: ModelOptions) -> Result<Arc<dyn ChatMode
         .find(|(name, _)| *name == provider)
         .ok_or_else(|| ConnectError::UnknownProvider(provider.to_owned()))?;
     connect(options)
+}
+
+#[cfg(feature = "gguf")]
+fn in_process(options: ModelOptions) -> Result<Arc<dyn ChatModel>, ConnectError> {
+    Ok(Arc::new(gguf::Gguf::load(options)?))
+}
+
+#[cfg(not(feature = "gguf"))]
+fn in_process(_: ModelOptions) -> Result<Arc<dyn ChatModel>, ConnectError> {
+    Err(ConnectError::NotBuilt(IN_PROCESS))
+}
+
+/// Whether a model of this provider is asked with a key.
+pub(crate) fn takes_key(provider: &str) -> bool {
+    provider != IN_PROCESS
 }
 
 /// Whether a model of this provider may be asked at an address of one's own.

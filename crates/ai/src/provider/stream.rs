@@ -20,8 +20,7 @@ pub(super) trait Decoder: Send + 'static {
     fn end(&mut self) -> Result<ReplyEnd, ModelError>;
 }
 
-/// The reply in `response`, once its first words are there: so that a failure before them is told at once, and another
-/// model can be asked.
+/// The reply in `response`, once its first words are there.
 pub(super) async fn begin(
     response: Response,
     deadlines: Deadlines,
@@ -36,10 +35,19 @@ pub(super) async fn begin(
         ready: VecDeque::new(),
         span,
     };
-    let mut reply = Box::pin(stream::try_unfold(Some(arriving), |arriving| async {
+    let reply = stream::try_unfold(Some(arriving), |arriving| async {
         let Some(arriving) = arriving else { return Ok(None) };
         arriving.next().await.map(Some)
-    }));
+    });
+    with_first_words(reply.boxed(), deadlines).await
+}
+
+/// The same reply, once its first words are there: so that a failure before them is told at once, and another model can be
+/// asked.
+pub(super) async fn with_first_words(
+    mut reply: ChatStream,
+    deadlines: Deadlines,
+) -> Result<ChatStream, ModelError> {
     match deadlines.first_words(reply.try_next()).await?? {
         Some(first @ (ChatDelta::Text(_) | ChatDelta::Call(_))) => {
             Ok(stream::once(async { Ok(first) }).chain(reply).boxed())
@@ -94,10 +102,15 @@ impl<D: Decoder> Arriving<D> {
     }
 
     fn ended(&self, end: ReplyEnd) -> ChatDelta {
-        self.span.record("gen_ai.usage.input_tokens", end.usage.input);
-        self.span.record("gen_ai.usage.output_tokens", end.usage.output);
+        record(&self.span, end);
         ChatDelta::End(end)
     }
+}
+
+/// Notes what a reply cost.
+pub(super) fn record(span: &Span, end: ReplyEnd) {
+    span.record("gen_ai.usage.input_tokens", end.usage.input);
+    span.record("gen_ai.usage.output_tokens", end.usage.output);
 }
 
 /// An event's data, in the agreed form.

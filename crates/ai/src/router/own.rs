@@ -4,7 +4,7 @@ use acs_domain::port::route::{KeyRefused, OwnKey};
 use reqwest::Url;
 
 use super::link::Plan;
-use crate::provider::{ConnectError, Net, check_public, takes_own_address};
+use crate::provider::{ConnectError, Net, check_public, takes_key, takes_own_address};
 
 /// How long a key and an address may be, in bytes.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 16..=500;
@@ -30,6 +30,11 @@ impl OwnAddresses {
 
     /// How the model is asked with an organization's own key.
     pub(super) fn plan(&self, plan: &Plan, own: &OwnKey) -> Result<Plan, KeyRefused> {
+        if !takes_key(&plan.provider) {
+            return Err(KeyRefused::Key(
+                "must be left out: the model runs in this process",
+            ));
+        }
         let key = own.key.clone().ok_or(KeyRefused::Key("cannot be opened"))?;
         if !KEY_BYTES.contains(&key.expose().len()) {
             return Err(KeyRefused::Key("must be 16 to 500 characters"));

@@ -155,7 +155,7 @@ struct Settings {
     approved_only: Vec<String>,
     /// Its own template of prompts for language models; null: the built-in one.
     prompt_template: Option<String>,
-    /// Whether the first reply of a conversation says that no person writes.
+    /// Whether the first reply of a conversation says that no person writes, also where no law wants it.
     ai_note: bool,
     /// Whether the widget must prove who its user is.
     require_verified_identity: bool,

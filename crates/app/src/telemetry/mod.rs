@@ -103,7 +103,8 @@ fn filter(settings: &Logging) -> Result<EnvFilter> {
     };
     // Libraries speak only of what deserves a look, unless asked for more. Statements are logged only where the store's
     // settings say so: then at any level.
-    let quiet = "sqlx=warn,sqlx::query=debug,sea_orm=warn,hyper=warn,h2=warn,rustls=warn,tokenizers=warn,reqwest=warn";
+    let quiet = "sqlx=warn,sqlx::query=debug,sea_orm=warn,hyper=warn,h2=warn,rustls=warn,tokenizers=warn,reqwest=warn,\
+                 llama-cpp-2=warn,llama_cpp_2=warn";
     let more = settings.filter.as_deref().unwrap_or_default();
     EnvFilter::builder()
         .parse(format!("{level},{quiet},{more}"))

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use acs_ai::embed::{EmbedOptions, LocalEmbedder, ModelFiles, SentenceModel};
 use acs_ai::guard::LayeredExaminer;
-use acs_ai::provider::{ModelOptions, Net};
+use acs_ai::provider::{FileOptions, ModelOptions, Net};
 use acs_ai::retrieve::RuleRetriever;
 use acs_ai::router::{
     BreakerSettings, Chain, ChainRouter, Conditions, Link, OwnAddresses, Plan, Prices, RetrySettings,
 };
 use acs_ai::understand::RuleUnderstanding;
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
-use acs_core::config::{Ai, Config, LanguageModel, ModelChain};
+use acs_core::config::{Ai, Config, LanguageModel, ModelChain, ModelFile, ModelPlace};
 use acs_core::entropy::Entropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::embed::Embedder;
@@ -154,11 +154,15 @@ pub(super) fn router(ai: &Ai, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn Route
 }
 
 fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
+    let (base_url, file) = match model.place {
+        ModelPlace::Server(url) => (url.as_str().to_owned(), None),
+        ModelPlace::File(file) => (String::new(), Some(file_options(file, model.window))),
+    };
     Plan {
         name: model.name,
         provider: model.provider.as_str().to_owned(),
         options: ModelOptions {
-            base_url: model.base_url.as_str().to_owned(),
+            base_url,
             api_key: model.api_key,
             model: model.model,
             api_version: model.api_version,
@@ -167,6 +171,7 @@ fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
             first_token_timeout: model.first_token_timeout,
             timeout: model.timeout,
             net,
+            file,
         },
         window: model.window,
         prices: Prices {
@@ -174,6 +179,16 @@ fn plan(model: LanguageModel, breaker: BreakerSettings, net: Net) -> Plan {
             output: model.output_price,
         },
         breaker,
+    }
+}
+
+fn file_options(file: ModelFile, window_tokens: u32) -> FileOptions {
+    FileOptions {
+        path: file.path,
+        window_tokens,
+        threads: file.threads,
+        concurrency: file.concurrency,
+        queue: file.queue,
     }
 }
 
@@ -308,6 +323,17 @@ mod tests {
                 "ai.chains[0] cannot be used: `emotions` names `rage`: must be one of neutral, "
             ),
             "{told}"
+        );
+    }
+    #[cfg(not(feature = "gguf"))]
+    #[test]
+    fn a_model_in_this_process_is_refused_by_a_program_that_was_built_without_it() {
+        let file = "[ai.models.small]\nprovider = \"gguf\"\npath = \"small.gguf\"\nmodel = \"small-1\"";
+        let told = format!("{:#}", router_of(file).err().unwrap());
+        assert_eq!(
+            told,
+            "the language model `small` cannot be used (ai.models): its `provider` is `gguf`, and this program was \
+             built without the cargo feature `gguf`"
         );
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::chains::{ModelChain, ModelChains};
-use super::models::{LanguageModel, LanguageModels, ModelProvider};
+use super::models::{LanguageModel, LanguageModels, ModelPlace, ModelProvider};
 use super::schema::rule::{between, not_blank, seconds, when_set};
 use super::schema::section;
 use super::schema::url::HttpUrl;
@@ -149,7 +149,7 @@ impl Ai {
         Some(LanguageModel {
             name: "openai".to_owned(),
             provider: ModelProvider::OpenAi,
-            base_url: self.openai_url()?,
+            place: ModelPlace::Server(self.openai_url()?),
             api_key: self.openai_api_key.clone(),
             model: self.openai_model.clone(),
             api_version: None,
@@ -168,7 +168,7 @@ impl Ai {
         Some(LanguageModel {
             name: "anthropic".to_owned(),
             provider: ModelProvider::Anthropic,
-            base_url: ModelProvider::Anthropic.own_url()?,
+            place: ModelPlace::Server(ModelProvider::Anthropic.own_url()?),
             api_key: Some(self.anthropic_api_key.clone()?),
             model: self.anthropic_model.clone(),
             api_version: None,

@@ -11,6 +11,6 @@ section! {
         /// After how long a customer who sits before a chat is asked whether anything is still open, once. 0: never.
         reminder_seconds: Duration = Duration::from_secs(30 * 60), seconds(0.0, 604_800.0);
         /// After how long the conversation is abandoned. It opens again when the customer writes.
-        abandon_seconds: Duration = Duration::from_secs(24 * 3600), seconds(0.1, 7_776_000.0);
+        abandon_seconds: Duration = Duration::from_secs(24 * 3600), seconds(0.001, 7_776_000.0);
     }
 }

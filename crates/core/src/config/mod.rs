@@ -50,7 +50,7 @@ pub use demo::{Demo, Switch};
 pub use error::{ConfigError, Problem};
 pub use load::Sources;
 pub use logging::{LogFormat, LogLevel, Logging, Rotation};
-pub use models::{LanguageModel, LanguageModels, ModelProvider};
+pub use models::{LanguageModel, LanguageModels, ModelFile, ModelPlace, ModelProvider};
 pub use performance::Performance;
 pub use rate_limit::RateLimit;
 pub use redis::Redis;

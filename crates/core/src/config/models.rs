@@ -1,5 +1,6 @@
 //! Language models: where each is, and how it is asked.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use figment::value::Value;
@@ -20,19 +21,43 @@ choice! {
         Azure = "azure";
         /// Anthropic's messages.
         Anthropic = "anthropic";
+        /// None: the model is a file, and runs in this process.
+        Gguf = "gguf";
     }
 }
 
 impl ModelProvider {
-    /// The address of the provider's own service; Azure has one for each customer.
+    /// The address of the provider's own service; Azure has one for each customer, and a file none.
     #[must_use]
     pub fn own_url(self) -> Option<HttpUrl> {
         match self {
             Self::OpenAi => HttpUrl::parse("https://api.openai.com/v1"),
             Self::Anthropic => HttpUrl::parse("https://api.anthropic.com/v1"),
-            Self::Azure => None,
+            Self::Azure | Self::Gguf => None,
         }
     }
+}
+
+/// Where a model runs.
+#[derive(Debug, Clone)]
+pub enum ModelPlace {
+    /// On the server at this address.
+    Server(HttpUrl),
+    /// In this process.
+    File(ModelFile),
+}
+
+/// A model's file, and what of this machine it may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelFile {
+    /// A GGUF file.
+    pub path: PathBuf,
+    /// How many threads work at one reply. They wait for each other busily, so more than there are free cores slow it down.
+    pub threads: usize,
+    /// How many replies are written at a time. Memory for the window of each is taken at the start.
+    pub concurrency: usize,
+    /// How many more may wait for that.
+    pub queue: usize,
 }
 
 /// One language model.
@@ -42,8 +67,8 @@ pub struct LanguageModel {
     pub name: String,
     /// Whose protocol it speaks.
     pub provider: ModelProvider,
-    /// Its server.
-    pub base_url: HttpUrl,
+    /// Its server, or its file.
+    pub place: ModelPlace,
     /// The key for it.
     pub api_key: Option<Secret>,
     /// The model, as its provider calls it; on Azure, the deployment.
@@ -75,9 +100,10 @@ impl Setting for LanguageModels {
     const SHOWN: bool = false;
 
     fn kind() -> String {
-        "a table for each model: `[ai.models.NAME]` with `provider` (`openai`, `azure`, `anthropic`), `model`, `base_url`, \
-         `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `window_tokens`, `first_token_timeout_seconds`, \
-         `timeout_seconds`, `input_price` and `output_price` of a million tokens"
+        "a table for each model: `[ai.models.NAME]` with `provider` (`openai`, `azure`, `anthropic`, `gguf`), `model`, \
+         `base_url`, `api_key` or `api_key_file`, `api_version`, `temperature`, `max_tokens`, `window_tokens`, \
+         `first_token_timeout_seconds`, `timeout_seconds`, `input_price` and `output_price` of a million tokens; `gguf` is a \
+         file in this process, with `path`, `threads`, `concurrency` and `queue` instead of an address and a key"
             .to_owned()
     }
 
@@ -102,17 +128,22 @@ impl Setting for LanguageModels {
 
 fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<LanguageModel> {
     let provider = table.field("provider", ModelProvider::OpenAi, &[]);
-    let base_url: Option<HttpUrl> = table.field("base_url", None, &[]);
-    let base_url = base_url.or_else(|| provider.own_url());
-    if base_url.is_none() {
-        table.problem("base_url", "is missing: Azure has an address for each customer");
-    }
+    let server = provider != ModelProvider::Gguf;
+    let place = if server {
+        server_at(&mut table, provider)
+    } else {
+        file(&mut table)
+    };
     let model: Option<String> = table.field("model", None, &[when_set(not_blank())]);
     if model.is_none() {
         table.problem("model", "is missing");
     }
-    let api_key = table.secret("api_key");
-    let api_version = table.field("api_version", None, &[when_set(not_blank())]);
+    let (api_key, api_version) = if server {
+        let api_version = table.field("api_version", None, &[when_set(not_blank())]);
+        (table.secret("api_key"), api_version)
+    } else {
+        (None, None)
+    };
     let temperature = table.field("temperature", None, &[when_set(between(0.0, 2.0))]);
     let max_tokens = table.field("max_tokens", 2_000, &[between(1, 128_000)]);
     let window = table.field("window_tokens", 8_192, &[between(1_024, 10_000_000)]);
@@ -128,7 +159,7 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
     Some(LanguageModel {
         name: name.to_owned(),
         provider,
-        base_url: base_url?,
+        place: place?,
         api_key,
         model: model?,
         api_version,
@@ -140,4 +171,29 @@ fn read(name: &str, mut table: Table<'_>, problems: &mut Vec<String>) -> Option<
         first_token_timeout,
         timeout,
     })
+}
+
+fn server_at(table: &mut Table<'_>, provider: ModelProvider) -> Option<ModelPlace> {
+    let base_url: Option<HttpUrl> = table.field("base_url", None, &[]);
+    let base_url = base_url.or_else(|| provider.own_url());
+    if base_url.is_none() {
+        table.problem("base_url", "is missing: Azure has an address for each customer");
+    }
+    base_url.map(ModelPlace::Server)
+}
+
+fn file(table: &mut Table<'_>) -> Option<ModelPlace> {
+    let path: Option<PathBuf> = table.field("path", None, &[]);
+    if path.is_none() {
+        table.problem("path", "is missing: the model is a GGUF file");
+    }
+    let threads = table.field("threads", 1, &[between(1, 256)]);
+    let concurrency = table.field("concurrency", 1, &[between(1, 64)]);
+    let queue = table.field("queue", 4, &[between(0, 1_024)]);
+    Some(ModelPlace::File(ModelFile {
+        path: path?,
+        threads,
+        concurrency,
+        queue,
+    }))
 }

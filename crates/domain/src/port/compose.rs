@@ -32,6 +32,8 @@ pub struct Draft {
     pub confidence: f32,
     /// Titles of other fitting entries, as questions to go on with.
     pub follow_up_questions: Vec<String>,
+    /// The code of the language in which the sources say it, where that can be told.
+    pub language: Option<String>,
     /// Titles of entries that would answer about as well, that of the draft first; empty where none competes.
     pub rivals: Vec<String>,
 }

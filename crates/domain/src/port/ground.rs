@@ -37,6 +37,8 @@ pub enum Support {
     Supported(Ground),
     /// It claims nothing that would need a source: a greeting, a question back.
     Courtesy,
+    /// The same, and it says sorry.
+    Apology,
     /// Words do not decide, and all that meaning must not decide agrees: asked again with the sentence's meaning, there is a
     /// verdict. The reason is for when there is no meaning.
     Open(String),

@@ -14,6 +14,7 @@ use super::decide::Decision;
 use super::load::{Loaded, millis_since};
 use super::meanings::Meanings;
 use super::models::{self, NoReply};
+use super::note::note;
 use super::parts::{self, InParts};
 use super::phrases::{Asking, Phrases};
 use super::tape::Tape;
@@ -76,9 +77,9 @@ impl Reply {
 }
 
 /// The honest template, for a turn that nothing else could end.
-pub(super) fn give_up(why: &str, evidence: &mut Evidence) -> Reply {
+pub(super) fn give_up(why: &str, language: &str, evidence: &mut Evidence) -> Reply {
     evidence.degraded.push(format!("turn: given up, {why}"));
-    Reply::unknown(Phrases::of("en"), 0.0)
+    Reply::unknown(Phrases::of(language), 0.0)
 }
 
 /// What is to be answered.
@@ -288,15 +289,25 @@ pub(super) async fn answer(
                 None => models::reply(ports, asked, &grounds.for_models(asked), listener, evidence).await,
             };
             let reply = match by_model {
+                // It is as sure as the sources, as far as the model kept to them.
                 Ok(reply) => Reply {
-                    confidence,
+                    confidence: confidence * reply.confidence,
                     follow_up_questions: next_steps(grounds.draft.as_ref(), &reply.citations),
                     ..reply
                 },
                 Err(NoReply { models }) => {
+                    let language = &asked.question.language;
+                    let elsewhere = grounds.draft.as_ref().and_then(|draft| draft.language.clone());
+                    let elsewhere = elsewhere.filter(|found| found != language);
                     let reply = composed(asked.phrases, grounds.draft, confidence, evidence);
-                    let worded = |text: String| match (bound, reply.outcome) {
-                        (None, Outcome::Answered) => asked.tone.dress(&asked.question.language, &text),
+                    if let Some(found) = &elsewhere {
+                        say_elsewhere(language, found, evidence);
+                    }
+                    let worded = |text: String| match (bound, reply.outcome, &elsewhere) {
+                        (_, Outcome::Answered, Some(_)) => {
+                            format!("{}\n\n{text}", Asking::of(language).elsewhere)
+                        }
+                        (None, Outcome::Answered, None) => asked.tone.dress(language, &text),
                         _ => text,
                     };
                     Reply {
@@ -340,6 +351,15 @@ fn leave_to_texts(topic: &str, evidence: &mut Evidence) {
     });
 }
 
+/// The sources answer in another language than the customer's, and the reply says so.
+fn say_elsewhere(wanted: &str, found: &str, evidence: &mut Evidence) {
+    evidence.verdicts.push(Verdict {
+        check: "language".to_owned(),
+        decision: "as_it_stands".to_owned(),
+        reason: format!("the reply is in {wanted}, and its sources are in {found}"),
+    });
+}
+
 /// What of the knowledge fits the question, too, beside what a model's reply cites.
 fn next_steps(draft: Option<&Draft>, cited: &[Citation]) -> Vec<String> {
     let Some(draft) = draft else { return Vec::new() };
@@ -353,19 +373,6 @@ fn next_steps(draft: Option<&Draft>, cited: &[Citation]) -> Vec<String> {
     }
     steps.truncate(MAX_CHOICES);
     steps
-}
-
-/// What stands before the first words of the agent in a conversation: that no person writes. Not where somebody is in danger.
-pub(super) fn note(asked: Asked<'_>) -> Option<&'static str> {
-    let first = asked.loaded.conversation.ai_message_count == 0;
-    let wanted = asked.loaded.organization.settings.ai_note && first;
-    let in_danger = asked
-        .analysis
-        .guard
-        .categories
-        .iter()
-        .any(|danger| danger.is_emergency());
-    (wanted && !in_danger).then(|| Asking::of(asked.phrases.language).note)
 }
 
 /// A model's words have left behind the note already; the stored text has it, too.

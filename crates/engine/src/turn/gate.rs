@@ -15,6 +15,7 @@ use acs_domain::port::mask::Masked;
 use acs_domain::turn::Verdict;
 
 use super::answer::Asked;
+use super::tone::Tone;
 use crate::ports::Ports;
 
 /// How much unfinished text is held back at the most, in bytes: a model that writes no sentence end is cut off.
@@ -29,6 +30,8 @@ const MAX_SHOWN: usize = 160;
 /// What the sentences of a reply are checked against, read once for all models that try.
 pub(super) struct Basis {
     checker: Arc<dyn Checker>,
+    /// How the reply is worded.
+    tone: Tone,
     /// Makes the meaning of a sentence where words do not decide.
     embedder: Option<Arc<dyn Embedder>>,
 }
@@ -51,7 +54,11 @@ impl Basis {
             .ok()?;
         // Vectors of two models never meet: without the one that the passages have, words alone decide.
         let embedder = asked.meanings.of_sentences(ports.embedders.of(embedding_model));
-        Some(Self { checker, embedder })
+        Some(Self {
+            checker,
+            tone: asked.tone,
+            embedder,
+        })
     }
 }
 
@@ -84,14 +91,17 @@ pub(super) struct Gate<'a> {
     basis: &'a Basis,
     /// Whose marks may stand in the reply.
     masked: &'a dyn Masked,
+    /// How many apologies are due.
+    apologies: usize,
     within: Duration,
     pending: String,
     /// What passed, with the markers of its citations.
     pub(super) text: String,
     /// The sources of what passed, in the order of their markers.
     pub(super) citations: Vec<Citation>,
-    /// Whether a sentence passed that stands on a source.
-    pub(super) is_grounded: bool,
+    /// How many sentences passed that stand on a source, and how many that should were dropped.
+    supported: usize,
+    unsupported: usize,
     /// What became of each sentence, and why.
     pub(super) verdicts: Vec<Verdict>,
     /// The sentences that passed: what was said is not said again.
@@ -110,19 +120,32 @@ impl<'a> Gate<'a> {
         masked: &'a dyn Masked,
         within: Duration,
     ) -> Self {
-        let (pending, text, citations, is_grounded, verdicts, said) = Default::default();
+        let (pending, text, citations, verdicts, said) = Default::default();
         Self {
             grounding,
             basis,
             masked,
+            apologies: basis.tone.apologies(),
             within,
             pending,
             text,
             citations,
-            is_grounded,
+            supported: 0,
+            unsupported: 0,
             verdicts,
             said,
         }
+    }
+
+    /// Whether enough of the reply stands for it to be one: a sentence on a source, and no fewer of them than had to be dropped.
+    pub(super) fn stands(&self) -> bool {
+        self.supported > 0 && self.supported >= self.unsupported
+    }
+
+    /// The share that stands of the sentences that need a source.
+    #[expect(clippy::cast_precision_loss, reason = "a reply has few sentences")]
+    pub(super) fn share(&self) -> f32 {
+        self.supported as f32 / (self.supported + self.unsupported).max(1) as f32
     }
 
     /// Takes more words and gives the checked sentences that they complete, if any.
@@ -166,6 +189,15 @@ impl<'a> Gate<'a> {
                     self.note("groundedness", "courtesy", sentence, "it claims nothing");
                     self.text.push_str(sentence);
                 }
+                Support::Apology if self.apologies == 0 => {
+                    self.note("tone", DROPPED, sentence, "no apology is due");
+                    continue;
+                }
+                Support::Apology => {
+                    self.apologies -= 1;
+                    self.note("tone", "apology", sentence, "it is due");
+                    self.text.push_str(sentence);
+                }
                 Support::Supported(ground) => {
                     let title = ground
                         .citation
@@ -176,6 +208,7 @@ impl<'a> Gate<'a> {
                     self.cite(sentence, ground);
                 }
                 Support::Open(reason) | Support::Unsupported(reason) => {
+                    self.unsupported += 1;
                     self.note("groundedness", DROPPED, sentence, &reason);
                     continue;
                 }
@@ -202,7 +235,7 @@ impl<'a> Gate<'a> {
 
     /// Adds a sentence with the marker of its source before the white space that follows it.
     fn cite(&mut self, sentence: &str, ground: Ground) {
-        self.is_grounded = true;
+        self.supported += 1;
         let words = sentence.trim_end();
         self.text.push_str(words);
         if let Some(citation) = ground.citation {

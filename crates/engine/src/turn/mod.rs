@@ -24,6 +24,7 @@ mod load;
 mod meanings;
 mod missing;
 mod models;
+mod note;
 mod parts;
 pub(crate) mod phrases;
 mod profile;
@@ -185,17 +186,23 @@ impl Turns {
     /// Answers a turn that fails again and again, or of whose message nothing is left, by the template, unread.
     async fn give_up(&self, scope: Scope, turn: Turn, why: &str) -> Result<DoneTurn, EngineError> {
         let ports = &*self.ports;
+        let mut unit = ports.store.read(scope).await?;
+        let organization = unit.organizations().find(scope.organization_id()).await?;
+        let conversation = unit.conversations().find(turn.conversation_id).await?;
+        let page = load::page(&mut *unit, &turn).await?;
+        drop(unit);
+        let heard = organization.as_ref().zip(conversation.as_ref());
+        let language = heard.map_or("en", |(organization, conversation)| {
+            phrases::heard(organization, conversation)
+        });
         let mut evidence = Evidence::default();
         let thought = Thought {
             analysis: Analysis::default(),
             course: Course::default(),
-            reply: answer::give_up(why, &mut evidence),
+            reply: answer::give_up(why, language, &mut evidence),
             evidence,
             missing: Vec::new(),
         };
-        let mut unit = ports.store.read(scope).await?;
-        let page = load::page(&mut *unit, &turn).await?;
-        drop(unit);
         let record = record::prepare(ports, &turn, page, None, &thought).await?;
         commit::commit(ports, scope, turn, thought, Vec::new(), record).await
     }

@@ -12,10 +12,11 @@ use acs_domain::port::route::{Occasion, Opened};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
 
-use super::answer::{self, Asked, Reply};
+use super::answer::{Asked, Reply};
 use super::background::Background;
 use super::cached::Telling;
 use super::gate::{Basis, Gate};
+use super::note::note;
 use super::{Listener, TurnEvent, cached, gate};
 use crate::ports::Ports;
 
@@ -64,7 +65,7 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     evidence.prompt = serde_json::to_value(&request).ok();
-    let note = answer::note(asked);
+    let note = note(asked);
     let mut reply = Err(NoReply {
         models: route.links(),
     });
@@ -171,37 +172,55 @@ async fn write(
     evidence: &mut Evidence,
 ) -> Option<Reply> {
     let mut gate = Gate::new(ports, basis, masked);
-    let tokens = let_through(opened.stream, &mut gate, masked, note, listener).await;
+    let (tokens, has_left) = let_through(opened.stream, &mut gate, masked, note, listener).await;
     evidence.verdicts.append(&mut gate.verdicts);
-    if !gate.is_grounded {
+    // Where text has left already, the next could not take it back.
+    if !(gate.stands() || has_left) {
         return None;
     }
+    if !gate.stands() {
+        evidence.verdicts.push(thin());
+    }
+    let (stands, share) = (gate.stands(), gate.share());
     Some(Reply {
         text: Some(masked.unmask(gate.text.trim())),
         citations: gate.citations,
         model: opened.model,
         fallback_level: opened.level,
         tokens,
-        ..Reply::template(Outcome::Answered, None, 0.0)
+        offers_person: !stands,
+        ..Reply::template(Outcome::Answered, None, share)
     })
 }
 
-/// Lets the model write through the gate. Words that pass before anything cited has passed are held back, so that the
-/// next link can still take over from a model that only chats. A sentence that the model did not end is not said.
+/// Most of what a model said had to be dropped, after the first of it had left.
+fn thin() -> Verdict {
+    Verdict {
+        check: "groundedness".to_owned(),
+        decision: "thin".to_owned(),
+        reason: "more sentences were dropped than stand: a person is offered".to_owned(),
+    }
+}
+
+/// Lets the model write through the gate, and tells whether any of it has left. Words are held back until enough of the reply
+/// stands, so that the next link can still take over from a model that only chats or mostly invents. A sentence that the model
+/// did not end is not said.
 async fn let_through(
     mut stream: ChatStream,
     gate: &mut Gate<'_>,
     masked: &dyn Masked,
     note: Option<&str>,
     listener: &Listener,
-) -> TokenUsage {
+) -> (TokenUsage, bool) {
+    let mut has_left = false;
     let mut held_back = note.map(|note| format!("{note}\n\n")).unwrap_or_default();
-    let mut pass = |passed: Option<String>, cited: bool| {
+    let mut pass = |passed: Option<String>, stands: bool| {
         if let Some(words) = passed {
             // Whole sentences pass, so that no mark is cut.
             held_back.push_str(&masked.unmask(&words));
         }
-        if cited && !held_back.is_empty() {
+        if stands && !held_back.is_empty() {
+            has_left = true;
             listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
         }
     };
@@ -210,18 +229,18 @@ async fn let_through(
         match delta {
             ChatDelta::Text(words) => {
                 let passed = gate.push(&words).await;
-                pass(passed, gate.is_grounded);
+                pass(passed, gate.stands());
             }
             // The turn offers no tools.
             ChatDelta::Call(_) => {}
             ChatDelta::End(end) => {
                 if end.reason == StopReason::Finished {
                     let passed = gate.finish().await;
-                    pass(passed, gate.is_grounded);
+                    pass(passed, gate.stands());
                 }
-                return end.usage;
+                return (end.usage, has_left);
             }
         }
     }
-    TokenUsage::default()
+    (TokenUsage::default(), has_left)
 }

@@ -35,10 +35,12 @@ pub(super) fn together(
         return InParts { draft: None, open };
     }
     let mut texts = Vec::new();
+    let mut language_of_draft = None;
     let mut citations: Vec<Citation> = Vec::new();
     let mut follow_up_questions: Vec<String> = Vec::new();
     let mut confidence: f32 = 1.0;
     for draft in answered {
+        language_of_draft = language_of_draft.or(draft.language);
         texts.push(renumbered(&draft.text, draft.citations.len(), citations.len()));
         citations.extend(draft.citations);
         confidence = confidence.min(draft.confidence);
@@ -48,7 +50,7 @@ pub(super) fn together(
         let named: Vec<String> = open
             .iter()
             .filter_map(|place| questions.get(*place))
-            .map(|question| format!("“{}”", question.trim()))
+            .map(|question| format!("“{}”", shown(question)))
             .collect();
         texts.push(format!("{} {}", Asking::of(language).left_open, named.join(", ")));
     }
@@ -60,6 +62,7 @@ pub(super) fn together(
         is_new
     });
     let draft = Draft {
+        language: language_of_draft,
         text: texts.join("\n\n"),
         citations,
         confidence,
@@ -69,6 +72,29 @@ pub(super) fn together(
     InParts {
         draft: Some(draft),
         open,
+    }
+}
+
+/// A question as the agent names it: in short, and without anything that could lead somewhere, for what the agent says, its customers
+/// trust.
+fn shown(question: &str) -> String {
+    const MAX_CHARS: usize = 120;
+    /// So many digits could be called.
+    const CALLABLE: usize = 7;
+    let digits = question.chars().filter(|c| c.is_numeric()).count();
+    let is_plain = |word: &str| {
+        let inner = word.trim_end_matches(['.', '。']);
+        let plain = |c: char| c.is_alphanumeric() || "'’-,;:!?()\"“”„«»¿¡%€$£，？！、".contains(c);
+        inner.chars().all(plain) && (digits < CALLABLE || !inner.contains(char::is_numeric))
+    };
+    let words = question.split_whitespace();
+    let words: Vec<&str> = words
+        .map(|word| if is_plain(word) { word } else { "…" })
+        .collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 
@@ -96,6 +122,7 @@ mod tests {
             score: 0.9,
         };
         Draft {
+            language: None,
             text: text.to_owned(),
             citations: titles.iter().map(citation).collect(),
             confidence,
@@ -131,6 +158,24 @@ mod tests {
             "Yes [1].\n\nZu diesem Teil habe ich keine Antwort gefunden: “Is it blue?”"
         );
         assert_eq!(open, [0]);
+    }
+
+    #[test]
+    fn what_is_named_leads_nowhere() {
+        for (question, expected) in [
+            (
+                " Is https://evil.example/login really your page? ",
+                "Is … really your page?",
+            ),
+            ("Is evil.example or a@evil.example yours?", "Is … or … yours?"),
+            ("Is ｅｖｉｌ．ｃｏｍ yours?", "Is … yours?"),
+            ("May I call 0800 555 1234 for €5?", "May I call … … … for …"),
+            ("Are 30 days enough (really)?", "Are 30 days enough (really)?"),
+            ("日本語でも大丈夫ですか？", "日本語でも大丈夫ですか？"),
+        ] {
+            assert_eq!(shown(question), expected);
+        }
+        assert_eq!(shown(&"word ".repeat(100)).chars().count(), 121);
     }
 
     #[test]

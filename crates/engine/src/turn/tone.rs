@@ -122,6 +122,11 @@ impl Tone {
         }
     }
 
+    /// How often a model may say sorry.
+    pub(super) fn apologies(self) -> usize {
+        usize::from(matches!(self, Self::Sorry | Self::Still | Self::Sad))
+    }
+
     /// How freely a model words it; `None` leaves it to the model's settings.
     pub(super) fn temperature(self) -> Option<f64> {
         (!matches!(self, Self::Plain | Self::Glad)).then_some(PLAINLY)

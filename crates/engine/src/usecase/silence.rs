@@ -1,5 +1,6 @@
 //! Customers who do not write any more: they are reminded once, and then the conversation ends.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use acs_core::error::Chain;
@@ -7,6 +8,7 @@ use acs_domain::access::Scope;
 use acs_domain::conversation::{Conversation, ConversationId, Patience, Silence};
 use acs_domain::event::{Event, EventKind};
 use acs_domain::message::{ContentType, Message, SenderType};
+use acs_domain::organization::OrganizationId;
 use acs_domain::port::store::UnitOfWork;
 use serde_json::{Map, json};
 use time::OffsetDateTime;
@@ -17,6 +19,8 @@ use crate::turn::phrases::{Closing, heard};
 
 /// How many conversations are looked at in one go.
 const MOST: u32 = 100;
+/// How many goes there are in one look.
+const PAGES: usize = 20;
 
 /// The use case of silence.
 #[derive(Clone)]
@@ -32,36 +36,60 @@ impl SilenceWatch {
     /// Does what is due, in conversations of all organizations; gives how many it changed. What is left comes at the next
     /// look, or to another process.
     pub async fn look(&self) -> Result<usize, EngineError> {
+        let (mut changed, mut left) = (0, HashSet::new());
+        for _ in 0..PAGES {
+            let page = self.page(&left).await?;
+            let is_last = page.len() < MOST as usize;
+            for (organization, conversation) in page {
+                if self.is_attended(organization, conversation).await {
+                    changed += 1;
+                } else {
+                    // One that cannot be attended to must not keep the others waiting behind it.
+                    left.insert(conversation);
+                }
+            }
+            if is_last || left.len() > MOST as usize {
+                break;
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The longest silent conversations besides those that are left as they are.
+    async fn page(
+        &self,
+        left: &HashSet<ConversationId>,
+    ) -> Result<Vec<(OrganizationId, ConversationId)>, EngineError> {
         let Patience {
             remind_after,
             abandon_after,
         } = self.ports.settings.patience;
         let now = self.ports.now();
+        let limit = MOST.saturating_add(u32::try_from(left.len()).unwrap_or(u32::MAX));
+        let remind_before = now - remind_after.unwrap_or(abandon_after);
         let directory = self.ports.store.directory();
-        let silent = directory
-            .silent_conversations(
-                now - remind_after.unwrap_or(abandon_after),
-                now - abandon_after,
-                MOST,
-            )
+        let mut silent = directory
+            .silent_conversations(remind_before, now - abandon_after, limit)
             .await?;
-        let mut changed = 0;
-        for (organization, conversation) in silent {
-            let scope = Scope::trusted(organization);
-            match self.attend(scope, conversation).await {
-                Ok(done) => changed += usize::from(done),
-                // The customer wrote meanwhile, or another process was quicker.
-                Err(EngineError::Conflict(_)) => {}
-                // One conversation that cannot be attended to must not keep the others waiting behind it.
-                Err(error) => tracing::warn!(
+        silent.retain(|(_, conversation)| !left.contains(conversation));
+        Ok(silent)
+    }
+
+    async fn is_attended(&self, organization: OrganizationId, conversation: ConversationId) -> bool {
+        match self.attend(Scope::trusted(organization), conversation).await {
+            Ok(done) => done,
+            // The customer wrote meanwhile, or another process was quicker.
+            Err(EngineError::Conflict(_)) => false,
+            Err(error) => {
+                tracing::warn!(
                     organization.id = %organization,
                     conversation.id = %conversation,
                     error = %Chain(&error),
                     "a silent conversation was not attended to"
-                ),
+                );
+                false
             }
         }
-        Ok(changed)
     }
 
     async fn attend(&self, scope: Scope, id: ConversationId) -> Result<bool, EngineError> {

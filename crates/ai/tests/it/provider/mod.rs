@@ -31,6 +31,7 @@ pub(crate) fn options(base_url: &str) -> ModelOptions {
         first_token_timeout: AMPLE,
         timeout: AMPLE,
         net: Net::trusted().unwrap(),
+        file: None,
     }
 }
 

@@ -340,7 +340,7 @@ fn an_unknown_provider_is_refused_with_the_known_ones() {
         .unwrap();
     assert_eq!(
         error.to_string(),
-        "there is no provider \"clippy\"; there are: openai, azure, anthropic"
+        "there is no provider \"clippy\"; there are: openai, azure, anthropic, gguf"
     );
 }
 

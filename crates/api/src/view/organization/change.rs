@@ -75,7 +75,7 @@ struct PatchSettings {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 8_192)]
     prompt_template: Option<Option<String>>,
-    /// Whether the first reply of a conversation says that no person writes.
+    /// Whether the first reply of a conversation says that no person writes, also where no law wants it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = bool, required = false)]
     ai_note: Option<bool>,

@@ -75,7 +75,7 @@ pub(crate) fn log_filter() -> Rule<String> {
         let Some((part, level)) = directive.trim().split_once('=') else {
             return false;
         };
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "_:-".contains(c);
         !part.is_empty() && part.chars().all(is_part) && LEVELS.contains(&level)
     };
     Rule::new(

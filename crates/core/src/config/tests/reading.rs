@@ -174,7 +174,7 @@ fn a_language_model_is_a_table_of_the_file_or_variables_with_its_name() {
     let models = ai.language_models();
     let named: Vec<(&str, &str, &str)> = models
         .iter()
-        .map(|model| (model.name.as_str(), model.model.as_str(), model.base_url.as_str()))
+        .map(|model| (model.name.as_str(), model.model.as_str(), address(model)))
         .collect();
     assert_eq!(
         named,
@@ -188,6 +188,31 @@ fn a_language_model_is_a_table_of_the_file_or_variables_with_its_name() {
     assert_eq!(models[1].api_key.as_ref().unwrap().expose(), "sk-secret");
     assert_eq!(ai.model_chains()[0].models, ["openai", "careful", "quick"]);
     assert!(!format!("{ai:?}").contains("sk-"), "a key never prints");
+}
+
+fn address(model: &LanguageModel) -> &str {
+    match &model.place {
+        ModelPlace::Server(url) => url.as_str(),
+        ModelPlace::File(file) => file.path.to_str().unwrap(),
+    }
+}
+
+#[test]
+fn a_language_model_in_this_process_is_a_file_and_what_it_may_use() {
+    let given = Given::nothing().file(
+        "[ai.models.small]\nprovider = \"gguf\"\npath = \"small.gguf\"\nmodel = \"small-1\"\nqueue = 0\n",
+    );
+    let models = given.load().ai.language_models();
+    let ModelPlace::File(file) = &models[0].place else {
+        panic!("{models:?}");
+    };
+    let expected = ModelFile {
+        path: "small.gguf".into(),
+        threads: 1,
+        concurrency: 1,
+        queue: 0,
+    };
+    assert_eq!(*file, expected);
 }
 
 #[test]

@@ -215,6 +215,27 @@ fn what_is_wrong_with_a_language_model_is_told_by_its_field_and_never_shows_its_
 }
 
 #[test]
+fn a_model_in_this_process_needs_a_file_and_has_neither_address_nor_key() {
+    let file = "[ai.models.small]\nprovider = \"gguf\"\nmodel = \"small-1\"\nconcurrency = 0\n\
+                base_url = \"http://vllm.internal\"\napi_key = \"sk-secret\"\n";
+    let problem = Given::nothing().file(file).problem();
+    assert_eq!(problem.setting, "ai.models");
+    for part in [
+        "`small.path` is missing",
+        "`small.concurrency` must be between 1 and 64",
+        "`small.base_url` is not a setting; there are `provider`, `path`",
+        "`small.api_key` is not a setting",
+    ] {
+        assert!(
+            problem.message.contains(part),
+            "{part}\nis not in\n{}",
+            problem.message
+        );
+    }
+    assert!(!format!("{problem:?}").contains("sk-secret"));
+}
+
+#[test]
 fn a_chain_that_names_no_model_is_refused() {
     let quick = "[ai.models.quick]\nmodel = \"small-1\"\n";
     let given = Given::nothing().file(quick).env("ACS__AI__CHAINS", "quick,large");

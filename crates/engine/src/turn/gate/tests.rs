@@ -30,6 +30,7 @@ fn basis() -> Basis {
         strangers: 0.0,
     };
     Basis {
+        tone: Tone::Plain,
         checker: grounding().read(&sources),
         embedder: None,
     }
@@ -131,6 +132,48 @@ async fn marks_of_the_customers_data_claim_nothing() {
     );
     let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
     assert_eq!(passed([promise.as_str()]).await, (format!("{TRUE} [1]"), 1));
+}
+
+#[tokio::test]
+async fn an_apology_leaves_once_and_only_when_it_is_due() {
+    let reply = format!("We are so sorry for the trouble! {TRUE} Again, my apologies.");
+    let (grounding, masked) = (grounding(), masked());
+    for (tone, expected) in [
+        (Tone::Plain, format!("{TRUE} [1] ")),
+        (Tone::Enough, format!("{TRUE} [1] ")),
+        (
+            Tone::Sorry,
+            format!("We are so sorry for the trouble! {TRUE} [1] "),
+        ),
+    ] {
+        let basis = Basis { tone, ..basis() };
+        let mut gate = gate(&grounding, &basis, &*masked);
+        gate.push(&reply).await;
+        gate.finish().await;
+        assert_eq!(gate.text, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_stands_while_no_more_of_it_is_dropped_than_is_true() {
+    let (grounding, basis, masked) = (grounding(), basis(), masked());
+    let mut gate = gate(&grounding, &basis, &*masked);
+    let mut seen = Vec::new();
+    for words in [
+        "Thanks for asking! ",
+        FALSE,
+        " ",
+        TRUE,
+        " ",
+        "Dogs may come to all our shops. ",
+        "Cats may too. ",
+    ] {
+        gate.push(words).await;
+        seen.push(gate.stands());
+    }
+    gate.finish().await;
+    assert!(seen.contains(&true) && !gate.stands(), "{seen:?}");
+    assert!((gate.share() - 0.25).abs() < 1e-6, "{}", gate.share());
 }
 
 #[tokio::test]

@@ -33,8 +33,9 @@ pub(super) fn cluster(questions: Vec<Unanswered>, strangers: impl Fn(&str) -> f3
 
 struct Group {
     questions: Vec<Unanswered>,
-    /// The sum of the vectors of the first question's model.
+    /// The sum of the vectors of the first question's model, and its length.
     sum: Vec<f32>,
+    length: f32,
 }
 
 fn nearest(groups: &[Group], question: &Unanswered, strangers: f32) -> Option<usize> {
@@ -50,6 +51,7 @@ impl Group {
     fn of(question: Unanswered) -> Self {
         Self {
             sum: question.vector.to_vec(),
+            length: dot(&question.vector, &question.vector).sqrt(),
             questions: vec![question],
         }
     }
@@ -59,6 +61,7 @@ impl Group {
             for (sum, value) in self.sum.iter_mut().zip(&*question.vector) {
                 *sum += value;
             }
+            self.length = dot(&self.sum, &self.sum).sqrt();
         }
         self.questions.push(question);
     }
@@ -71,8 +74,8 @@ impl Group {
 
     /// The cosine of a question and what the group asks in the middle; `None` where nothing tells.
     fn cosine(&self, question: &Unanswered) -> Option<f32> {
-        let length = dot(&self.sum, &self.sum).sqrt();
-        (self.is_comparable(question) && length > 0.0).then(|| dot(&self.sum, &question.vector) / length)
+        let told = self.is_comparable(question) && self.length > 0.0;
+        told.then(|| dot(&self.sum, &question.vector) / self.length)
     }
 
     /// The question that is nearest to the middle first, then the others as they were asked.
