@@ -112,8 +112,7 @@ async fn nothing_is_left_of_one_customer_and_everything_of_the_others(
     app.teach(&acme).await;
     let talk = talkative(&app, &acme).await;
     let beside = other(&app, &acme, "customer-2").await;
-    // The same id in another organization is another person.
-    let elsewhere = other(&app, &globex, "customer-3").await;
+    let elsewhere = other(&app, &globex, "customer-2").await;
     let before = [shown(&app, &beside).await, shown(&app, &elsewhere).await];
     let told = talk.transcript(&app).await;
     let values = app.backend().values().await.to_lowercase();
