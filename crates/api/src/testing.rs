@@ -144,6 +144,7 @@ pub(crate) fn state(settings: ApiSettings) -> ApiState {
         masker: Arc::new(Away),
         composer: Arc::new(Away),
         grounding: Arc::new(Away),
+        comparison: Arc::new(Away),
         prompts: Arc::new(Away),
         router: Arc::new(Away),
         counters: counters.clone(),

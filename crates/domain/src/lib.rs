@@ -13,7 +13,7 @@
 //! | [`budget`], [`model_key`] | what language models may cost, and organizations' own keys for them |
 //! | [`conversation`], [`message`], [`turn`], [`escalation`] | the talk itself |
 //! | [`record`] | how each turn was decided, for good |
-//! | [`analysis`], [`knowledge`], [`gap`], [`intent`], [`intent_head`] | what is understood, known and not known |
+//! | [`analysis`], [`knowledge`], [`gap`], [`conflict`], [`intent`], [`intent_head`] | what is understood, known and not known |
 //! | [`event`] | every fact that leaves the system |
 //! | [`idempotency`] | requests that must take effect once |
 //! | [`port`] | the traits that adapters implement |
@@ -22,6 +22,7 @@ pub mod access;
 pub mod analysis;
 pub mod api_key;
 pub mod budget;
+pub mod conflict;
 pub mod conversation;
 pub mod escalation;
 pub mod event;

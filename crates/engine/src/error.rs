@@ -27,6 +27,8 @@ pub enum Thing {
     Entry,
     /// A gap of the knowledge.
     Gap,
+    /// A conflict between entries of the knowledge.
+    Conflict,
     /// An intent.
     Intent,
     /// An API key.
@@ -46,6 +48,7 @@ impl Thing {
             Self::Turn => "turn",
             Self::Entry => "knowledge entry",
             Self::Gap => "gap",
+            Self::Conflict => "conflict",
             Self::Intent => "intent",
             Self::ApiKey => "API key",
             Self::Model => "language model",

@@ -39,6 +39,7 @@ use self::turn::Turns;
 use self::usecase::access::Access;
 use self::usecase::analysis::AnalysisDesk;
 use self::usecase::api_keys::ApiKeys;
+use self::usecase::comparing::Comparing;
 use self::usecase::conversations::Conversations;
 use self::usecase::embedding::EmbeddingMoves;
 use self::usecase::erasure::Erasures;
@@ -76,6 +77,8 @@ pub struct Engine {
     pub training: IntentTraining,
     /// Moving to another embedding model.
     pub moves: EmbeddingMoves,
+    /// Comparing entries of the knowledge with each other.
+    pub comparing: Comparing,
     /// What organizations call their own things.
     pub terms: Glossary,
     /// Organizations' own keys for language models.
@@ -114,6 +117,7 @@ impl Engine {
             turns,
             knowledge: KnowledgeBase::new(ports.clone(), terms.clone()),
             intents: IntentBook::new(ports.clone()),
+            comparing: Comparing::new(ports.clone()),
             moves: EmbeddingMoves::new(ports.clone(), training.clone()),
             training,
             silence: SilenceWatch::new(ports.clone()),

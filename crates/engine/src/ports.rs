@@ -15,6 +15,7 @@ use acs_domain::conversation::Patience;
 use acs_domain::event::{Event, EventKind};
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::compose::Composer;
+use acs_domain::port::conflict::Comparison;
 use acs_domain::port::counter::Counters;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::ground::Grounding;
@@ -58,6 +59,8 @@ pub struct Ports {
     pub composer: Arc<dyn Composer>,
     /// The check of a model's sentences against their sources.
     pub grounding: Arc<dyn Grounding>,
+    /// The comparison of entries with each other.
+    pub comparison: Arc<dyn Comparison>,
     /// What language models are asked.
     pub prompts: Arc<dyn PromptBuilder>,
     /// Which language models a turn asks, if any.

@@ -89,6 +89,14 @@ pub(super) const ENDPOINTS: &[(&str, Open)] = &[
     ),
     ("PUT /knowledge/{id}/links", to(LEADERS, "knowledge:write admin")),
     (
+        "GET /knowledge/conflicts",
+        to(STAFF, "knowledge:read knowledge:write admin"),
+    ),
+    (
+        "DELETE /knowledge/conflicts/{id}",
+        to(LEADERS, "knowledge:write admin"),
+    ),
+    (
         "GET /knowledge/gaps",
         to(STAFF, "knowledge:read knowledge:write admin"),
     ),

@@ -19,6 +19,7 @@ mod authority;
 mod bad_bodies;
 mod bad_requests;
 mod budgets;
+mod conflicts;
 mod conversations;
 mod endpoints;
 mod envelope;

@@ -6,6 +6,7 @@ use acs_app::seed::OPERATOR;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use super::endpoints::{ENDPOINTS, Open, documented};
 use super::imports::upload;
@@ -59,6 +60,7 @@ struct First {
     conversation: String,
     message: String,
     gap: String,
+    conflict: String,
 }
 
 impl First {
@@ -91,6 +93,14 @@ impl First {
             .expect(200);
         let organization = app.get(&admin, "/admin/organization").await.expect(200);
         let gaps = app.get(&admin, "/knowledge/gaps").await.expect(200);
+        for (title, days) in [("Return policy", 14), ("Returns", 30)] {
+            let content = format!("You can return a {MARK} within {days} days of its delivery.");
+            let entry = json!({ "title": title, "content": content, "category": "returns" });
+            made("/knowledge", entry).await;
+        }
+        let comparing = &app.process.engine.comparing;
+        comparing.compare_due(&CancellationToken::new()).await.unwrap();
+        let conflicts = app.get(&admin, "/knowledge/conflicts").await.expect(200);
         Self {
             id: text(&organization, "id").to_owned(),
             user: text(&user, "id").to_owned(),
@@ -99,6 +109,7 @@ impl First {
             intent: text(&intent, "id").to_owned(),
             message: text(&said, "message_id").to_owned(),
             gap: text(&items(&gaps)[0], "id").to_owned(),
+            conflict: text(&items(&conflicts)[0], "id").to_owned(),
             conversation,
             admin,
         }
@@ -112,6 +123,7 @@ impl First {
             user,
             key,
             gap,
+            conflict,
             entry: article,
             intent: wish,
             conversation,
@@ -228,6 +240,7 @@ impl First {
                 Some(json!({ "links": [] })),
             ),
             call("GET /knowledge/gaps", Own, &[], None),
+            call("GET /knowledge/conflicts", Own, &[], None),
             call("POST /knowledge/import", Own, &[], None),
             call(
                 "POST /intents",
@@ -301,6 +314,7 @@ impl First {
             call("DELETE /admin/api-keys/{id}", thing, &[key], None),
             call("DELETE /intents/{id}", thing, &[wish], None),
             call("DELETE /knowledge/gaps/{id}", thing, &[gap], None),
+            call("DELETE /knowledge/conflicts/{id}", thing, &[conflict], None),
             call("DELETE /knowledge/{id}", thing, &[article], None),
         ]
     }

@@ -8,7 +8,7 @@ use acs_testkit::sample::{Sample, add_conversation, add_organization, add_turn};
 fn erase(worker: &Program, slug: &str, customer: &str) -> Program {
     ["erase", "--organization", slug, "--customer", customer]
         .into_iter()
-        .fold(worker.clone(), |worker, argument| worker.argument(argument))
+        .fold(worker.clone(), Program::argument)
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ async fn a_template_that_cannot_be_used_is_refused_with_its_line() {
         &file.display().to_string(),
     ]
     .into_iter()
-    .fold(worker, |worker, argument| worker.argument(argument));
+    .fold(worker, Program::argument);
     let refusal = worker.run().await.refusal();
     assert!(
         refusal.contains("own.md") && refusal.contains("line 3"),

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use acs_domain::knowledge::{Hit, Vector};
+use acs_domain::knowledge::{FoundPassage, Hit, Vector};
+use acs_domain::port::conflict::Compared;
 use acs_domain::port::ground::Sources;
 
 use super::claims::Claims;
@@ -29,6 +30,8 @@ pub(super) struct Source {
     pub(super) lines: Vec<Line>,
     /// The terms of the title and the headings above.
     pub(super) headed: HashSet<String>,
+    /// The words of title and headings that have a capital and do not begin them, in lower case.
+    pub(super) capitals: Vec<String>,
     /// Title, headings and text, plain.
     pub(super) plain: String,
     /// Every word of it.
@@ -136,19 +139,26 @@ impl Library {
 
 impl Source {
     fn of_hit(at: usize, hit: &Hit, language: &str, terms: &Terms) -> Self {
-        let passage = &hit.found.passage;
+        let mut source = Self::of_passage(&hit.found, language, terms);
+        source.hit = Some(at);
+        source
+    }
+
+    /// A passage that is compared with others, and answers nothing.
+    pub(super) fn of_entry(compared: &Compared, terms: &Terms) -> Self {
+        let language = compared.language.as_deref().unwrap_or_default();
+        Self::of_passage(&compared.found, language, terms)
+    }
+
+    fn of_passage(found: &FoundPassage, language: &str, terms: &Terms) -> Self {
+        let passage = &found.passage;
         let lines = passage
             .sentences
             .iter()
             .map(|sentence| (sentence.start..sentence.end, Some(sentence.vector.clone())));
-        let head = format!("{}. {}", hit.found.title, passage.heading);
+        let head = format!("{}. {}", found.title, passage.heading);
         let mut source = Self::new(&passage.text, &head, lines, language, terms);
-        source.hit = Some(at);
-        let url = hit
-            .found
-            .source_url
-            .as_deref()
-            .and_then(super::address::canonical);
+        let url = found.source_url.as_deref().and_then(super::address::canonical);
         source.addresses.extend(url);
         source
     }
@@ -176,13 +186,16 @@ impl Source {
             })
         });
         let lines: Vec<Line> = lines.collect();
-        let head = Claims::of(&visible(head), words, terms);
+        let head = visible(head);
+        let capitals = capitals(&head);
+        let head = Claims::of(&head, words, terms);
         let plain = format!("{}{}", head.plain, plain(&visible(text)));
         let of_lines = lines.iter().flat_map(|line| line.claims.addresses.found.clone());
         Self {
             hit: None,
             text: text.to_owned(),
             headed: terms.of(&head.plain).into_iter().collect(),
+            capitals,
             written: plain.split([' ', '-']).map(str::to_owned).collect(),
             addresses: of_lines.chain(head.addresses.found.clone()).collect(),
             initials: initials(text),
@@ -214,6 +227,16 @@ impl Source {
                         .any(|end| self.written.contains(&format!("{part}{end}")))
             })
     }
+}
+
+/// `Plus` of `Gold Plus Account › Limits`.
+fn capitals(head: &str) -> Vec<String> {
+    let parts = head.split(['›', '.', ':', '?', '!', '–', '|']);
+    let inside = parts.flat_map(|part| part.split_whitespace().skip(1));
+    inside
+        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// `eu` of `European Union`.

@@ -6,6 +6,7 @@
 //! | `library`, `candidates`, `stretch` | the sources, read once; a few of their sentences held against one of the reply |
 //! | `claims` | what a sentence claims that can be checked letter by letter |
 //! | `address`, `phone`, `figure`, `promised`, `denial`, `courtesy` | kinds of claims, and sentences without any |
+//! | `conflict` | sentences of two entries that cannot both be true |
 //! | `number`, `unit`, `token`, `terms`, `visible` | the values, units and words that those are made of |
 //! | `vocabulary`, `words/` | what must be known of a language |
 //!
@@ -19,6 +20,7 @@ mod address;
 mod candidates;
 mod check;
 mod claims;
+mod conflict;
 mod courtesy;
 mod denial;
 mod figure;

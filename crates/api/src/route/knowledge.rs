@@ -1,5 +1,6 @@
 //! Knowledge: written, versioned, imported, searched.
 
+mod conflicts;
 mod upload;
 
 use acs_core::error::FieldErrors;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(links, replace_links))
         .routes(routes!(gaps))
         .routes(routes!(close_gap))
+        .merge(conflicts::routes())
 }
 
 /// What understands each passage of a text that may be long.

@@ -13,6 +13,7 @@ use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::chat::ChatRequest;
 use acs_domain::port::compose::{Composer, Draft, Question};
+use acs_domain::port::conflict::{Compared, Comparison, Contradiction};
 use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
@@ -109,6 +110,15 @@ impl Directory for Away {
         &self,
         _: &str,
         _: OffsetDateTime,
+        _: OffsetDateTime,
+        _: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        Err(away())
+    }
+
+    async fn uncompared(
+        &self,
+        _: &str,
         _: OffsetDateTime,
         _: u32,
     ) -> Result<Vec<OrganizationId>, StoreError> {
@@ -235,6 +245,12 @@ impl Grounding for Away {
 
     fn sentences<'t>(&self, text: &'t str) -> Vec<&'t str> {
         vec![text]
+    }
+}
+
+impl Comparison for Away {
+    fn contradictions(&self, _: &[Compared], _: &[[usize; 2]], _: f32) -> Vec<Contradiction> {
+        Vec::new()
     }
 }
 

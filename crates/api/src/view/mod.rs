@@ -4,6 +4,7 @@
 pub(crate) mod access;
 pub(crate) mod analysis;
 pub(crate) mod api_key;
+pub(crate) mod conflict;
 pub(crate) mod conversation;
 pub(crate) mod evidence;
 pub(crate) mod gap;

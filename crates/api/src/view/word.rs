@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use acs_domain::{access, analysis, api_key, conversation, knowledge, message, organization, turn, user};
+use acs_domain::{
+    access, analysis, api_key, conflict, conversation, knowledge, message, organization, turn, user,
+};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -45,4 +47,5 @@ words! {
     SubscriptionStatus: organization::SubscriptionStatus;
     ApiScope: api_key::ApiScope;
     LinkKind: knowledge::LinkKind;
+    Difference: conflict::Difference;
 }

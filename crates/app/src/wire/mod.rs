@@ -84,6 +84,7 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     };
     let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
+    let grounding = Arc::new(RuleGrounding::new(retriever.clone()));
     let ports = Ports {
         store: store.clone(),
         embedders: Embedders::new(embedder.clone(), previous),
@@ -92,8 +93,9 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
         understanding: models::understanding(config)?,
         examiner: models::examiner(),
         masker: Arc::new(RuleMasker),
-        composer: Arc::new(GroundedComposer::new(retriever.clone())),
-        grounding: Arc::new(RuleGrounding::new(retriever)),
+        composer: Arc::new(GroundedComposer::new(retriever)),
+        grounding: grounding.clone(),
+        comparison: grounding,
         prompts: Arc::new(GroundedPrompt),
         router: models::router(&config.ai, entropy.clone())?,
         counters: counters.clone(),

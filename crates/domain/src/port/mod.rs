@@ -5,6 +5,7 @@
 
 pub mod chat;
 pub mod compose;
+pub mod conflict;
 pub mod counter;
 pub mod embed;
 pub mod ground;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod analysis;
 pub mod api_keys;
+pub mod comparing;
 pub mod conversations;
 pub mod embedding;
 pub mod erasure;

@@ -2,6 +2,7 @@
 
 mod embedding_moves;
 mod intent_training;
+mod knowledge_conflicts;
 mod model_release;
 mod silence;
 mod stranded_turns;
@@ -20,6 +21,7 @@ pub fn all(engine: &Engine) -> Vec<Job> {
         sweep::job(engine.housekeeping.clone()),
         intent_training::job(engine.training.clone()),
         embedding_moves::job(engine.moves.clone()),
+        knowledge_conflicts::job(engine.comparing.clone()),
         silence::job(engine.silence.clone()),
     ]);
     jobs

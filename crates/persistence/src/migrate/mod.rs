@@ -50,6 +50,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0014_model_keys",
     "0016_reach",
     "0017_gaps",
+    "0018_conflicts",
     "0019_erasure",
 ];
 

@@ -238,6 +238,29 @@ impl Directory for SqlStore {
         rows.iter().map(organization).collect()
     }
 
+    async fn uncompared(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let rows = self
+            .ask(
+                "SELECT organization_id FROM core.directory_uncompared($1, $2, $3)",
+                "SELECT o.id FROM organizations o LEFT JOIN knowledge_comparisons c ON c.organization_id = o.id \
+                 WHERE o.knowledge_version > coalesce(c.compared_version, 0) AND o.embedding_model IN (?1, '') \
+                 AND coalesce(c.lease_expires_at, 0) <= ?2 \
+                 ORDER BY coalesce(c.lease_expires_at, 0), o.id LIMIT ?3",
+                vec![
+                    embedding_model.into(),
+                    micros(now).into(),
+                    i64::from(limit).into(),
+                ],
+            )
+            .await?;
+        rows.iter().map(organization).collect()
+    }
+
     async fn embedded_otherwise(
         &self,
         embedding_model: &str,

@@ -1,6 +1,7 @@
 //! The ports, one file each, on an open session.
 
 mod api_key;
+mod conflict;
 mod conversation;
 mod directory;
 mod embedding;

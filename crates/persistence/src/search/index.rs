@@ -123,24 +123,32 @@ impl VectorIndex {
 
     /// The numbers of the nearest passages that may be found; equals by number, which grows as ids do.
     pub(crate) fn nearest(&self, question: &[f32], count: usize, only: &Filter, at: i64) -> Vec<i64> {
-        if question.len() != self.dimensions || count == 0 || self.dimensions == 0 {
-            return Vec::new();
-        }
         let mut wanted = vec![false; self.kinds.len()];
         for (kind, place) in &self.kinds {
             wanted[*place as usize] = kind.passes(only);
         }
-        let may_be_found = |row: &Row| {
+        self.nearest_among(question, count, |row| {
             wanted[row.kind as usize]
                 && row.passage.valid_from.is_none_or(|begin| begin <= at)
                 && row.passage.expires_at.is_none_or(|end| end > at)
-        };
+        })
+    }
+
+    /// The numbers of the nearest passages of other entries than this one.
+    pub(crate) fn nearest_beside(&self, entry: Uuid, vector: &[f32], count: usize) -> Vec<i64> {
+        self.nearest_among(vector, count, |row| row.passage.entry_id != entry)
+    }
+
+    fn nearest_among(&self, question: &[f32], count: usize, takes: impl Fn(&Row) -> bool) -> Vec<i64> {
+        if question.len() != self.dimensions || count == 0 || self.dimensions == 0 {
+            return Vec::new();
+        }
         let question = steps::of_question(question);
         let mut found: Vec<(f32, i64)> = self
             .components
             .chunks_exact(self.dimensions)
             .zip(&self.rows)
-            .filter(|(_, row)| may_be_found(row))
+            .filter(|(_, row)| takes(row))
             .map(|(vector, row)| (steps::dot(vector, &question) * row.step, row.passage.number))
             .collect();
         let nearer =

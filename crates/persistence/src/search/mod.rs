@@ -4,6 +4,7 @@ mod cache;
 pub(crate) mod codec;
 mod index;
 mod lookalike;
+mod nearest;
 mod nominate;
 pub(crate) mod passage;
 mod place;

@@ -81,22 +81,44 @@ fn of_entries(entries: usize) -> String {
 }
 
 fn nearest(dimensions: usize, place: Place) -> String {
-    let embedding = place.embedding();
-    // The expression and the condition are those of the index, so that it is used.
-    let (distance, condition) = if dimensions == INDEXED_DIMENSIONS {
-        (
-            format!("{embedding}::halfvec(384) <#> (SELECT $6::halfvec(384))"),
-            format!("vector_dims({embedding}) = 384"),
-        )
-    } else {
-        (
-            format!("{embedding} <#> (SELECT $6::vector)"),
-            format!("vector_dims({embedding}) = $7"),
-        )
-    };
+    let Vectors {
+        compared,
+        kind,
+        condition,
+    } = Vectors::of(dimensions, place);
     format!(
         "(SELECT id FROM knowledge_passages WHERE organization_id = $1 AND {condition} AND {} \
-         ORDER BY {distance} LIMIT $5)",
+         ORDER BY {compared} <#> (SELECT $6::{kind}) LIMIT $5)",
         dialect::may_be_found(true, "", "$3", "$4")
     )
+}
+
+/// How vectors of one length are compared: the expression and the condition are those of the index, so that it is used.
+pub(super) struct Vectors {
+    /// The passage's.
+    pub(super) compared: String,
+    /// The type of what it is compared with.
+    pub(super) kind: &'static str,
+    /// That it has this length.
+    pub(super) condition: String,
+}
+
+impl Vectors {
+    pub(super) fn of(dimensions: usize, place: Place) -> Self {
+        let embedding = place.embedding();
+        let condition = format!("vector_dims({embedding}) = {dimensions}");
+        if dimensions == INDEXED_DIMENSIONS {
+            Self {
+                compared: format!("{embedding}::halfvec(384)"),
+                kind: "halfvec(384)",
+                condition,
+            }
+        } else {
+            Self {
+                compared: embedding.to_owned(),
+                kind: "vector",
+                condition,
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! a test of each, for a backend.
 
 pub mod api_key;
+pub mod conflict;
 pub mod conversation;
 pub mod directory;
 pub mod embedding;
@@ -82,6 +83,11 @@ macro_rules! store_contracts {
                 the_other_place_is_one_models, a_move_is_one_holders, organizations_to_move_are_found;
             model_key: come_back_as_they_were, are_seen_by_their_organization_alone;
             link: have_two_ends, to_nothing_and_in_circles_are_refused, lead_on_from_what_was_found;
+            conflict: come_back_newest_first, are_kept_once, are_settled_by_another_text,
+                a_dismissal_holds_until_a_text_is_another, are_settled_by_what_holds_instead,
+                are_seen_by_their_organization_alone, passages_are_compared_in_the_order_of_writing,
+                the_nearest_of_other_entries_are_found, the_reach_of_entries_is_read,
+                organizations_to_compare_are_found;
             gap: come_back_in_the_order_of_asking, are_forgotten_in_time, are_seen_by_their_organization_alone;
             record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
                 the_list_goes_along_every_chain, a_turn_without_its_record_is_named,

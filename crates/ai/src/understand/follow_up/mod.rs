@@ -1,8 +1,8 @@
 //! Messages that only make sense with the question before them: "and for the premium plan?", "how long does it take?".
 //!
 //! A message that leans on an earlier question is read as a question of its own, so that the knowledge can be searched for
-//! it. Only forms that surely lean are touched: what is not recognised stands as it was said. English, German, Spanish and
-//! French.
+//! it. Only forms that surely lean are touched: what is not recognised stands as it was said. English, German, Spanish,
+//! French, Italian, Portuguese and Dutch.
 
 mod several;
 mod words;
@@ -156,6 +156,14 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 fn token(text: &str, range: Range<usize>) -> Token {
+    // In Italian and Portuguese the mark is all that parts "is" from "and".
+    let is = |c: char| matches!(c, 'è' | 'é' | 'È' | 'É');
+    if text[range.clone()].chars().all(is) {
+        return Token {
+            range,
+            folded: "è".to_owned(),
+        };
+    }
     let folded = text[range.clone()]
         .nfd()
         .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’'))

@@ -72,6 +72,24 @@ fn something_else_takes_the_place_of_what_was_asked_about() {
             "fr",
             "Combien coûte la livraison en Italie ?",
         ),
+        (
+            "Quanto costa il piano base?",
+            "e il piano premium?",
+            "it",
+            "Quanto costa il piano premium?",
+        ),
+        (
+            "Quanto custa a entrega para Espanha?",
+            "e para Itália?",
+            "pt",
+            "Quanto custa a entrega para Itália?",
+        ),
+        (
+            "Wat kost verzending naar Duitsland?",
+            "en naar Polen?",
+            "nl",
+            "Wat kost verzending naar Polen?",
+        ),
     ] {
         assert_eq!(
             standalone(message, asked, language).as_deref(),
@@ -171,5 +189,23 @@ proptest! {
         let read_as = standalone(&message, &asked, &language);
         prop_assert!(read_as.is_none_or(|text| text.len() <= message.len() + asked.len() + 3));
         let _ = returning(&message, &language);
+    }
+}
+
+#[test]
+fn is_and_and_are_told_apart_by_their_mark() {
+    for (message, asked, language) in [
+        (
+            "È possibile pagare con la carta?",
+            "Quanto costa il piano base?",
+            "it",
+        ),
+        (
+            "É possível pagar com cartão?",
+            "Quanto custa o plano básico?",
+            "pt",
+        ),
+    ] {
+        assert_eq!(standalone(message, asked, language), None, "{message}");
     }
 }

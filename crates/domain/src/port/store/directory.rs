@@ -72,6 +72,15 @@ pub trait Directory: Send + Sync {
         limit: u32,
     ) -> Result<Vec<OrganizationId>, StoreError>;
 
+    /// Organizations that this embedding model answers for, whose knowledge is newer than what was compared of it, and that
+    /// nobody is comparing at `now`; the longest left alone first.
+    async fn uncompared(
+        &self,
+        embedding_model: &str,
+        now: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
+
     /// Organizations that another model answers for.
     async fn embedded_otherwise(
         &self,

@@ -12,6 +12,7 @@
 //!   dialects, an adapter, and a contract in the testkit.
 
 pub mod api_key;
+pub mod conflict;
 pub mod conversation;
 pub mod directory;
 pub mod embedding;
@@ -35,6 +36,7 @@ pub mod user;
 use async_trait::async_trait;
 
 pub use self::api_key::{ApiKeyQueries, ApiKeys};
+pub use self::conflict::{ConflictQueries, Conflicts};
 pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
 pub use self::embedding::{EmbeddingQueries, Embeddings};
@@ -106,6 +108,8 @@ pub trait ReadUnit: Send {
     fn model_keys(&mut self) -> &mut dyn ModelKeyQueries;
     /// Questions that the knowledge did not answer.
     fn unanswered(&mut self) -> &mut dyn UnansweredQueries;
+    /// Conflicts between entries.
+    fn conflicts(&mut self) -> &mut dyn ConflictQueries;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn RecordQueries;
     /// What is to be erased.
@@ -145,6 +149,8 @@ pub trait UnitOfWork: Send {
     fn model_keys(&mut self) -> &mut dyn ModelKeys;
     /// Questions that the knowledge did not answer.
     fn unanswered(&mut self) -> &mut dyn UnansweredQuestions;
+    /// Conflicts between entries.
+    fn conflicts(&mut self) -> &mut dyn Conflicts;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn Records;
     /// Erasing customers.

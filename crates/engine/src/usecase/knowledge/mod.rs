@@ -1,6 +1,7 @@
 //! Knowledge: written, versioned, imported and searched. What is written is found by the next search.
 
 mod bring_in;
+mod conflicts;
 pub(crate) mod gaps;
 pub mod import;
 mod links;

@@ -15,7 +15,7 @@ use crate::session::Session;
 
 impl Session {
     /// One statement for all: `VALUES` of so many rows, with the type of each column on PostgreSQL.
-    fn value_rows(&self, rows: usize, types: &[&str], first: usize) -> String {
+    pub(crate) fn value_rows(&self, rows: usize, types: &[&str], first: usize) -> String {
         let row = |row: usize| {
             let value = |(column, kind): (usize, &&str)| {
                 let number = first + row * types.len() + column;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use acs_core::secret::Secret;
 use acs_domain::access::SYSTEM_ORGANIZATION;
+use acs_domain::conflict::{Conflict, Difference, Side};
 use acs_domain::gap::Unanswered;
 use acs_domain::intent_head::IntentHead;
 use acs_domain::knowledge::{Link, LinkKind};
@@ -38,6 +39,8 @@ const TABLES: &[&str] = &[
     "ai.model_keys",
     "ai.knowledge_links",
     "ai.unanswered_questions",
+    "ai.knowledge_comparisons",
+    "ai.knowledge_conflicts",
     "core.customer_keys",
     "audit.turn_records",
 ];
@@ -107,6 +110,23 @@ async fn filled() -> Scene {
             asked_at: now,
         };
         unit.unanswered().add(&question, 1, now).await.unwrap();
+        let mut sides = [entry_id, target_id].map(|entry_id| Side {
+            entry_id,
+            version: 1,
+            sentence: "It takes a while.".to_owned(),
+        });
+        sides.sort_by_key(|side| side.entry_id);
+        let conflict = Conflict {
+            id: sample.id(),
+            difference: Difference::Duration,
+            sides,
+            found_at: now,
+        };
+        let attempt = unit.conflicts().acquire("worker-1", now, now).await.unwrap();
+        let then = unit.conflicts().uncompared(9).await.unwrap().then;
+        let found = [conflict];
+        let kept = unit.conflicts().keep(attempt.unwrap(), &found, &then);
+        assert!(kept.await.unwrap());
         let key = sample.customer_key(&conversation);
         unit.records().add_key(&key).await.unwrap();
         let record = sample.record(&turn, &ChainEnd::default());
