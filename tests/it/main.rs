@@ -11,6 +11,8 @@ mod api;
 mod architecture;
 mod cached;
 mod context;
+mod erasing;
+mod explained;
 mod faults;
 mod finding;
 mod guard;

@@ -1,10 +1,9 @@
 //! The records of turns: a chain for each conversation, which shows whatever is done to it.
 
-use acs_domain::access::{Actor, Caller, Grant, ManageUsers, Role, Scope};
+use acs_domain::access::Scope;
 use acs_domain::organization::OrganizationId;
 use acs_domain::record::Fault;
 use acs_engine::usecase::records::Verified;
-use acs_engine::{EngineError, Thing};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -131,57 +130,4 @@ async fn a_record_that_is_taken_out_is_missed(
     let records = told(&app, &talk, &messages).await;
     assert_eq!(records[usize::try_from(seq).unwrap() - 1], Value::Null);
     assert_eq!(records[0]["chain_holds"], true);
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn erasing_a_customer_leaves_the_chain_whole_and_later_turns_are_recorded_anew(
-    #[values(Store::Sqlite, Store::Postgres)] store: Store,
-) {
-    let app = App::on(store).await;
-    let (talk, messages) = talk_of_three(&app).await;
-    let organization = organization(&app).await;
-    let mut unit = app
-        .backend()
-        .store()
-        .read(Scope::trusted(organization))
-        .await
-        .unwrap();
-    let id = talk.id.parse().unwrap();
-    let conversation = unit.conversations().find(id).await.unwrap().unwrap();
-    drop(unit);
-    let records = &app.process.engine.records;
-    let erased = records
-        .erase_customer(&admin(organization), conversation.customer_id)
-        .await;
-    assert_eq!(erased.unwrap(), 1);
-    assert!(verified(&app).await.holds());
-    let again = talk.say(&app, PASSWORD_QUESTION).await.expect(200);
-    let record = talk.explained(&app, again["message_id"].as_str().unwrap()).await["record"].clone();
-    assert_eq!(
-        (&record["seq"], &record["chain_holds"]),
-        (&Value::from(4), &Value::from(true))
-    );
-    assert_eq!(told(&app, &talk, &messages).await[2]["chain_holds"], true);
-    let erased = records
-        .erase_customer(&admin(organization), conversation.customer_id)
-        .await;
-    assert_eq!(erased.unwrap(), 1, "the later turn has a key of its own");
-    let nobody = acs_core::id::Id::from_uuid(uuid::Uuid::nil());
-    let refused = records.erase_customer(&admin(organization), nobody).await;
-    assert!(
-        matches!(refused, Err(EngineError::NotFound(Thing::User))),
-        "{refused:?}"
-    );
-}
-
-fn admin(organization: OrganizationId) -> Grant<ManageUsers> {
-    let caller = Caller {
-        organization_id: organization,
-        actor: Actor::User {
-            id: acs_core::id::Id::from_uuid(uuid::Uuid::max()),
-            role: Role::Admin,
-        },
-    };
-    caller.grant().unwrap()
 }

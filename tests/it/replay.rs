@@ -26,7 +26,7 @@ async fn scope(app: &App) -> Scope {
 async fn replayed(app: &App, by: &App, which: Which, manner: Manner) -> Vec<Replayed> {
     let mut all = Vec::new();
     let replays = &by.process.engine.replays;
-    let run = replays.run(scope(app).await, which, 10_000, manner, |replayed| {
+    let run = replays.run(scope(app).await, which, 10_000, &manner, |replayed| {
         all.push(replayed);
     });
     run.await.unwrap();
@@ -202,6 +202,104 @@ async fn other_settings_show_what_they_would_change() {
         (difference.place.as_str(), difference.then.as_str()),
         ("model_used", "\"composer\"")
     );
+}
+
+fn settings_of_now() -> Manner {
+    Manner {
+        settings_of_now: true,
+        ..Manner::default()
+    }
+}
+
+/// An organization whose one turn was written by a model, and the model.
+async fn written_by_a_model() -> (App, Talk, ModelServer) {
+    let model = ModelServer::answering(|_| Script::reply(&[PARCEL_SENTENCE], 10, 10)).await;
+    let model = model.unwrap();
+    let app = App::with(Store::Sqlite, &[("ACS__AI__OPENAI_BASE_URL", &model.base_url())]).await;
+    let talk = Talk::begin(&app).await;
+    let turn = talk.say(&app, PARCEL_QUESTION).await.expect(200);
+    assert_ne!(turn["model_used"], "composer");
+    (app, talk, model)
+}
+
+/// The prompts of the one turn, then and now.
+fn prompts(turns: &[Replayed]) -> (String, String) {
+    let prompt = |decided: &Decided| decided.prompt.as_ref().unwrap().to_string();
+    let Ran { then, now, .. } = ran(&turns[0]);
+    (prompt(then), prompt(now))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_organization_sets_now_is_tried() {
+    let (app, talk, model) = written_by_a_model().await;
+    let same = replayed(&app, &app, Which::Newest, settings_of_now()).await;
+    assert_eq!(ran(&same[0]).difference, None, "nothing was changed yet");
+    for (change, words) in [
+        (json!({ "agent_name": "Robin Redbreast" }), "Robin Redbreast"),
+        (
+            json!({ "prompt_template": "Chirp like a wren.\n{{ rules }}\n{{ sources }}" }),
+            "Chirp like a wren.",
+        ),
+    ] {
+        let change = json!({ "settings": change });
+        app.patch(&talk.admin, "/admin/organization", change)
+            .await
+            .expect(200);
+        let turns = replayed(&app, &app, Which::Newest, settings_of_now()).await;
+        let difference = ran(&turns[0]).difference.as_ref().unwrap();
+        assert!(difference.place.starts_with("prompt"), "{difference:?}");
+        let (then, now) = prompts(&turns);
+        assert!(!then.contains(words) && now.contains(words), "{now}");
+    }
+    let asked = model.asked().len();
+    let strict = replayed(&app, &app, Which::Newest, Manner::default()).await;
+    assert_eq!(ran(&strict[0]).difference, None, "as it was, it is as it was");
+    assert_eq!(model.asked().len(), asked);
+    let only = json!({ "settings": { "approved_only": ["orders"] } });
+    app.patch(&talk.admin, "/admin/organization", only)
+        .await
+        .expect(200);
+    let turns = replayed(&app, &app, Which::Newest, settings_of_now()).await;
+    assert_eq!(ran(&turns[0]).now.model_used, "composer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_is_not_live_can_be_tried_once_it_was_checked() {
+    let (app, talk, _model) = written_by_a_model().await;
+    let replays = &app.process.engine.replays;
+    let fault = replays
+        .template("Be kind.\n{{ rules }}\n{{ surces }}")
+        .unwrap_err();
+    assert_eq!(fault.line, 3, "{fault}");
+    let template = replays.template("Chirp like a wren.\n{{ rules }}\n{{ sources }}");
+    let trial = Manner {
+        template: Some(template.unwrap()),
+        ..Manner::default()
+    };
+    let turns = replayed(&app, &app, Which::Newest, trial).await;
+    let (then, now) = prompts(&turns);
+    assert!(
+        !then.contains("wren") && now.contains("Chirp like a wren."),
+        "{now}"
+    );
+    let own = app.get(&talk.admin, "/admin/organization").await.expect(200);
+    assert_eq!(own["settings"]["prompt_template"], Value::Null, "nothing is live");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_budget_stops_a_trial_and_what_it_spends_is_told() {
+    let (app, talk, model) = written_by_a_model().await;
+    bound(
+        &app,
+        &talk.admin,
+        json!({ "tokens_per_month": 0, "tokens_per_conversation": 1 }),
+    )
+    .await;
+    let turns = replayed(&app, &app, Which::Newest, settings_of_now()).await;
+    assert_eq!((turns[0].spent.tokens, model.asked().len()), (20, 2));
+    assert_eq!(ran(&turns[0]).difference, None, "the model answers nevertheless");
+    let strict = replayed(&app, &app, Which::Newest, Manner::default()).await;
+    assert_eq!((strict[0].spent.tokens, model.asked().len()), (0, 2));
 }
 
 #[rstest]

@@ -1,5 +1,5 @@
-//! Does the background work beside any number of `api-server`s on the same PostgreSQL, checks the records of turns, and runs
-//! turns again from them: `worker --help`.
+//! Does the background work beside any number of `api-server`s on the same PostgreSQL, checks the records of turns, runs turns
+//! again from them, and erases customers: `worker --help`.
 
 use std::process::ExitCode;
 

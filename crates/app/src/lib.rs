@@ -7,13 +7,14 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`serve`] | `api-server`: HTTP, with background work where the store is embedded |
-//! | [`work`] | `worker`: background work alone, and a look back at turns |
+//! | [`work`] | `worker`: background work alone, a look back at turns, and erasing customers |
 //! | [`migrate`] | `migrator`: migrations, backup and restore |
 //! | [`wire`] | which adapter stands behind which port |
 //! | [`telemetry`], [`lifecycle`] | logs, metrics, signals |
 //! | [`data_dir`], [`secrets`], [`seed`] | the embedded default: its folder, its keys, its demonstration |
 
 pub mod data_dir;
+mod erase;
 pub mod lifecycle;
 mod listen;
 pub mod migrate;

@@ -8,7 +8,7 @@ use acs_core::config::{Config, Sources};
 use acs_domain::access::Scope;
 use acs_domain::organization::OrganizationId;
 use acs_domain::port::store::Store;
-use acs_engine::replay::{Manner, Which};
+use acs_engine::replay::{Manner, Replays, Template, Which};
 use anyhow::{Context as _, Result, bail};
 
 use self::tally::Tally;
@@ -26,6 +26,7 @@ pub(crate) struct Request {
     organization: Option<String>,
     last: u32,
     with: Option<PathBuf>,
+    prompt: Option<PathBuf>,
     knowledge_of_now: bool,
 }
 
@@ -37,6 +38,7 @@ impl Request {
             organization: None,
             last: LAST,
             with: None,
+            prompt: None,
             knowledge_of_now: false,
         };
         let (pairs, rest) = arguments.as_chunks::<2>();
@@ -49,6 +51,7 @@ impl Request {
                 "--organization" => request.organization = Some((*value).to_owned()),
                 "--last" => request.last = value.parse().context("--last")?,
                 "--with" => request.with = Some(PathBuf::from(value)),
+                "--prompt" => request.prompt = Some(PathBuf::from(value)),
                 "--knowledge" if *value == "now" => request.knowledge_of_now = true,
                 _ => bail!("`{name} {value}` is not an option of replay"),
             }
@@ -96,21 +99,38 @@ pub(crate) async fn replay(process: &Process, request: &Request) -> Result<()> {
         Some(slug) => organizations::with_slug(&*process.store, slug).await?,
         None => owner(&*process.store, request.which).await?,
     };
+    let replays = &process.engine.replays;
     let manner = Manner {
         settings_of_now: request.with.is_some(),
         knowledge_of_now: request.knowledge_of_now,
+        template: match &request.prompt {
+            Some(path) => Some(template(replays, path)?),
+            None => None,
+        },
     };
-    let mut tally = Tally::new(manner);
+    let mut tally = Tally::new(&manner);
     let scope = Scope::trusted(organization);
-    let replays = &process.engine.replays;
     replays
-        .run(scope, request.which, request.last, manner, |replayed| {
+        .run(scope, request.which, request.last, &manner, |replayed| {
             tally.note(replayed);
         })
         .await
         .context("the turns cannot be run again")?;
     say(&tally.report())?;
     tally.judge()
+}
+
+/// The template in a file, if prompts can be written from it.
+fn template(replays: &Replays, path: &Path) -> Result<Template> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
+    let template = replays.template(&text);
+    template.with_context(|| {
+        format!(
+            "{} is no template that prompts can be written from",
+            path.display()
+        )
+    })
 }
 
 /// Whose turn or conversation it is.
@@ -141,9 +161,10 @@ mod tests {
             Request::parse(&["--last", "7", "--organization", "acme", "--knowledge", "now"]).unwrap();
         assert_eq!((request.last, request.organization.as_deref()), (7, Some("acme")));
         assert!(request.knowledge_of_now && request.which == Which::Newest);
-        let request = Request::parse(&["--turn", ID, "--with", "other.toml"]).unwrap();
+        let request = Request::parse(&["--turn", ID, "--with", "other.toml", "--prompt", "own.md"]).unwrap();
         assert_eq!(request.which, Which::Turn(ID.parse().unwrap()));
         assert_eq!(request.with.as_deref(), Some(Path::new("other.toml")));
+        assert_eq!(request.prompt.as_deref(), Some(Path::new("own.md")));
     }
 
     #[test]

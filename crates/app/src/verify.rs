@@ -24,7 +24,7 @@ pub(crate) async fn verify(process: &Process, slug: Option<&str>) -> Result<()> 
         let verified = process.engine.records.verify(Scope::trusted(id)).await;
         let verified = verified.with_context(|| format!("the records of {slug} cannot be read"))?;
         records += verified.records;
-        faults += verified.broken.len() + verified.missing.len();
+        faults += verified.broken.len() + verified.missing.len() + verified.half_erased.len();
         say(&report(&slug, &verified))?;
     }
     if faults > 0 {
@@ -50,6 +50,12 @@ fn report(slug: &str, verified: &Verified) -> String {
         let _ = writeln!(
             text,
             "  MISSING  conversation {conversation}: turn {turn} is done and has no record"
+        );
+    }
+    for customer in &verified.half_erased {
+        let _ = writeln!(
+            text,
+            "  ERASE    customer {customer} is erased in part: `worker erase` broke off; repeat it"
         );
     }
     text

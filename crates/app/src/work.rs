@@ -1,5 +1,5 @@
-//! `worker`: background work beside any number of `api-server`s on the same PostgreSQL; and, on any store, a look back at the
-//! turns that were.
+//! `worker`: background work beside any number of `api-server`s on the same PostgreSQL; and, on any store, an operator's
+//! commands: a look back at the turns that were, and erasing a customer.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use crate::data_dir::DataDir;
 use crate::replay::{Request, replay};
 use crate::verify::verify;
 use crate::wire::Process;
-use crate::{lifecycle, run, wire};
+use crate::{erase, lifecycle, run, wire};
 
 const HELP: &str = "\
 Usage: worker [COMMAND]
@@ -29,10 +29,17 @@ Without a command it does the background work beside any number of `api-server`s
             --with FILE       with the [ai] and [turn] settings of another acs.toml: its models are asked
             --knowledge now   with what the knowledge says now
 
+            --prompt FILE     with another template of prompts for the organization
+            Both ask models, at the organization's settings of now; its budget does not stop them.
+
+  erase --organization SLUG --customer ID [--dry-run]
+                                   erase a customer (the organization's own id) for good: words, data, and the keys of
+                                   records; what broke off is finished by repeating it
+
   --help, --version
 
-Nothing is written and nothing is sent. The embedded store can be looked at while api-server is stopped. Settings come from acs.toml, .env and the environment
-(ACS__SECTION__KEY): see docs/reference/config.md.
+verify and replay write nothing and send nothing. The embedded store can be looked at while api-server is stopped. Settings come
+from acs.toml, .env and the environment (ACS__SECTION__KEY): see docs/reference/config.md.
 ";
 
 /// What the arguments ask for.
@@ -40,6 +47,7 @@ enum Command {
     Work,
     Verify { organization: Option<String> },
     Replay(Request),
+    Erase(erase::Request),
 }
 
 /// Runs the program. Arguments are answered or refused before anything is touched.
@@ -51,7 +59,7 @@ pub fn main(arguments: Vec<String>) -> ExitCode {
         ["--version" | "-V"] => say(&format!("worker {}\n", env!("CARGO_PKG_VERSION"))),
         _ => match command(&arguments) {
             Ok(Command::Work) => return run("worker", |config| Box::pin(work(config))),
-            Ok(command) => return run("worker", |config| Box::pin(look_back(config, command))),
+            Ok(command) => return run("worker", |config| Box::pin(once(config, command))),
             Err(error) => {
                 let _nobody_reads = writeln!(io::stderr(), "worker: {error:#}");
                 return ExitCode::FAILURE;
@@ -72,6 +80,7 @@ fn command(arguments: &[&str]) -> Result<Command> {
             organization: Some((*slug).to_owned()),
         }),
         ["replay", rest @ ..] => Ok(Command::Replay(Request::parse(rest)?)),
+        ["erase", rest @ ..] => Ok(Command::Erase(erase::Request::parse(rest)?)),
         _ => bail!("`{}` is not a command\n\n{HELP}", arguments.join(" ")),
     }
 }
@@ -98,8 +107,8 @@ async fn work(config: Config) -> Result<()> {
     Ok(())
 }
 
-/// Looks at the turns that were. Nothing is written and nothing is sent.
-async fn look_back(config: Config, command: Command) -> Result<()> {
+/// Does what an operator asks for, once.
+async fn once(config: Config, command: Command) -> Result<()> {
     lifecycle::install_cryptography();
     let config = match &command {
         Command::Replay(request) => request.config(config)?,
@@ -115,6 +124,7 @@ async fn look_back(config: Config, command: Command) -> Result<()> {
         Command::Work => Ok(()),
         Command::Verify { organization } => verify(&process, organization.as_deref()).await,
         Command::Replay(request) => replay(&process, &request).await,
+        Command::Erase(request) => erase::erase(&process, &request).await,
     };
     stop(process).await;
     done

@@ -275,6 +275,21 @@ pub struct Analysis {
     pub degraded: Vec<String>,
 }
 
+impl Analysis {
+    /// The part that replies tell; the rest is for those who may read the evidence.
+    #[must_use]
+    pub fn told(self) -> Self {
+        Self {
+            language: self.language,
+            intents: self.intents,
+            entities: self.entities,
+            sentiment: self.sentiment,
+            emotion: self.emotion,
+            ..Self::default()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

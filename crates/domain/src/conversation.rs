@@ -209,7 +209,7 @@ pub struct Conversation {
     pub number: i64,
     /// The customer.
     pub customer_id: UserId,
-    /// The organization's own id for the customer.
+    /// The organization's own id for the customer; empty once the customer was erased.
     pub customer_external_id: String,
     /// Where the customer writes.
     pub channel: Channel,
@@ -479,6 +479,12 @@ impl Conversation {
             self.emotion_trajectory.remove(0);
         }
         self.emotion_trajectory.push(point);
+    }
+
+    /// Whether its customer was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.customer_external_id.is_empty()
     }
 
     /// The mean confidence of the agent's replies.

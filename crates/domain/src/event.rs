@@ -20,6 +20,8 @@ text_enum! {
         OrganizationUpdated = "organization.updated",
         /// An account was made.
         UserCreated = "user.created",
+        /// A customer was erased.
+        CustomerErased = "customer.erased",
         /// A conversation was begun.
         ConversationCreated = "conversation.created",
         /// A conversation was changed by hand.

@@ -54,7 +54,7 @@ text_enum! {
     }
 }
 
-/// What one said in a conversation. Never changed once stored.
+/// What one said in a conversation. Never changed once stored, but emptied when its customer is erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Id.
@@ -86,4 +86,12 @@ pub struct Message {
     /// When it was said.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+}
+
+impl Message {
+    /// Whether its words are gone because the customer was erased. No message is stored without words.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.content.is_empty()
+    }
 }

@@ -79,7 +79,7 @@ pub struct Turn {
     pub result: Option<TurnResult>,
 }
 
-/// How a turn ended, and the evidence for it.
+/// How a turn ended: what its reply is told with, now and when the request is repeated. What explains it is in its record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TurnResult {
     /// How it ended.
@@ -94,7 +94,7 @@ pub struct TurnResult {
     pub offers_person: bool,
     /// Where the conversation stood afterwards.
     pub status: Status,
-    /// What was understood.
+    /// What was understood, as far as replies tell it.
     pub analysis: Analysis,
     /// The sources.
     pub citations: Vec<Citation>,
@@ -108,8 +108,12 @@ pub struct TurnResult {
     pub tokens_used: u64,
     /// From acceptance to commit, in milliseconds.
     pub processing_time_ms: f64,
-    /// How it came about.
+    /// How it came about, as far as it stands [in the open](Evidence::in_the_open). Turns of a time before that was so have
+    /// all of it here.
     pub evidence: Evidence,
+    /// Whether the customer was erased since: then no words are left in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
     /// When it ended.
     #[serde(with = "time::serde::rfc3339")]
     pub completed_at: OffsetDateTime,
@@ -221,4 +225,19 @@ pub struct Evidence {
     pub degraded: Vec<String>,
     /// How long it took.
     pub timings: StageTimes,
+}
+
+impl Evidence {
+    /// What may stand beside the sealed record, where no key protects it: which versions took part and how long it took,
+    /// nothing that tells of the customer.
+    #[must_use]
+    pub fn in_the_open(&self) -> Self {
+        Self {
+            knowledge_version: self.knowledge_version,
+            intents_version: self.intents_version,
+            embedding_model: self.embedding_model.clone(),
+            timings: self.timings,
+            ..Self::default()
+        }
+    }
 }

@@ -42,6 +42,7 @@ use self::usecase::api_keys::ApiKeys;
 use self::usecase::comparing::Comparing;
 use self::usecase::conversations::Conversations;
 use self::usecase::embedding::EmbeddingMoves;
+use self::usecase::erasure::Erasures;
 use self::usecase::housekeeping::Housekeeping;
 use self::usecase::intents::IntentBook;
 use self::usecase::knowledge::KnowledgeBase;
@@ -88,6 +89,8 @@ pub struct Engine {
     pub silence: SilenceWatch,
     /// How turns were decided, for good.
     pub records: RecordBook,
+    /// Erasing customers.
+    pub erasures: Erasures,
     /// Turns that were, run again.
     pub replays: Replays,
     /// What must be tidied now and then.
@@ -122,6 +125,7 @@ impl Engine {
             model_keys: ModelKeys::new(ports.clone()),
             analysis: AnalysisDesk::new(ports.clone(), models, terms),
             records: RecordBook::new(ports.clone()),
+            erasures: Erasures::new(ports.clone()),
             replays: Replays::new(&ports),
             housekeeping: Housekeeping::new(ports),
         }

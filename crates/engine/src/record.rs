@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use acs_core::security::content::ContentKey;
 use acs_core::security::seal::{Place, SealError, Sealer};
 use acs_domain::organization::OrganizationId;
-use acs_domain::record::{Content, CustomerKey, CustomerKeyId, FORMAT, Link, Record};
+use acs_domain::record::{ChainEnd, Content, CustomerKey, CustomerKeyId, FORMAT, Fault, Link, Record};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -19,6 +19,9 @@ pub enum Unreadable {
     /// The customer's key was deleted.
     #[error("the customer was erased")]
     Erased,
+    /// It is not what was recorded.
+    #[error(transparent)]
+    Altered(#[from] Fault),
     /// It is of a form that this program does not know.
     #[error("it has the form {0}, which this program does not know")]
     Form(i64),
@@ -43,6 +46,26 @@ pub(crate) fn key_place(organization: OrganizationId, id: CustomerKeyId) -> Plac
 /// The key itself.
 pub(crate) fn open_key(sealer: &Sealer, key: &CustomerKey) -> Result<ContentKey, SealError> {
     ContentKey::unwrapped(sealer, &key.wrapped, &key_place(key.organization_id, key.id))
+}
+
+/// What a record says, if it is what was recorded. Whether the records before it are is for the chain to say.
+pub(crate) fn read(
+    record: &Record,
+    key: Option<&Result<ContentKey, SealError>>,
+) -> Result<Content, Unreadable> {
+    let link = &record.link;
+    let before = ChainEnd {
+        seq: link.seq - 1,
+        hash: link.previous,
+    };
+    if let Some(fault) = record.fault_after(&before) {
+        return Err(fault.into());
+    }
+    match key {
+        None => Err(Unreadable::Erased),
+        Some(Err(error)) => Err(Unreadable::Sealed(error.clone())),
+        Some(Ok(key)) => open(record, key),
+    }
 }
 
 /// What a record says.

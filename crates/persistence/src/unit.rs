@@ -2,11 +2,11 @@
 
 use acs_domain::port::store::{
     ApiKeyQueries, ApiKeys, ConflictQueries, Conflicts, ConversationQueries, Conversations, EmbeddingQueries,
-    Embeddings, EscalationQueries, Escalations, Idempotency, IntentHeadQueries, IntentHeads, IntentQueries,
-    Intents, Knowledge, KnowledgeQueries, MessageQueries, Messages, ModelKeyQueries, ModelKeys,
-    OrganizationQueries, Organizations, Outbox, ReadUnit, RecordQueries, Records, SessionQueries, Sessions,
-    StoreError, TermBook, TermQueries, TurnQueries, Turns, UnansweredQueries, UnansweredQuestions,
-    UnitOfWork, UserQueries, Users,
+    Embeddings, Erasure, ErasureQueries, EscalationQueries, Escalations, Idempotency, IntentHeadQueries,
+    IntentHeads, IntentQueries, Intents, Knowledge, KnowledgeQueries, MessageQueries, Messages,
+    ModelKeyQueries, ModelKeys, OrganizationQueries, Organizations, Outbox, ReadUnit, RecordQueries, Records,
+    SessionQueries, Sessions, StoreError, TermBook, TermQueries, TurnQueries, Turns, UnansweredQueries,
+    UnansweredQuestions, UnitOfWork, UserQueries, Users,
 };
 use async_trait::async_trait;
 
@@ -39,6 +39,7 @@ impl ReadUnit for Session {
         unanswered: UnansweredQueries,
         conflicts: ConflictQueries,
         records: RecordQueries,
+        erasure: ErasureQueries,
     }
 }
 
@@ -62,6 +63,7 @@ impl UnitOfWork for Session {
         unanswered: UnansweredQuestions,
         conflicts: Conflicts,
         records: Records,
+        erasure: Erasure,
         outbox: Outbox,
         idempotency: Idempotency,
     }

@@ -140,6 +140,47 @@ impl Backend {
         }
     }
 
+    /// Every value of every row of every table, as text; bytes as far as they are text.
+    pub async fn values(&self) -> String {
+        const SQLITE: &str = "SELECT format('SELECT CAST(\"%w\" AS BLOB) FROM \"%w\" WHERE \"%w\" IS NOT NULL', \
+                c.name, t.name, c.name) \
+            FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'";
+        const POSTGRES: &str = "SELECT format('SELECT %s FROM %I.%I WHERE %I IS NOT NULL', \
+                CASE data_type WHEN 'bytea' THEN format('%I', column_name) \
+                    ELSE format('convert_to(%I::text, ''UTF8'')', column_name) END, \
+                table_schema, table_name, column_name) \
+            FROM information_schema.columns WHERE table_schema IN ('core', 'ai', 'analytics', 'audit')";
+        let mut values: Vec<Vec<u8>> = Vec::new();
+        match &self.room {
+            Room::Folder(_) => {
+                let file = SqliteConnectOptions::new().filename(self.file().unwrap());
+                let mut connection = file.connect().await.unwrap();
+                let columns: Vec<String> = sqlx::query_scalar(SQLITE)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap();
+                for column in columns {
+                    let column = sqlx::query_scalar(AssertSqlSafe(column)).fetch_all(&mut connection);
+                    values.extend::<Vec<Vec<u8>>>(column.await.unwrap());
+                }
+            }
+            Room::Database(database) => {
+                let mut connection = PgConnection::connect(database.owner_url().expose())
+                    .await
+                    .unwrap();
+                let columns: Vec<String> = sqlx::query_scalar(POSTGRES)
+                    .fetch_all(&mut connection)
+                    .await
+                    .unwrap();
+                for column in columns {
+                    let column = sqlx::query_scalar(AssertSqlSafe(column)).fetch_all(&mut connection);
+                    values.extend::<Vec<Vec<u8>>>(column.await.unwrap());
+                }
+            }
+        }
+        String::from_utf8_lossy(&values.join(&b'\n')).into_owned()
+    }
+
     /// Changes what is stored in SQLite's file behind the store's back.
     pub async fn execute(&self, sql: &str) {
         let file = SqliteConnectOptions::new().filename(self.file().unwrap());

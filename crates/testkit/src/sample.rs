@@ -272,6 +272,7 @@ impl Sample {
                 prompt: Some(json!({ "system": "You help." })),
                 ..Evidence::default()
             },
+            erased: false,
             completed_at: self.now(),
         }
     }

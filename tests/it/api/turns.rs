@@ -151,6 +151,7 @@ async fn message_and_reply_are_stored_as_they_were_told(#[values(Sqlite, Postgre
         "content_type",
         "conversation_id",
         "created_at",
+        "erased",
         "id",
         "sender_id",
         "sender_name",

@@ -71,8 +71,10 @@ async fn replay_says_why_it_can_prove_nothing() {
 
 #[tokio::test]
 async fn what_is_no_command_is_refused_before_anything_is_touched() {
-    let arguments: [&[&str]; 4] = [
+    let arguments: [&[&str]; 6] = [
         &["verfy"],
+        &["erase", "--organization", "acme"],
+        &["erase", "--customer", "c-1", "--force"],
         &["replay"],
         &["replay", "--turn", "7"],
         &["verify", "acme"],
@@ -86,4 +88,25 @@ async fn what_is_no_command_is_refused_before_anything_is_touched() {
         assert!(refusal.starts_with("worker: "), "{refusal}");
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
+}
+
+#[tokio::test]
+async fn a_template_that_cannot_be_used_is_refused_with_its_line() {
+    let (_backend, worker, folder, slug) = scene().await;
+    let file = folder.path().join("own.md");
+    std::fs::write(&file, "Be kind.\n{{ rules }}\n{{ surces }}").unwrap();
+    let worker = [
+        "replay",
+        "--organization",
+        &slug,
+        "--prompt",
+        &file.display().to_string(),
+    ]
+    .into_iter()
+    .fold(worker, Program::argument);
+    let refusal = worker.run().await.refusal();
+    assert!(
+        refusal.contains("own.md") && refusal.contains("line 3"),
+        "{refusal}"
+    );
 }

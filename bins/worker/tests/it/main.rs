@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a surprise is a failure")]
 
+mod erase;
 mod look_back;
 
 use acs_testkit::Backend;

@@ -2,7 +2,7 @@
 
 use acs_core::security::digest::hex;
 use acs_domain::turn::{self, TurnState};
-use acs_engine::usecase::conversations::{Explained, Recorded};
+use acs_engine::usecase::conversations::{Explained, Recorded, Unsealed};
 use serde::Serialize;
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::analysis::Analysis;
+use super::record::Told;
 use super::turn::Turn;
 use super::word;
 
@@ -33,6 +34,8 @@ pub(crate) struct ExplainedTurn {
     evidence: Option<Evidence>,
     /// The record of the turn, from which it can be run again. Turns of a time before there were records have none.
     record: Option<Record>,
+    /// Whether the customer was erased: then no words are left, only how the turn ended, what it cost and how long it took.
+    erased: bool,
 }
 
 /// A turn's place in the conversation's chain of records.
@@ -45,27 +48,25 @@ struct Record {
     hash: String,
     /// Whether the chain up to the record is as it was written.
     chain_holds: bool,
-}
-
-impl From<Recorded> for Record {
-    fn from(from: Recorded) -> Self {
-        Self {
-            seq: from.link.seq,
-            hash: hex(&from.link.hash),
-            chain_holds: from.chain_holds,
-        }
-    }
+    /// Why what the record says cannot be read, if it cannot: the key that opens it is another, or it was altered. The
+    /// evidence then is what stands beside the record.
+    unreadable: Option<String>,
 }
 
 impl From<Explained> for ExplainedTurn {
-    fn from(
-        Explained {
+    fn from(explained: Explained) -> Self {
+        let erased = explained.is_erased();
+        let Explained {
             turn: mut from,
             escalation,
             record,
-        }: Explained,
-    ) -> Self {
+        } = explained;
         let result = from.result.take();
+        let (record, told) = record.map(opened).unzip();
+        let evidence = result.as_ref().map(|result| Evidence {
+            told: told.flatten().unwrap_or_default(),
+            ..Evidence::new(result.clone())
+        });
         Self {
             conversation_id: from.conversation_id.as_uuid(),
             message_id: from.message_id.as_uuid(),
@@ -73,11 +74,28 @@ impl From<Explained> for ExplainedTurn {
             attempts: from.attempts,
             created_at: from.created_at,
             completed_at: result.as_ref().map(|result| result.completed_at),
-            evidence: result.as_ref().map(|result| Evidence::new(result.clone())),
+            evidence,
             turn: result.map(|result| Turn::new(&from, result, escalation)),
-            record: record.map(Into::into),
+            record,
+            erased,
         }
     }
+}
+
+/// A record's place in its chain, and what only the record tells.
+fn opened(from: Recorded) -> (Record, Option<Told>) {
+    let (told, unreadable) = match from.opened {
+        Unsealed::Content(content, sentences) => (Some(Told::new(*content, sentences)), None),
+        Unsealed::Erased => (None, None),
+        Unsealed::Unreadable(why) => (None, Some(why)),
+    };
+    let record = Record {
+        seq: from.link.seq,
+        hash: hex(&from.link.hash),
+        chain_holds: from.chain_holds,
+        unreadable,
+    };
+    (record, told)
 }
 
 /// Everything that explains a turn.
@@ -102,6 +120,8 @@ struct Evidence {
     /// What had to be left out, and why.
     degraded: Vec<String>,
     timings: StageTimes,
+    #[serde(flatten)]
+    told: Told,
 }
 
 impl Evidence {
@@ -117,6 +137,7 @@ impl Evidence {
             models: result.evidence.attempts.into_iter().map(Into::into).collect(),
             degraded: result.evidence.degraded,
             timings: result.evidence.timings.into(),
+            told: Told::default(),
         }
     }
 }

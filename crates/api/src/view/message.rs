@@ -33,6 +33,8 @@ pub(crate) struct Message {
     attachments: Vec<Value>,
     /// The sources of a reply.
     citations: Vec<Citation>,
+    /// Whether its words are gone because the customer was erased.
+    erased: bool,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
 }
@@ -40,6 +42,7 @@ pub(crate) struct Message {
 impl From<message::Message> for Message {
     fn from(from: message::Message) -> Self {
         Self {
+            erased: from.is_erased(),
             id: from.id.as_uuid(),
             conversation_id: from.conversation_id.as_uuid(),
             seq: from.seq,

@@ -15,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod message;
 pub(crate) mod model_key;
 pub(crate) mod organization;
+pub(crate) mod record;
 pub(crate) mod row;
 pub(crate) mod terms;
 pub(crate) mod turn;

@@ -56,6 +56,7 @@ fn result() -> TurnResult {
         tokens_used: 0,
         processing_time_ms: 12.5,
         evidence: Evidence::default(),
+        erased: false,
         completed_at: AT,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use acs_domain::budget::Spending;
 use acs_domain::record::Decided;
 use acs_engine::replay::{Manner, Ran, Replayed};
 use anyhow::{Result, bail};
@@ -14,7 +15,10 @@ const SHOWN: usize = 120;
 
 /// Counts what turns come to.
 pub(super) struct Tally {
-    manner: Manner,
+    is_strict: bool,
+    asks_models: bool,
+    /// What models cost that were asked anew.
+    spent: Spending,
     same: u64,
     different: u64,
     impossible: u64,
@@ -30,9 +34,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(manner: Manner) -> Self {
+    pub(super) fn new(manner: &Manner) -> Self {
         Self {
-            manner,
+            is_strict: manner.is_strict(),
+            asks_models: manner.asks_models(),
+            spent: Spending::default(),
             same: 0,
             different: 0,
             impossible: 0,
@@ -46,6 +52,7 @@ impl Tally {
     }
 
     pub(super) fn note(&mut self, replayed: Replayed) {
+        self.spent = self.spent + replayed.spent;
         let place = format!("turn {} of conversation {}", replayed.turn, replayed.conversation);
         match replayed.ran {
             Err(why) => {
@@ -79,7 +86,7 @@ impl Tally {
             None => self.same += 1,
             Some(difference) => {
                 self.different += 1;
-                let strict = self.manner.is_strict();
+                let strict = self.is_strict;
                 self.tell(|| match strict {
                     true => format!(
                         "DIFFERENT  {place}: {} was {}, is {}",
@@ -106,7 +113,7 @@ impl Tally {
             self.different,
             self.impossible
         );
-        if !self.manner.is_strict() && ran > 0 {
+        if !self.is_strict && ran > 0 {
             #[expect(
                 clippy::cast_precision_loss,
                 reason = "nobody runs as many turns again as a float cannot count"
@@ -124,6 +131,14 @@ impl Tally {
                 let _ = writeln!(text, "  {then} became {now}: {count}");
             }
         }
+        if self.asks_models {
+            let Spending { tokens, cost_micros } = self.spent;
+            let (whole, millionths) = (cost_micros / 1_000_000, cost_micros % 1_000_000);
+            let _ = writeln!(
+                text,
+                "models were asked: {tokens} tokens, at a cost of {whole}.{millionths:06}; no budget counts it"
+            );
+        }
         for (reason, count) in &self.reasons {
             let _ = writeln!(text, "  {count} {reason}");
         }
@@ -135,7 +150,7 @@ impl Tally {
 
     /// Whether the turns prove what they should.
     pub(super) fn judge(&self) -> Result<()> {
-        if self.manner.is_strict() && self.different > 0 {
+        if self.is_strict && self.different > 0 {
             bail!("{} turns are decided otherwise than they were", self.different);
         }
         if self.same + self.different == 0 {

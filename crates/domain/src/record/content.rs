@@ -1,6 +1,6 @@
 //! What a record says: everything that a turn read, heard and made of it, so that it can be run again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -13,6 +13,7 @@ use crate::message::Message;
 use crate::organization::Organization;
 use crate::port::rerank::Ordered;
 use crate::profile::Profile;
+use crate::turn::Attempt;
 
 /// The content of a record, before it is sealed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Content {
     pub heard: Heard,
     /// What came of it.
     pub decided: Decided,
+    /// Every try of a model, with what it took; `None` in records that are older than this.
+    #[serde(default)]
+    pub attempts: Option<Vec<Attempt>>,
     /// What was too long to keep, and is missing here. Such a turn cannot be run again.
     pub cut: Vec<String>,
 }
@@ -134,6 +138,31 @@ pub struct FoundRecord {
     /// Who put the passages in their order, where there was somebody for it.
     #[serde(default)]
     pub ordered: Option<Ordered>,
+}
+
+impl FoundRecord {
+    /// Each passage once, in the order in which they were considered: those of several questions in turns.
+    #[must_use]
+    pub fn considered(&self) -> Vec<&FoundPassageRecord> {
+        let whole = [self.passages.len()];
+        let lengths = match self.parts.as_slice() {
+            [] => &whole,
+            parts => parts,
+        };
+        let mut rest = self.passages.as_slice();
+        let mut parts = Vec::with_capacity(lengths.len());
+        for length in lengths {
+            let (part, others) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
+            parts.push(part);
+            rest = others;
+        }
+        let longest = parts.iter().map(|part| part.len()).max().unwrap_or(0);
+        let mut seen = HashSet::new();
+        (0..longest)
+            .flat_map(|place| parts.iter().filter_map(move |part| part.get(place)))
+            .filter(|passage| seen.insert(passage.id))
+            .collect()
+    }
 }
 
 /// The meaning of a question to the embedding model that the organization had moved to before the search.

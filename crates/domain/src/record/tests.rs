@@ -87,3 +87,46 @@ fn another_content_is_seen() {
         Some(Fault::OtherContent)
     );
 }
+
+fn passage(number: u128) -> FoundPassageRecord {
+    FoundPassageRecord {
+        id: Id::from_uuid(uuid::Uuid::from_u128(number)),
+        entry_id: Id::from_uuid(uuid::Uuid::nil()),
+        version: 1,
+        title: String::new(),
+        category: String::new(),
+        success_count: 0,
+        updated_at: datetime!(2026-03-10 12:00 UTC),
+        url: None,
+        ordinal: 0,
+        heading: String::new(),
+        text: String::new(),
+        terms: Vec::new(),
+        sentences: Vec::new(),
+        vectors: String::new(),
+        score: 0.5,
+        cosine: 0.5,
+        lexical: 0.5,
+    }
+}
+
+/// The numbers of the passages in the order in which they were considered.
+fn considered(found: &[u128], parts: &[usize]) -> Vec<u128> {
+    let found = FoundRecord {
+        passages: found.iter().map(|number| passage(*number)).collect(),
+        moved: None,
+        superseded: Vec::new(),
+        parts: parts.to_vec(),
+        ordered: None,
+    };
+    let passages = found.considered().into_iter();
+    passages.map(|passage| passage.id.as_uuid().as_u128()).collect()
+}
+
+#[test]
+fn passages_of_several_questions_are_considered_in_turns_and_once_each() {
+    assert_eq!(considered(&[3, 1, 2], &[]), [3, 1, 2]);
+    assert_eq!(considered(&[1, 2, 3, 4, 1], &[3, 2]), [1, 4, 2, 3]);
+    assert_eq!(considered(&[], &[]), []);
+    assert_eq!(considered(&[1, 2], &[0, 2]), [1, 2]);
+}

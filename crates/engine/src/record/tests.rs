@@ -86,6 +86,7 @@ fn content(sample: &Sample) -> Content {
             model_used: "m".to_owned(),
             fallback_level: 0,
         },
+        attempts: Some(sample.turn_result().evidence.attempts),
         cut: Vec::new(),
     }
 }

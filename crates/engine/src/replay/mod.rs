@@ -15,11 +15,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acs_core::clean::clean;
 use acs_core::clock::ManualClock;
 use acs_domain::access::Scope;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::ConversationId;
-use acs_domain::record::{ChainEnd, Content, CustomerKey, CustomerKeyId, Decided, Record};
-use acs_domain::turn::TurnId;
+use acs_domain::port::prompt::TemplateFault;
+use acs_domain::record::{Content, CustomerKey, CustomerKeyId, Decided, Record};
+use acs_domain::turn::{Attempt, TurnId};
 
 pub use self::compare::Difference;
 use self::compare::first_difference;
@@ -31,7 +34,7 @@ use crate::error::{EngineError, Thing};
 use crate::intents::IntentModels;
 use crate::own_models::OwnModels;
 use crate::ports::Ports;
-use crate::record::{Unreadable, open, open_key};
+use crate::record::{open_key, read};
 use crate::terms::TermModels;
 use crate::turn::content::{decided, with_thresholds};
 use crate::turn::think::think;
@@ -55,21 +58,34 @@ pub enum Which {
 }
 
 /// What is different from then.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manner {
-    /// Whether settings, prompts and models are those of now: the models are asked anew.
+    /// Whether the settings are those of now: the installation's, and the organization's with its template of prompts. The
+    /// models of now are asked anew, and no budget stops that.
     pub settings_of_now: bool,
     /// Whether the knowledge of now is searched.
     pub knowledge_of_now: bool,
+    /// A template of prompts in the place of the organization's. The rest is then of now, too.
+    pub template: Option<Template>,
 }
 
 impl Manner {
     /// Whether everything is as it was, so that the decision must be, too.
     #[must_use]
-    pub const fn is_strict(self) -> bool {
-        !self.settings_of_now && !self.knowledge_of_now
+    pub const fn is_strict(&self) -> bool {
+        !self.asks_models() && !self.knowledge_of_now
+    }
+
+    /// Whether models are asked anew.
+    #[must_use]
+    pub const fn asks_models(&self) -> bool {
+        self.settings_of_now || self.template.is_some()
     }
 }
+
+/// A template of prompts that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template(String);
 
 /// A turn that was run again.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +94,8 @@ pub struct Replayed {
     pub turn: TurnId,
     /// In which conversation.
     pub conversation: ConversationId,
+    /// What models cost that were asked anew.
+    pub spent: Spending,
     /// What came of it; or why it cannot be run again.
     pub ran: Result<Ran, String>,
 }
@@ -122,13 +140,20 @@ impl Replays {
         }
     }
 
+    /// A template that prompts can be written from, or what is wrong with it.
+    pub fn template(&self, text: &str) -> Result<Template, TemplateFault> {
+        let text = clean(text).text.into_owned();
+        self.ports.prompts.check(&text)?;
+        Ok(Template(text))
+    }
+
     /// Runs the newest `limit` of some turns of an organization again, and tells each as it is done.
     pub async fn run(
         &self,
         scope: Scope,
         which: Which,
         limit: u32,
-        manner: Manner,
+        manner: &Manner,
         mut told: impl FnMut(Replayed),
     ) -> Result<(), EngineError> {
         let (mut left, mut before) = (limit, None);
@@ -170,7 +195,7 @@ impl Replays {
         &self,
         scope: Scope,
         records: Vec<Record>,
-        manner: Manner,
+        manner: &Manner,
     ) -> Result<Vec<Replayed>, EngineError> {
         let ids: Vec<CustomerKeyId> = records.iter().map(|record| record.link.key_id).collect();
         let mut unit = self.ports.store.read(scope).await?;
@@ -185,19 +210,24 @@ impl Replays {
         let shelf = Shelf::fetch(&self.ports, scope, contents).await?;
         let mut replayed = Vec::with_capacity(opened.len());
         for (record, content) in opened {
+            let mut spent = Spending::default();
             let ran = match content {
                 Err(why) => Err(why),
                 Ok(content) => {
                     let restored = restore::restore(self, &organization, content, &shelf, manner).await;
                     match restored {
                         Err(why) => Err(why),
-                        Ok(restored) => self.think_again(scope, &record, restored, manner).await,
+                        Ok(restored) => {
+                            self.think_again(scope, &record, restored, manner, &mut spent)
+                                .await
+                        }
                     }
                 }
             };
             replayed.push(Replayed {
                 turn: record.link.turn_id,
                 conversation: record.link.conversation_id,
+                spent,
                 ran,
             });
         }
@@ -209,7 +239,8 @@ impl Replays {
         scope: Scope,
         record: &Record,
         restored: Restored,
-        manner: Manner,
+        manner: &Manner,
+        spent: &mut Spending,
     ) -> Result<Ran, String> {
         let Restored {
             loaded,
@@ -222,7 +253,7 @@ impl Replays {
             clock: Arc::new(ManualClock::new(record.link.recorded_at)),
             ..(*self.ports).clone()
         };
-        if !manner.settings_of_now {
+        if !manner.asks_models() {
             ports.settings.turns = with_thresholds(ports.settings.turns, &thresholds);
         }
         // Nobody waits: what is late on a busy machine must not look like another decision.
@@ -231,6 +262,9 @@ impl Replays {
         let evidence = loaded.evidence();
         let unheard = Listener::default();
         let (thought, told) = think(&ports, scope, &loaded, given, &self.answers, &unheard, evidence).await;
+        if manner.asks_models() {
+            *spent = thought.evidence.attempts.iter().map(Attempt::spending).sum();
+        }
         // Whatever was left out now was not left out then: else the understanding would be as recorded.
         if let Some(lacking) = told.analysis.degraded.first().filter(|_| as_recorded.is_empty()) {
             return Err(format!("this machine was too busy for it ({lacking})"));
@@ -260,27 +294,11 @@ fn opened(
         .into_iter()
         .map(|key| (key.id, open_key(&ports.seals, &key)))
         .collect();
-    let read = |record: &Record| {
-        let link = &record.link;
-        // The chain is verify's to check; here, that what was recorded is what is run.
-        let before = ChainEnd {
-            seq: link.seq - 1,
-            hash: link.previous,
-        };
-        if let Some(fault) = record.fault_after(&before) {
-            return Err(fault.to_string());
-        }
-        let content = match keys.get(&link.key_id) {
-            None => Err(Unreadable::Erased),
-            Some(Err(error)) => Err(Unreadable::Sealed(error.clone())),
-            Some(Ok(key)) => open(record, key),
-        };
-        content.map_err(|error| acs_core::error::Chain(&error).to_string())
-    };
     records
         .into_iter()
         .map(|record| {
-            let content = read(&record);
+            let content = read(&record, keys.get(&record.link.key_id));
+            let content = content.map_err(|error| acs_core::error::Chain(&error).to_string());
             (record, content)
         })
         .collect()

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use acs_domain::budget::ModelBudget;
 use acs_domain::organization::Organization;
 use acs_domain::record::{Content, Decided, Input, Thresholds, Versions};
 
 use super::playback::Playback;
 use super::shelf::Shelf;
-use super::{Manner, Replays};
+use super::{Manner, Replays, Template};
 use crate::turn::Loaded;
 use crate::turn::think::Given;
 
@@ -28,7 +29,7 @@ pub(super) async fn restore(
     organization: &Organization,
     content: Content,
     shelf: &Shelf,
-    manner: Manner,
+    manner: &Manner,
 ) -> Result<Restored, String> {
     let Content {
         versions,
@@ -37,6 +38,7 @@ pub(super) async fn restore(
         heard,
         decided: then,
         cut,
+        attempts: _,
     } = content;
     let Some(input) = input else {
         return Err("the turn was given up unread".to_owned());
@@ -69,7 +71,10 @@ pub(super) async fn restore(
             Some(analysis)
         }
     };
-    loaded.router = match manner.settings_of_now {
+    if manner.asks_models() {
+        loaded.organization = of_now(organization, manner);
+    }
+    loaded.router = match manner.asks_models() {
         true => replays.own_models.get(organization, &mut loaded.degraded).await,
         false => Some(Arc::new(Playback::new(heard.route))),
     };
@@ -86,6 +91,19 @@ pub(super) async fn restore(
         then,
         as_recorded,
     })
+}
+
+/// The organization as it is set now. What models may cost bounds what customers are answered with, not a look at what would
+/// be: it would end in the composer wherever the month did.
+fn of_now(organization: &Organization, manner: &Manner) -> Organization {
+    let mut now = Organization {
+        budget: ModelBudget::default(),
+        ..organization.clone()
+    };
+    if let Some(Template(template)) = &manner.template {
+        now.settings.prompt_template = Some(template.clone());
+    }
+    now
 }
 
 /// Which part is not what it was.

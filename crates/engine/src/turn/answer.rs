@@ -77,15 +77,8 @@ impl Reply {
 }
 
 /// The honest template, for a turn that nothing else could end.
-pub(super) fn give_up(attempts: i64, language: &str, evidence: &mut Evidence) -> Reply {
-    tracing::error!(
-        attempts,
-        "the turn failed too often: it is answered by the template"
-    );
-    metrics::counter!("acs_turns_given_up_total").increment(1);
-    evidence
-        .degraded
-        .push(format!("turn: given up, it was tried {attempts} times"));
+pub(super) fn give_up(why: &str, language: &str, evidence: &mut Evidence) -> Reply {
+    evidence.degraded.push(format!("turn: given up, {why}"));
     Reply::unknown(Phrases::of(language), 0.0)
 }
 

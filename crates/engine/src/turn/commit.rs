@@ -9,7 +9,7 @@ use acs_domain::event::{Event, EventKind};
 use acs_domain::gap::Unanswered;
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::month_number;
-use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState, Verdict};
+use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -36,7 +36,7 @@ pub(super) async fn commit(
         analysis,
         mut course,
         mut reply,
-        mut evidence,
+        evidence,
         missing: _,
     } = thought;
     let at = ports.now();
@@ -51,7 +51,7 @@ pub(super) async fn commit(
     if reply.urgent {
         conversation.priority = Priority::CRITICAL;
     } else if reply.text.is_some() && status_found != Status::Processing {
-        drop_draft(&mut reply, &mut evidence, status_found);
+        drop_draft(&mut reply);
     }
     let said = reply
         .text
@@ -84,10 +84,10 @@ pub(super) async fn commit(
     let result = result(
         &turn,
         conversation.status,
-        analysis,
+        analysis.told(),
         reply,
         said.as_ref(),
-        evidence,
+        evidence.in_the_open(),
         at,
     );
     if !unit.turns().complete(turn.id, turn.attempts, &result).await? {
@@ -134,7 +134,7 @@ pub(super) async fn commit(
         unit.organizations().count_models(month_number(at), spent).await?;
     }
     unit.commit().await?;
-    Ok(publish(turn, result, open))
+    Ok(publish(turn, result, open, spent, evidence.degraded.len()))
 }
 
 /// What the models of the turn have cost, also those whose words were of no use.
@@ -142,13 +142,9 @@ fn spent(evidence: &Evidence) -> Spending {
     evidence.attempts.iter().map(Attempt::spending).sum()
 }
 
-/// The conversation left the agent's hands while the reply was written: it is never sent.
-fn drop_draft(reply: &mut Reply, evidence: &mut Evidence, status: Status) {
-    evidence.verdicts.push(Verdict {
-        check: "owner".to_owned(),
-        decision: "draft_dropped".to_owned(),
-        reason: format!("the conversation became {status} while the reply was written"),
-    });
+/// The conversation left the agent's hands while the reply was written: it is never sent. The record says so by the status
+/// that the commit found.
+fn drop_draft(reply: &mut Reply) {
     reply.text = None;
     reply.outcome = Outcome::HandedOver;
     reply.offers_person = false;
@@ -262,6 +258,7 @@ fn result(
         tokens_used: reply.tokens.input.saturating_add(reply.tokens.output),
         processing_time_ms: millis(at - turn.created_at),
         evidence,
+        erased: false,
         completed_at: at,
     }
 }
@@ -334,7 +331,13 @@ fn resolved(ports: &Ports, conversation: &Conversation, at: OffsetDateTime) -> E
 }
 
 /// After the commit only: one line and the figures for each turn.
-fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -> DoneTurn {
+fn publish(
+    mut turn: Turn,
+    result: TurnResult,
+    escalation: Option<Escalation>,
+    spent: Spending,
+    degraded: usize,
+) -> DoneTurn {
     let times = &result.evidence.timings;
     tracing::info!(
         organization.id = %turn.organization_id,
@@ -345,7 +348,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         confidence = result.confidence,
         model = result.model_used,
         tokens = result.tokens_used,
-        cost_micros = spent(&result.evidence).cost_micros,
+        cost_micros = spent.cost_micros,
         duration_ms = result.processing_time_ms,
         queued_ms = times.queued_ms,
         load_ms = times.load_ms,
@@ -354,7 +357,7 @@ fn publish(mut turn: Turn, result: TurnResult, escalation: Option<Escalation>) -
         compose_ms = times.compose_ms,
         answer_ms = times.answer_ms,
         record_ms = times.record_ms,
-        degraded = result.evidence.degraded.len(),
+        degraded,
         "turn done"
     );
     metrics::counter!("acs_turns_total", "outcome" => result.outcome.as_str()).increment(1);

@@ -10,6 +10,7 @@ use acs_domain::record::{
     Content, Decided, FoundPassageRecord, FoundRecord, Heard, Input, MovedRecord, PersonCalled, Thresholds,
     Tried, VectorRecord, Versions,
 };
+use acs_domain::turn::Attempt;
 use serde_json::Map;
 
 use super::load::Loaded;
@@ -90,7 +91,9 @@ pub(super) fn content(
     parts: &BTreeMap<String, String>,
     thresholds: Thresholds,
     decided: Decided,
+    attempts: Vec<Attempt>,
 ) -> Content {
+    let attempts = Some(attempts);
     let Some(Known { loaded, told }) = known else {
         return Content {
             versions: Versions {
@@ -101,6 +104,7 @@ pub(super) fn content(
             input: None,
             heard: Heard::default(),
             decided,
+            attempts,
             cut: vec!["input".to_owned()],
         };
     };
@@ -121,6 +125,7 @@ pub(super) fn content(
         },
         input: Some(input(loaded)),
         decided,
+        attempts,
         cut: cut.into_iter().collect(),
     }
 }

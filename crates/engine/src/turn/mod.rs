@@ -180,9 +180,20 @@ impl Turns {
             tracing::info_span!("turn.run", turn.id = %turn.id, conversation.id = %turn.conversation_id);
         async {
             if turn.attempts > MAX_ATTEMPTS {
-                return self.give_up(scope, turn, listener).await;
+                tracing::error!(
+                    turn.attempts,
+                    "the turn failed too often: it is answered by the template"
+                );
+                metrics::counter!("acs_turns_given_up_total").increment(1);
+                let why = format!("it was tried {} times", turn.attempts);
+                return self.give_up(scope, turn, listener, &why).await;
             }
             let (loaded, page, times) = load::load(self, scope, &turn).await?;
+            if loaded.message.is_erased() {
+                return self
+                    .give_up(scope, turn, listener, "the customer was erased")
+                    .await;
+            }
             listener.taken.since(loaded.conversation.version);
             let mut evidence = loaded.evidence();
             times.note(&mut evidence);
@@ -208,8 +219,14 @@ impl Turns {
         .await
     }
 
-    /// Answers a turn that fails again and again by the template, unread.
-    async fn give_up(&self, scope: Scope, turn: Turn, listener: &Listener) -> Result<DoneTurn, EngineError> {
+    /// Answers a turn that fails again and again, or of whose message nothing is left, by the template, unread.
+    async fn give_up(
+        &self,
+        scope: Scope,
+        turn: Turn,
+        listener: &Listener,
+        why: &str,
+    ) -> Result<DoneTurn, EngineError> {
         let ports = &*self.ports;
         let mut unit = ports.store.read(scope).await?;
         let organization = unit.organizations().find(scope.organization_id()).await?;
@@ -224,7 +241,7 @@ impl Turns {
         let thought = Thought {
             analysis: Analysis::default(),
             course: Course::default(),
-            reply: answer::give_up(turn.attempts, language, &mut evidence),
+            reply: answer::give_up(why, language, &mut evidence),
             evidence,
             missing: Vec::new(),
         };

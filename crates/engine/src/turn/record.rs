@@ -58,6 +58,7 @@ pub(super) async fn prepare(
     let settings = &ports.settings;
     let (parts, thresholds) = (Arc::clone(&settings.parts), thresholds(&settings.turns));
     let decided = decided(thought, known.as_ref());
+    let attempts = thought.evidence.attempts.clone();
     let keys = Keys {
         seals: Arc::clone(&ports.seals),
         entropy: Arc::clone(&ports.entropy),
@@ -66,7 +67,7 @@ pub(super) async fn prepare(
     let place = Link::place(turn.organization_id, turn.conversation_id, page.end.seq + 1);
     let organization = turn.organization_id;
     let sealed = tokio::task::spawn_blocking(move || {
-        let packed = pack(content(known, &parts, thresholds, decided)).map_err(internal)?;
+        let packed = pack(content(known, &parts, thresholds, decided, attempts)).map_err(internal)?;
         let (key, key_id, new_key) = match keys.known(&page) {
             Some((key, id)) => (key, id, None),
             None => {

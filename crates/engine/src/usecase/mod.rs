@@ -6,6 +6,7 @@ pub mod api_keys;
 pub mod comparing;
 pub mod conversations;
 pub mod embedding;
+pub mod erasure;
 pub mod housekeeping;
 pub mod import;
 pub mod intents;

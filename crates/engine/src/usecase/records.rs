@@ -1,14 +1,14 @@
-//! Records of turns: checked whole, and what they say of a customer erased.
+//! Records of turns: checked whole.
 
 use std::sync::Arc;
 
-use acs_domain::access::{Grant, ManageUsers, Role, Scope};
+use acs_domain::access::Scope;
 use acs_domain::conversation::ConversationId;
 use acs_domain::record::{ChainEnd, Fault, Record};
 use acs_domain::turn::TurnId;
 use acs_domain::user::UserId;
 
-use crate::error::{EngineError, Thing};
+use crate::error::EngineError;
 use crate::ports::Ports;
 
 /// How many records are read at once.
@@ -33,13 +33,15 @@ pub struct Verified {
     pub broken: Vec<Broken>,
     /// Turns that are done and have no record, the first 100 of them.
     pub missing: Vec<(ConversationId, TurnId)>,
+    /// Customers whose erasure was begun and is not done, the first 100 of them.
+    pub half_erased: Vec<UserId>,
 }
 
 impl Verified {
-    /// Whether everything is as it was written.
+    /// Whether everything is as it was written, and what was to be erased is.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.broken.is_empty() && self.missing.is_empty()
+        self.broken.is_empty() && self.missing.is_empty() && self.half_erased.is_empty()
     }
 }
 
@@ -61,7 +63,8 @@ impl RecordBook {
         Self { ports }
     }
 
-    /// Walks along every chain of an organization, from its beginning to its end. No key is needed for it.
+    /// Walks along every chain of an organization, from its beginning to its end, and looks for customers that are half
+    /// erased. No key is needed for it.
     pub async fn verify(&self, scope: Scope) -> Result<Verified, EngineError> {
         let mut walk = Walk::default();
         loop {
@@ -69,8 +72,10 @@ impl RecordBook {
             let piece = unit.records().list(walk.place(), PIECE).await?;
             if piece.is_empty() {
                 let missing = unit.records().missing(TOLD).await?;
+                let half_erased = unit.erasure().unfinished(TOLD).await?;
                 return Ok(Verified {
                     missing,
+                    half_erased,
                     ..walk.verified
                 });
             }
@@ -83,22 +88,6 @@ impl RecordBook {
                 .await
                 .map_err(|error| EngineError::Internal(Box::new(error)))?;
         }
-    }
-
-    /// Erases what records say of a customer, for good: the keys go, the chains still hold. Gives the number of keys.
-    pub async fn erase_customer(
-        &self,
-        grant: &Grant<ManageUsers>,
-        customer: UserId,
-    ) -> Result<u64, EngineError> {
-        let mut unit = self.ports.store.begin(grant.scope()).await?;
-        let known = unit.users().find(customer).await?;
-        known
-            .filter(|user| user.role == Role::Customer)
-            .ok_or(EngineError::NotFound(Thing::User))?;
-        let keys = unit.records().erase_keys(customer).await?;
-        unit.commit().await?;
-        Ok(keys)
     }
 }
 

@@ -35,6 +35,29 @@ pub(crate) fn held_by_others(postgres: bool) -> &'static str {
     }
 }
 
+/// Empties the ends of the turns that `which` holds for.
+///
+/// Values: organization, what `which` needs, the fields that are replaced, as JSON; those of the evidence one by one.
+pub(crate) fn empty_turns(postgres: bool, which: &str) -> String {
+    let emptied = if postgres {
+        "result || $3::jsonb || jsonb_build_object('evidence', (result -> 'evidence') || ($3::jsonb -> 'evidence'))"
+    } else {
+        "json_patch(result, $3)"
+    };
+    format!(
+        "UPDATE turns SET result = {emptied} WHERE organization_id = $1 AND {which} AND result IS NOT NULL"
+    )
+}
+
+/// The conversation that a request is about, out of the path in its `operation`.
+pub(crate) fn conversation_of_operation(postgres: bool) -> &'static str {
+    if postgres {
+        "lower(substr(operation, strpos(operation, '/conversations/') + 15, 36))"
+    } else {
+        "lower(substr(operation, instr(operation, '/conversations/') + 15, 36))"
+    }
+}
+
 /// A filter as one value.
 pub(crate) fn filter(only: &Filter) -> Result<String, StoreError> {
     serde_json::to_string(only).map_err(|error| StoreError::Failed(Box::new(error)))

@@ -51,6 +51,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0016_reach",
     "0017_gaps",
     "0018_conflicts",
+    "0019_erasure",
     "0020_held_budgets",
 ];
 

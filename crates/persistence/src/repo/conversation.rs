@@ -177,11 +177,19 @@ impl Conversations for Session {
     }
 
     async fn lock_customer(&mut self, customer: UserId) -> Result<(), StoreError> {
-        // On SQLite the unit already is the only one that writes.
-        if self.is_postgres() {
-            const SQL: &str = "SELECT id FROM users WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE";
-            self.run(SQL, [self.organization().into(), customer.as_uuid().into()])
-                .await?;
+        let sql = format!(
+            "SELECT id FROM users WHERE organization_id = $1 AND id = $2 \
+             AND (erased_at IS NULL OR external_id IS NOT NULL){}",
+            // On SQLite the unit already is the only one that writes.
+            if self.is_postgres() {
+                " FOR NO KEY UPDATE"
+            } else {
+                ""
+            }
+        );
+        let values = [self.organization().into(), customer.as_uuid().into()];
+        if self.rows(&sql, values).await?.is_empty() {
+            return Err(StoreError::Conflict { what: "version" });
         }
         Ok(())
     }

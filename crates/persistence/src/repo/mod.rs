@@ -5,6 +5,7 @@ mod conflict;
 mod conversation;
 mod directory;
 mod embedding;
+mod erasure;
 mod escalation;
 mod gap;
 mod idempotency;

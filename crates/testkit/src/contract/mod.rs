@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod conversation;
 pub mod directory;
 pub mod embedding;
+pub mod erasure;
 pub mod escalation;
 pub mod gap;
 pub mod idempotency;
@@ -92,6 +93,7 @@ macro_rules! store_contracts {
             record: comes_back_as_it_was, the_page_tells_where_the_next_record_goes, a_taken_place_is_a_conflict,
                 the_list_goes_along_every_chain, a_turn_without_its_record_is_named,
                 erasing_a_customer_takes_the_keys_and_leaves_the_records;
+            erasure: empties_one_customer_and_nobody_else, is_unfinished_until_the_own_id_is_gone;
             terms: come_back_as_they_were, are_seen_by_their_organization_alone;
             knowledge: comes_back_as_it_was, a_new_version_keeps_the_old_text, a_version_out_of_turn_is_a_conflict,
                 the_limit_of_entries_holds, the_storage_quota_holds, deletion_leaves_the_versions,

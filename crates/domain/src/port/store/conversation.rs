@@ -62,7 +62,8 @@ pub trait Conversations: ConversationQueries {
     /// The conversation, held so that no other unit changes it meanwhile.
     async fn lock(&mut self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
 
-    /// Holds the customer, so that two units that look for an open conversation come one after the other.
+    /// Holds the customer, so that two units that look for an open conversation come one after the other. A customer who
+    /// was erased since they were read is a conflict.
     async fn lock_customer(&mut self, customer: UserId) -> Result<(), StoreError>;
 
     /// Changes a conversation over `conversation.version`, which becomes one more. Identity, number, customer, channel

@@ -16,6 +16,7 @@ pub mod conflict;
 pub mod conversation;
 pub mod directory;
 pub mod embedding;
+pub mod erasure;
 pub mod escalation;
 pub mod gap;
 pub mod idempotency;
@@ -39,6 +40,7 @@ pub use self::conflict::{ConflictQueries, Conflicts};
 pub use self::conversation::{ConversationQueries, Conversations};
 pub use self::directory::Directory;
 pub use self::embedding::{EmbeddingQueries, Embeddings};
+pub use self::erasure::{Erasure, ErasureQueries};
 pub use self::escalation::{EscalationQueries, Escalations};
 pub use self::gap::{UnansweredQueries, UnansweredQuestions};
 pub use self::idempotency::Idempotency;
@@ -110,6 +112,8 @@ pub trait ReadUnit: Send {
     fn conflicts(&mut self) -> &mut dyn ConflictQueries;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn RecordQueries;
+    /// What is to be erased.
+    fn erasure(&mut self) -> &mut dyn ErasureQueries;
 }
 
 /// A unit that reads and writes, in whole or not at all.
@@ -149,6 +153,8 @@ pub trait UnitOfWork: Send {
     fn conflicts(&mut self) -> &mut dyn Conflicts;
     /// How turns were decided, for good.
     fn records(&mut self) -> &mut dyn Records;
+    /// Erasing customers.
+    fn erasure(&mut self) -> &mut dyn Erasure;
     /// Events that leave with the commit.
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Requests that must take effect once.

@@ -1,5 +1,6 @@
 //! Conversations: begun, spoken in, read, and handled by people.
 
+mod explain;
 mod handle;
 mod open;
 mod read;
@@ -12,11 +13,11 @@ use std::sync::Arc;
 use acs_domain::access::Caller;
 use acs_domain::conversation::Conversation;
 
+pub use self::explain::{Explained, LINKS, Recorded, SaidSentence, Unsealed};
 pub(crate) use self::handle::text;
 pub use self::handle::{Change, Judgement, Resolution};
 pub(crate) use self::open::check_external_id;
 pub use self::open::{Begin, Opened};
-pub use self::read::{Explained, LINKS, Recorded};
 pub use self::speak::Said;
 pub(crate) use self::zone::{check_time_zone, keep_time_zone};
 use crate::error::{EngineError, Thing};

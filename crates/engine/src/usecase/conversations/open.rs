@@ -71,7 +71,13 @@ impl Conversations {
         check_data(&begin.metadata).map_err(|reason| EngineError::invalid("metadata", reason))?;
         let mut unit = ports.store.begin(scope).await?;
         let (kept, replayed, held) = match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
-            Some(kept) => (kept, true, None),
+            Some(mut kept) => {
+                let now = unit.conversations().find(kept.conversation.id).await?;
+                if let Some(erased) = now.filter(Conversation::is_erased) {
+                    kept.conversation = erased;
+                }
+                (kept, true, None)
+            }
             None => {
                 let at = ports.now();
                 let (kept, held) = self.open_in(&mut *unit, scope, grant.caller(), begin, at).await?;

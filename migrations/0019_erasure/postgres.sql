@@ -1,0 +1,2 @@
+-- When the erasure of a customer began. It is done once the organization's own id of the customer is gone, too.
+ALTER TABLE core.users ADD erased_at bigint;
