@@ -1,8 +1,11 @@
 //! Puts a running server under load, as `tests/load/run` starts it: customers that ask without a pause, each question
-//! asked once, or reads at a fixed rate. Prints one JSON line: the load, the rate reached, and the latencies.
+//! asked once, or reads or turns of a language model at a fixed rate. Prints one JSON line: the load, the rate reached, and the
+//! latencies.
 //!
-//! Reads are sent on a timetable, whether or not earlier ones are answered, and their latency counts from the time at
-//! which they were due: a server that stalls is not spared (coordinated omission, G. Tene).
+//! What has a rate is sent on a timetable, whether or not earlier ones are answered, and its latency counts from the time at
+//! which it was due: a server that stalls is not spared (coordinated omission, G. Tene).
+
+mod streams;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,6 +89,13 @@ impl Client {
     }
 }
 
+/// The demonstration's questions.
+fn questions() -> Result<Vec<String>> {
+    let questions: Vec<Value> = serde_json::from_str(QUESTIONS)?;
+    let texts = questions.iter().filter_map(|item| item["question"].as_str());
+    Ok(texts.map(str::to_owned).collect())
+}
+
 /// A question that was not asked before: one of the demonstration's, as this customer would word it.
 fn question(questions: &[String], number: usize) -> String {
     let question = &questions[number % questions.len()];
@@ -125,13 +135,7 @@ async fn stages(client: &Client, conversation: &str) -> Result<Value> {
 }
 
 async fn turns(client: Client, customers: usize, seconds: u64) -> Result<Value> {
-    let questions: Vec<Value> = serde_json::from_str(QUESTIONS)?;
-    let questions: Arc<Vec<String>> = Arc::new(
-        questions
-            .iter()
-            .filter_map(|item| item["question"].as_str().map(str::to_owned))
-            .collect(),
-    );
+    let questions = Arc::new(questions()?);
     let asked = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let end = began + Duration::from_secs(seconds);
@@ -243,7 +247,10 @@ async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let usage =
-        "usage: load BASE_URL PASSWORD turns CUSTOMERS SECONDS | load BASE_URL PASSWORD reads RATE SECONDS";
+        "usage: load BASE_URL PASSWORD (turns CUSTOMERS | reads RATE | streams RATE) SECONDS, or: load model";
+    if arguments == ["model"] {
+        return streams::model().await;
+    }
     let [base, password, what, number, seconds] = arguments[..] else {
         bail!(usage)
     };
@@ -253,6 +260,7 @@ async fn main() -> Result<()> {
     let report = match what {
         "turns" => turns(client, number.parse()?, seconds.parse()?).await?,
         "reads" => reads(client, number.parse()?, seconds.parse()?).await?,
+        "streams" => streams::streams(client, number.parse()?, seconds.parse()?).await?,
         _ => bail!(usage),
     };
     #[expect(clippy::print_stdout, reason = "the report is what the program is for")]

@@ -35,7 +35,7 @@ async fn other_settings_are_tried_on_the_turns_of_an_embedded_server_and_nothing
         "{report}"
     );
 
-    let model = ModelServer::start([Script::reply(&["Of course. ", SENTENCE], 10, 10)]);
+    let model = ModelServer::start([Script::reply(&["Happy to help! ", SENTENCE], 10, 10)]);
     let model = model.await.unwrap();
     let other = place.folder().join("other.toml");
     let settings = format!("[ai]\nopenai_base_url = \"{}\"\n", model.base_url());
@@ -46,7 +46,7 @@ async fn other_settings_are_tried_on_the_turns_of_an_embedded_server_and_nothing
         report.contains("1 turns: 0 decided the same, 1 otherwise") && report.contains("replies changed: 1"),
         "{report}"
     );
-    assert!(report.contains("says \"Of course. "), "{report}");
+    assert!(report.contains("says \"Happy to help! "), "{report}");
     assert_eq!(model.asked().len(), 1, "the other model is really asked");
 
     let server = place.start().await;

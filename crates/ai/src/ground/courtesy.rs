@@ -116,21 +116,32 @@ impl Courtesies {
             return false;
         }
         let civil_or_known = |name: &String| is_known(name) || self.is_civil_word(name);
-        if asks(sentence, claims) && claims.names.iter().all(civil_or_known) {
-            return true;
+        if asks(sentence, claims) {
+            return claims.names.iter().all(civil_or_known) && self.supposes_nothing(claims, &is_known);
         }
         let all = parts(&tokens, claims.words);
         if all.first().is_none_or(|part| part.manner == Manner::Other) {
             return false;
         }
-        // A mere `Of course!` is an answer, and what was asked is not known here.
-        if all
-            .iter()
-            .all(|part| part.manner == Manner::Yes && self.is_empty(part))
-        {
+        // A mere `Of course!` or `Yes, you can.` is an answer, and what was asked is not known here.
+        let says_yes = |part: &Part| part.manner == Manner::Yes;
+        if all.iter().all(|part| says_yes(part) && self.is_empty(part)) {
             return false;
         }
         all.iter().all(|part| self.is_harmless(part, claims.words))
+    }
+
+    /// Whether a question asks about what the customer spoke of or the sources have, and neither tells of it nor offers to act.
+    fn supposes_nothing(&self, claims: &Claims, is_known: impl Fn(&str) -> bool) -> bool {
+        let says = |section: &str| claims.words.forms(section).any(|form| says(&claims.plain, form));
+        if says("supposing") {
+            return false;
+        }
+        let mut words = claims.plain.split_whitespace();
+        if says("offering") || says("us") {
+            return words.all(|word| self.is_civil_word(word));
+        }
+        words.all(|word| self.is_civil_word(word) || self.was_asked(word) || is_known(word))
     }
 
     /// Whether a sentence that claims nothing says sorry. `I am sorry, I do not know` says that it does not know.
@@ -146,18 +157,25 @@ impl Courtesies {
     fn is_harmless(&self, part: &Part, words: &Vocabulary) -> bool {
         let has = |section: &str| part.rest.iter().any(|word| words.lists(section, word));
         let is_civil = part.rest.iter().all(|word| self.is_civil_word(word));
-        let may_name = match part.manner {
-            Manner::Unknowing => true,
-            Manner::Regarding => !has("stating") && !has("we"),
-            Manner::Opening | Manner::Yes | Manner::Other => false,
+        let of_the_talk = || {
+            let mut words = part.rest.iter();
+            words.all(|word| self.is_civil_word(word) || self.was_asked(word))
         };
-        if may_name {
-            return part
-                .rest
-                .iter()
-                .all(|word| self.is_civil_word(word) || self.was_asked(word));
+        match part.manner {
+            Manner::Unknowing => of_the_talk(),
+            Manner::Regarding if !has("stating") && !has("we") => of_the_talk(),
+            Manner::Regarding | Manner::Opening => is_civil && !(has("stating") && self.answers(part, words)),
+            Manner::Yes | Manner::Other => is_civil && !has("stating"),
         }
-        is_civil && (part.manner != Manner::Yes || !has("stating"))
+    }
+
+    /// Whether what stands behind an opening answers: `you can`, `that is possible`.
+    fn answers(&self, part: &Part, words: &Vocabulary) -> bool {
+        let of_somebody = |pair: &[String]| {
+            (words.lists("you", &pair[0]) || words.lists("we", &pair[0])) && words.lists("stating", &pair[1])
+        };
+        let is_open = part.rest.iter().any(|word| words.lists("condition", word));
+        self.is_empty(part) || !is_open && part.rest.windows(2).any(of_somebody)
     }
 
     fn is_empty(&self, part: &Part) -> bool {
@@ -279,26 +297,15 @@ pub(super) fn points(claims: &Claims) -> bool {
         && words.all(|word| claims.words.lists("pointing", word) || word == super::address::TAKEN)
 }
 
-/// A question that supposes nothing: `Which lamp do you have?`, not `Did you know that it is free?`.
+/// A question, and a brief one.
 fn asks(sentence: &str, claims: &Claims) -> bool {
     let asks = sentence
         .trim_end()
         .trim_end_matches(|c: char| c.is_whitespace() || "\"'*_)”".contains(c))
         .ends_with(['?', '？', '؟']);
-    let supposes = [
-        "did you know",
-        "do you know that",
-        "isn't it",
-        "why not",
-        "wusstest du",
-        "wussten sie",
-    ];
     asks && claims.plain.split_whitespace().count() <= MAX_QUESTION
         && !claims.plain.contains(" but you ")
         && !claims.plain.contains(" but we ")
-        && !supposes
-            .iter()
-            .any(|phrase| claims.plain.contains(&format!(" {phrase} ")))
 }
 
 #[cfg(test)]
@@ -375,6 +382,25 @@ mod tests {
     #[case("en", "I can have our team put the full refund through today.")]
     #[case("en", "I can have our team put a lamp in your parcel.")]
     #[case("en", "Would you like to try our Moonbeam?")]
+    #[case("en", "Yes, you can.")]
+    #[case("en", "Yes, that is possible.")]
+    #[case("en", "Yes, we offer that.")]
+    #[case("en", "Yes, it works.")]
+    #[case("en", "Of course, you can do that here.")]
+    #[case("en", "Sure, we do.")]
+    #[case("en", "Hello, you can do that.")]
+    #[case("en", "Hello you can reach our support team at night.")]
+    #[case("en", "Sorry, that is possible.")]
+    #[case("de", "Ja, das geht.")]
+    #[case("de", "Natürlich, das ist möglich.")]
+    #[case("fr", "Oui, vous pouvez.")]
+    #[case("es", "Sí, puede hacerlo.")]
+    #[case("en", "Are you aware that we deliver to Norway?")]
+    #[case("en", "Do you want me to deliver to Norway now?")]
+    #[case("en", "Did you know that delivery to Norway works?")]
+    #[case("en", "Do you know our lamp subscription?")]
+    #[case("de", "Wissen Sie, dass wir nach Norwegen liefern?")]
+    #[case("fr", "Saviez-vous que nous livrons en Norvège ?")]
     #[case("de", "Gern, Sie bekommen einen Rabatt.")]
     #[case("de", "Natürlich, wir liefern nach Norwegen.")]
     #[case("fr", "Bien sûr, nous livrons en Norvège.")]

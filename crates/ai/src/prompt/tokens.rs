@@ -2,15 +2,21 @@
 
 use acs_domain::port::chat::ChatRequest;
 
-/// How many bytes make a token. Models' own tokens have about four of English, five of Cyrillic and three of Chinese: what is
-/// counted here is rather too much than too little, and a sum of parts is never less than their whole.
+/// How many bytes make a token, in scripts that models' vocabularies are made for: they have about four of English, five of
+/// Cyrillic and three of Chinese.
 const BYTES: usize = 3;
 /// What a message takes besides its words: marks of who speaks.
 const AROUND: usize = 4;
 
-/// An estimate for a text.
+/// An estimate for a text. A sum of parts is never less than their whole.
 pub(super) fn text(text: &str) -> usize {
-    text.len().div_ceil(BYTES)
+    text.chars().map(bytes).sum::<usize>().div_ceil(BYTES)
+}
+
+/// As how many bytes a letter counts. Models made for English spell many scripts byte by byte.
+fn bytes(c: char) -> usize {
+    let is_spelt = matches!(c, '\u{590}'..='\u{109f}' | '\u{1200}'..='\u{1dff}' | '\u{a000}'..='\u{abff}' | '\u{10000}'..);
+    c.len_utf8() * if is_spelt { BYTES } else { 1 }
 }
 
 /// An estimate for a message.
@@ -33,4 +39,15 @@ pub(crate) fn request(request: &ChatRequest) -> usize {
     let results = request.results.iter().map(|result| message(&result.content));
     let schema = request.schema.iter().map(|form| text(&form.schema.to_string()));
     text(&request.system) + messages.chain(tools).chain(results).chain(schema).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_is_spelt_byte_by_byte_counts_for_its_bytes() {
+        assert_eq!((text("letters!!"), text("письмо"), text("中文")), (3, 4, 2));
+        assert_eq!((text("नमस"), text("ไทย"), text("🙂")), (9, 9, 4));
+    }
 }

@@ -70,12 +70,16 @@ impl Gguf {
 
     /// Room to write, once it is this request's turn.
     async fn room(&self, deadlines: Deadlines) -> Result<Room, ModelError> {
-        let full = |_| ModelError::RateLimited { retry_after: None };
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(full)?;
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_full| ModelError::Busy)?;
         let turn = deadlines.first_words(Arc::clone(&self.turns).acquire_owned());
         Ok(Room {
             _place: place,
-            _turn: turn.await?.map_err(ModelError::failed)?,
+            _turn: turn
+                .await
+                .map_err(|_late| ModelError::Busy)?
+                .map_err(ModelError::failed)?,
         })
     }
 

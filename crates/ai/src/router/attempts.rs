@@ -158,6 +158,7 @@ impl Trying {
                 | ModelError::Useless(_) => true,
                 ModelError::Unauthorized
                 | ModelError::RateLimited { .. }
+                | ModelError::Busy
                 | ModelError::ContextTooLong
                 | ModelError::Refused(_)
                 | ModelError::NotServed(_)

@@ -210,7 +210,7 @@ impl Pass {
     pub(super) fn judge(mut self, error: &ModelError) {
         match error {
             ModelError::ContextTooLong | ModelError::Filtered => self.succeed(),
-            ModelError::Refused(_) | ModelError::Useless(_) => {}
+            ModelError::Busy | ModelError::Refused(_) | ModelError::Useless(_) => {}
             ModelError::Unauthorized
             | ModelError::RateLimited { .. }
             | ModelError::Timeout(_)

@@ -28,6 +28,7 @@ impl RetrySettings {
     ) -> Option<Duration> {
         let asked_for = match error {
             ModelError::RateLimited { retry_after } | ModelError::Failed { retry_after, .. } => *retry_after,
+            ModelError::Busy => None,
             // What was wrong with the request or the key is wrong the next time, and time that is over does not come back.
             ModelError::Unauthorized
             | ModelError::Timeout(_)

@@ -185,6 +185,9 @@ pub enum ModelError {
         /// When the provider says to come again.
         retry_after: Option<Duration>,
     },
+    /// It is busy with what others asked, and that says nothing of the model.
+    #[error("the model is busy")]
+    Busy,
     /// It took too long.
     #[error("the model took longer than {0:?}")]
     Timeout(Duration),

@@ -15,6 +15,8 @@ pub enum Failure {
     Unauthorized,
     /// Too much was asked; when to come again.
     RateLimited(Option<Duration>),
+    /// It was busy with what others asked.
+    Busy,
     /// It took longer than this.
     Timeout(Duration),
     /// The request is longer than the model's window.
@@ -43,6 +45,7 @@ impl From<&ModelError> for Failure {
         match error {
             ModelError::Unauthorized => Self::Unauthorized,
             ModelError::RateLimited { retry_after } => Self::RateLimited(*retry_after),
+            ModelError::Busy => Self::Busy,
             ModelError::Timeout(after) => Self::Timeout(*after),
             ModelError::ContextTooLong => Self::ContextTooLong,
             ModelError::Filtered => Self::Filtered,
@@ -63,6 +66,7 @@ impl From<Failure> for ModelError {
         match failure {
             Failure::Unauthorized => Self::Unauthorized,
             Failure::RateLimited(retry_after) => Self::RateLimited { retry_after },
+            Failure::Busy => Self::Busy,
             Failure::Timeout(after) => Self::Timeout(after),
             Failure::ContextTooLong => Self::ContextTooLong,
             Failure::Filtered => Self::Filtered,
@@ -95,6 +99,7 @@ mod tests {
             ModelError::RateLimited {
                 retry_after: Some(Duration::from_millis(1_500)),
             },
+            ModelError::Busy,
             ModelError::Timeout(Duration::from_micros(2_500)),
             ModelError::ContextTooLong,
             ModelError::Filtered,

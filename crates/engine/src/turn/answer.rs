@@ -289,7 +289,7 @@ pub(super) async fn answer(
                 None => models::reply(ports, asked, &grounds.for_models(asked), listener, evidence).await,
             };
             let reply = match by_model {
-                // It is as sure as the sources, as far as the model kept to them.
+                // It is as sure as the sources, unless the model mostly left them.
                 Ok(reply) => Reply {
                     confidence: confidence * reply.confidence,
                     follow_up_questions: next_steps(grounds.draft.as_ref(), &reply.citations),

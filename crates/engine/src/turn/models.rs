@@ -198,7 +198,8 @@ async fn write(
     if !gate.stands() {
         evidence.verdicts.push(thin());
     }
-    let (stands, share) = (gate.stands(), gate.share());
+    let stands = gate.stands();
+    let share = if stands { 1.0 } else { gate.share() };
     Some(Reply {
         text: Some(masked.unmask(gate.text.trim())),
         citations: gate.citations,

@@ -41,15 +41,26 @@ const UNION: [&str; 29] = [
     "Warsaw",
     "Zagreb",
 ];
-/// Those that have other names.
-const ELSEWHERE: [&str; 7] = [
+/// Those that have other names, its outermost regions among them.
+const ELSEWHERE: [&str; 18] = [
     "Africa/Ceuta",
+    "America/Cayenne",
+    "America/Guadeloupe",
+    "America/Marigot",
+    "America/Martinique",
     "Asia/Famagusta",
     "Asia/Nicosia",
     "Atlantic/Azores",
     "Atlantic/Canary",
     "Atlantic/Madeira",
+    "CET",
+    "EET",
+    "Eire",
+    "Indian/Mayotte",
     "Indian/Reunion",
+    "MET",
+    "Poland",
+    "Portugal",
 ];
 
 /// What stands before the first words of the agent. Not where somebody is in danger: then it stands before the next.
@@ -75,10 +86,11 @@ fn was_noted(loaded: &Loaded) -> bool {
 }
 
 fn law_wants_it(time_zone: &str) -> bool {
-    match time_zone.strip_prefix("Europe/") {
-        Some(city) => UNION.contains(&city),
-        None => ELSEWHERE.contains(&time_zone),
-    }
+    // A zone is found in the database however it is spelt.
+    let (area, city) = time_zone.split_at_checked("Europe/".len()).unwrap_or(("", ""));
+    let is = |known: &&str, spelt: &str| known.eq_ignore_ascii_case(spelt);
+    area.eq_ignore_ascii_case("Europe/") && UNION.iter().any(|known| is(known, city))
+        || ELSEWHERE.iter().any(|known| is(known, time_zone))
 }
 
 #[cfg(test)]
@@ -87,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_law_of_the_union_holds_in_its_time_zones() {
-        for zone in ["Europe/Berlin", "Europe/Helsinki", "Atlantic/Canary"] {
+        for zone in ["Europe/Berlin", "europe/helsinki", "Atlantic/Canary", "Poland"] {
             assert!(law_wants_it(zone), "{zone}");
         }
         for zone in [

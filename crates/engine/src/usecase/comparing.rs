@@ -114,13 +114,17 @@ impl Comparing {
         let batch = Batch::read(&mut *unit, &next.passages).await?;
         drop(unit);
         let comparison = Arc::clone(&ports.comparison);
-        let compared = tokio::task::spawn_blocking(move || {
-            let found = comparison.contradictions(&batch.passages, &batch.pairs, strangers);
-            (batch, found)
+        let batch = Arc::new(batch);
+        let compared = tokio::task::spawn_blocking({
+            let batch = Arc::clone(&batch);
+            move || comparison.contradictions(&batch.passages, &batch.pairs, strangers)
         });
-        let (batch, found) = compared
-            .await
-            .map_err(|error| EngineError::Internal(Box::new(error)))?;
+        // Passages that cannot be compared are gone past: they would hold up all that is written after them.
+        let found = compared.await.unwrap_or_else(|error| {
+            metrics::counter!("acs_knowledge_comparisons_failed_total").increment(1);
+            tracing::error!(panicked = error.is_panic(), "passages were not compared");
+            Vec::new()
+        });
         let at = ports.now();
         let conflicts: Vec<Conflict> = found
             .iter()

@@ -85,6 +85,7 @@ enum Fault {
     Failed(String, Option<Duration>),
     Broken(String),
     Useless(String),
+    Busy,
 }
 
 impl From<ModelError> for Fault {
@@ -92,6 +93,7 @@ impl From<ModelError> for Fault {
         match error {
             ModelError::Unauthorized => Self::Unauthorized,
             ModelError::RateLimited { retry_after } => Self::RateLimited(retry_after),
+            ModelError::Busy => Self::Busy,
             ModelError::Timeout(limit) => Self::Timeout(limit),
             ModelError::ContextTooLong => Self::ContextTooLong,
             ModelError::Filtered => Self::Filtered,

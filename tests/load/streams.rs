@@ -1,0 +1,88 @@
+//! Turns that a language model answers, evenly spaced, and what the platform takes beside the model's own time.
+//!
+//! The model is scripted: it thinks for [`THINKING`], and then says the first sentence of the first source that it is given. So at
+//! 30 turns a second a hundred replies are under way at once.
+
+use std::time::{Duration, Instant};
+
+use acs_testkit::model_server::{Asked, ModelServer, Script};
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use super::{Client, question, questions, summary};
+
+/// What the model's own time is.
+const THINKING: Duration = Duration::from_millis(3_300);
+
+/// Runs the model, and prints its address.
+pub(super) async fn model() -> Result<()> {
+    let server = ModelServer::answering(|asked| {
+        let says = first_sentence(asked).unwrap_or_else(|| "I do not know.".to_owned());
+        Script::stream()
+            .pause(THINKING)
+            .words(&says)
+            .event(&json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] }))
+            .event(&json!({ "choices": [], "usage": { "prompt_tokens": 900, "completion_tokens": 30 } }))
+            .data("[DONE]")
+    });
+    let server = server.await?;
+    #[expect(clippy::print_stdout, reason = "whoever starts it waits for the address")]
+    {
+        println!("{}", server.base_url());
+    }
+    std::future::pending::<()>().await;
+    Ok(())
+}
+
+/// Of the sources in a prompt, the first sentence of the first.
+fn first_sentence(asked: &Asked) -> Option<String> {
+    let system = asked.body["messages"][0]["content"].as_str()?;
+    let (_, sources) = system.split_once("BEGIN SOURCES -----\n")?;
+    let source: Value = serde_json::from_str(sources.lines().next()?).ok()?;
+    let text = source["text"].as_str()?;
+    let end = text.find(['.', '\n']).unwrap_or(text.len());
+    Some(format!("{}. [1]", text.get(..end)?.trim()))
+}
+
+/// Asks so many questions a second, each in a conversation of its own that was begun before. A turn's time counts from when it was
+/// due.
+pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<Value> {
+    let questions = questions()?;
+    let count = usize::try_from(rate * seconds)?;
+    let mut conversations = Vec::with_capacity(count);
+    for number in 0..count {
+        conversations.push(client.converse(&format!("stream-{number}")).await?);
+    }
+    let step = Duration::from_secs(1) / u32::try_from(rate)?;
+    let began = Instant::now();
+    let mut sent = JoinSet::new();
+    for (number, conversation) in (0_u32..).zip(conversations) {
+        let due = began + step * number;
+        tokio::time::sleep_until(due.into()).await;
+        let client = client.clone();
+        let content = question(&questions, usize::try_from(number)?);
+        sent.spawn(async move {
+            let path = format!("/conversations/{conversation}/messages");
+            let done = client.post(&path, &json!({ "content": content })).await?;
+            let took = due.elapsed();
+            let model = done["model_used"].as_str().context("no model")?.to_owned();
+            Ok::<_, anyhow::Error>((took, model))
+        });
+    }
+    let mut beside = Vec::new();
+    let mut others = 0_usize;
+    while let Some(done) = sent.join_next().await {
+        let (took, model) = done??;
+        if took >= THINKING && !matches!(&*model, "composer" | "template") {
+            beside.push(took - THINKING);
+        } else {
+            others += 1;
+        }
+    }
+    let mut report = summary(beside, began.elapsed())?;
+    report["rate_wanted"] = rate.into();
+    report["without_the_model"] = others.into();
+    report["the_models_own_ms"] = json!(THINKING.as_millis());
+    Ok(report)
+}
