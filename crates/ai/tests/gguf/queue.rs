@@ -161,7 +161,7 @@ async fn a_turn_goes_on_to_the_next_model_when_this_one_is_full() {
     assert!(end.is_ok());
     assert_eq!(pieces.concat(), "Yes.");
     let outcomes: Vec<String> = second.attempts().into_iter().map(|tried| tried.outcome).collect();
-    assert_eq!(outcomes, ["the model's provider limits the rate", "ok"]);
+    assert_eq!(outcomes, ["the model is busy", "ok"]);
 }
 
 #[tokio::test]
