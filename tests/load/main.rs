@@ -89,10 +89,13 @@ impl Client {
     }
 }
 
-/// The demonstration's questions.
-fn questions() -> Result<Vec<String>> {
+/// The demonstration's questions; those that its articles answer word by word, if only they are wanted.
+fn questions(only_direct: bool) -> Result<Vec<String>> {
     let questions: Vec<Value> = serde_json::from_str(QUESTIONS)?;
-    let texts = questions.iter().filter_map(|item| item["question"].as_str());
+    let wanted = questions
+        .iter()
+        .filter(|item| !only_direct || item["kind"] == "direct");
+    let texts = wanted.filter_map(|item| item["question"].as_str());
     Ok(texts.map(str::to_owned).collect())
 }
 
@@ -135,7 +138,7 @@ async fn stages(client: &Client, conversation: &str) -> Result<Value> {
 }
 
 async fn turns(client: Client, customers: usize, seconds: u64) -> Result<Value> {
-    let questions = Arc::new(questions()?);
+    let questions = Arc::new(questions(false)?);
     let asked = Arc::new(AtomicUsize::new(0));
     let began = Instant::now();
     let end = began + Duration::from_secs(seconds);

@@ -15,6 +15,9 @@ use super::{Client, question, questions, summary};
 /// What the model's own time is.
 const THINKING: Duration = Duration::from_millis(3_300);
 
+/// How many turns come before those that are counted.
+const WARMING: usize = 3;
+
 /// Runs the model, and prints its address.
 pub(super) async fn model() -> Result<()> {
     let server = ModelServer::answering(|asked| {
@@ -48,11 +51,18 @@ fn first_sentence(asked: &Asked) -> Option<String> {
 /// Asks so many questions a second, each in a conversation of its own that was begun before. A turn's time counts from when it was
 /// due.
 pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<Value> {
-    let questions = questions()?;
+    let questions = questions(true)?;
     let count = usize::try_from(rate * seconds)?;
     let mut conversations = Vec::with_capacity(count);
     for number in 0..count {
         conversations.push(client.converse(&format!("stream-{number}")).await?);
+    }
+    // The first turns of a server learn intents and read the knowledge: once, whatever comes after.
+    for number in 0..WARMING {
+        let conversation = client.converse(&format!("warming-{number}")).await?;
+        let path = format!("/conversations/{conversation}/messages");
+        let content = &questions[number % questions.len()];
+        client.post(&path, &json!({ "content": content })).await?;
     }
     let step = Duration::from_secs(1) / u32::try_from(rate)?;
     let began = Instant::now();
