@@ -21,7 +21,7 @@ pub(crate) async fn examine(examiner: &Arc<dyn Examiner>, texts: Vec<String>) ->
     let examiner = examiner.clone();
     let examined = tokio::task::spawn_blocking(move || look(&*examiner, texts)).await;
     examined.unwrap_or_else(|error| {
-        tracing::error!(%error, "texts could not be examined");
+        tracing::error!(panicked = error.is_panic(), "texts could not be examined");
         let mut refused = Guard::default();
         refused.act(GuardAction::Refused);
         vec![refused; count]

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs_core::clean::hidden;
-use acs_core::error::Chain;
 use acs_domain::knowledge::{Citation, Hit};
 use acs_domain::message::SenderType;
 use acs_domain::port::embed::{Embedder, Role};
@@ -48,9 +47,12 @@ impl Basis {
         let grounding = Arc::clone(&ports.grounding);
         let read = tokio::task::spawn_blocking(move || grounding.read(&sources)).await;
         let checker = read
-            .inspect_err(
-                |error| tracing::error!(error = %Chain(error), "the sources of a reply could not be read"),
-            )
+            .inspect_err(|error| {
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "the sources of a reply could not be read"
+                );
+            })
             .ok()?;
         // Vectors of two models never meet: without the one that the passages have, words alone decide.
         let embedder = asked.meanings.of_sentences(ports.embedders.of(embedding_model));
