@@ -224,7 +224,8 @@ fn engine_settings() -> Settings {
             history: 10,
             passages: 5,
             hand_over_abuse: false,
-            concurrency: 1,
+            under_way: 1,
+            working: 1,
         },
         answers: AnswerSettings {
             bytes: 0,

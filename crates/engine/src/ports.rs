@@ -135,8 +135,10 @@ pub struct TurnSettings {
     pub passages: usize,
     /// Whether a person is called when the customer insults somebody; threats call one in any case.
     pub hand_over_abuse: bool,
-    /// How many turns run at once; the rest waits.
-    pub concurrency: usize,
+    /// How many turns are under way at once, with those that wait for a language model; the rest queues.
+    pub under_way: usize,
+    /// How many of them work at once.
+    pub working: usize,
 }
 
 impl Ports {

@@ -361,3 +361,38 @@ async fn a_model_that_only_lies_is_not_heard() {
         (&json!("composer"), &json!("answered"))
     );
 }
+
+/// So many turns work at once on a machine that analyses one message at a time.
+const WORKING: usize = 16;
+
+#[tokio::test]
+async fn nobody_queues_behind_customers_who_wait_for_a_slow_model() {
+    let model = ModelServer::answering(|_| Script::silence()).await.unwrap();
+    let settings = [
+        ("ACS__AI__OPENAI_BASE_URL", &*model.base_url()),
+        ("ACS__PERFORMANCE__UNDERSTANDING_THREADS", "1"),
+        // Nobody gives the model up before the last has asked.
+        ("ACS__AI__OPENAI_FIRST_TOKEN_TIMEOUT_SECONDS", "300"),
+        ("ACS__AI__OPENAI_TIMEOUT_SECONDS", "300"),
+        ("ACS__TURN__ANSWER_TIMEOUT_SECONDS", "300"),
+        ("ACS__SERVER__REQUEST_TIMEOUT_SECONDS", "600"),
+    ];
+    let app = App::with(Store::Sqlite, &settings).await;
+    let talk = Talk::begin(&app).await;
+    let mut customers = Vec::new();
+    for number in 0..=WORKING {
+        let id = app.conversation(&talk.key, &format!("patient-{number}")).await;
+        customers.push(Talk { id, ..talk.clone() });
+    }
+    let all_wait = futures::future::join_all(customers.iter().map(|talk| talk.say(&app, PASSWORD_QUESTION)));
+    let all_are_asked = async {
+        while model.asked().len() <= WORKING {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        () = all_are_asked => {}
+        answers = all_wait => panic!("the model keeps silent, and yet: {answers:?}"),
+        () = tokio::time::sleep(Duration::from_secs(60)) => panic!("{} asked the model", model.asked().len()),
+    }
+}

@@ -42,6 +42,8 @@ const CALLER_TTL: std::time::Duration = std::time::Duration::from_secs(5);
 const POLL: std::time::Duration = std::time::Duration::from_millis(100);
 /// How many earlier messages a turn reads.
 const HISTORY: u32 = 30;
+/// How many turns work at once for each message that is analysed at once: the others search, write and commit.
+const WORKING_A_THREAD: usize = 16;
 /// How many passages a turn considers.
 const PASSAGES: usize = 8;
 /// From this confidence on an intent is acted on.
@@ -153,7 +155,8 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             history: HISTORY,
             passages: PASSAGES,
             hand_over_abuse: config.turn.hand_over_abuse,
-            concurrency: config.performance.understanding_threads.unwrap_or(cores * 16),
+            under_way: config.performance.max_turns,
+            working: config.performance.understanding_threads.unwrap_or(cores) * WORKING_A_THREAD,
         },
         answers: AnswerSettings {
             bytes: u64::from(config.ai.answer_cache_mib) << 20,

@@ -127,13 +127,8 @@ impl Turns {
         let (id, conversation) = (turn.id, turn.conversation_id);
         let entry = self.under_way.enter(conversation);
         let held = Held::new(scope, &turn, &entry.taken);
-        let listener = listener.of_turn(&entry.taken);
         let work = async {
-            let _place = self
-                .places
-                .acquire()
-                .await
-                .map_err(|_| EngineError::Unavailable("the server is stopping"))?;
+            let listener = listener.of_turn(&entry.taken, self.places.take().await?);
             caught(Box::pin(self.run(scope, turn, &listener))).await
         };
         let outcome = tokio::select! {
@@ -153,7 +148,7 @@ impl Turns {
     /// looked at; their turns run on in the background.
     pub async fn take_up_stranded(&self, limit: u32) -> Result<usize, EngineError> {
         let now = self.ports.now();
-        let free = u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX);
+        let free = u32::try_from(self.places.free()).unwrap_or(u32::MAX);
         let queued_before: OffsetDateTime = now - self.ports.settings.turns.poll * 4;
         let stranded = self
             .ports

@@ -29,6 +29,7 @@ mod models;
 mod note;
 mod parts;
 pub(crate) mod phrases;
+mod places;
 mod profile;
 mod record;
 mod reserve;
@@ -46,7 +47,7 @@ use acs_domain::analysis::Analysis;
 use acs_domain::conversation::{Conversation, ConversationId, Course};
 use acs_domain::escalation::Escalation;
 use acs_domain::turn::{Evidence, Turn, TurnResult};
-use tokio::sync::{Semaphore, broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -56,6 +57,7 @@ pub use self::claim::{Incoming, Spoken};
 pub(crate) use self::commit::escalation;
 pub(crate) use self::content::Known;
 pub(crate) use self::load::Loaded;
+use self::places::{Place, Places};
 use self::taken::{Taken, UnderWay};
 use self::think::{Given, Thought, think};
 use crate::answers::AnswerCache;
@@ -92,11 +94,13 @@ pub struct DoneTurn {
     pub escalation: Option<Escalation>,
 }
 
-/// Where the words of a reply go while it is written. A listener that has gone does not stop the turn.
-#[derive(Debug, Clone, Default)]
+/// Where the words of a reply go while it is written, and the turn's place in this process. A listener that has gone does not stop
+/// the turn.
+#[derive(Debug, Default)]
 pub(crate) struct Listener {
     sender: Option<mpsc::UnboundedSender<TurnEvent>>,
     taken: Taken,
+    place: Option<Place>,
 }
 
 impl Listener {
@@ -114,11 +118,27 @@ impl Listener {
         }
     }
 
-    /// The same listener, for a turn that hears of its conversation by `taken`.
-    fn of_turn(&self, taken: &Taken) -> Self {
+    /// The same listener, for a turn that hears of its conversation by `taken` and has this place.
+    fn of_turn(&self, taken: &Taken, place: Place) -> Self {
         Self {
             sender: self.sender.clone(),
             taken: taken.clone(),
+            place: Some(place),
+        }
+    }
+
+    /// From here on the turn mostly waits for a language model: it needs no place among those that work.
+    fn rest(&self) {
+        if let Some(place) = &self.place {
+            place.rest();
+        }
+    }
+
+    /// From here on the turn works again.
+    async fn work(&self) -> Result<(), EngineError> {
+        match &self.place {
+            Some(place) => place.work().await,
+            None => Ok(()),
         }
     }
 }
@@ -135,8 +155,8 @@ pub struct Turns {
     tasks: TaskTracker,
     /// Tells running turns to give up.
     hard_stop: CancellationToken,
-    /// How many turns run at once.
-    places: Arc<Semaphore>,
+    /// What turns are run in.
+    places: Places,
     /// The turns that this process works on.
     under_way: UnderWay,
     /// Conversations in which a turn has just ended, for the turns that wait behind it.
@@ -150,7 +170,8 @@ impl Turns {
         terms: TermModels,
         own_models: OwnModels,
     ) -> Self {
-        let places = Arc::new(Semaphore::new(ports.settings.turns.concurrency.max(1)));
+        let settings = &ports.settings.turns;
+        let places = Places::new(settings.under_way, settings.working);
         let answers = AnswerCache::new(ports.settings.answers);
         let (ended, _) = broadcast::channel(1_024);
         Self {
@@ -208,6 +229,7 @@ impl Turns {
                 evidence,
             )
             .await;
+            listener.work().await?;
             let missing = missing::noted(ports, &loaded, &thought, &told).await;
             let known = Known { loaded, told };
             let began = ports.now();

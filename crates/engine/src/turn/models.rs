@@ -79,6 +79,7 @@ pub(super) async fn reply(
     };
     let (route, heard) = cached::through(route, ports, asked, &telling, evidence);
     let mut route = asked.tape.along(route);
+    listener.rest();
     while let Some(opened) = next(&mut *route, &request, listener).await {
         let before = evidence.verdicts.len();
         let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;

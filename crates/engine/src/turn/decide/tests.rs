@@ -26,7 +26,8 @@ fn settings() -> TurnSettings {
         history: 10,
         passages: 8,
         hand_over_abuse: false,
-        concurrency: 1,
+        under_way: 1,
+        working: 1,
     }
 }
 
