@@ -47,20 +47,10 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     }
     let background = Background::of(ports, asked.loaded).await;
-    let (masked, basis) = tokio::join!(
-        background.masked(ports, asked),
-        Basis::read(ports, asked, hits, &evidence.embedding_model)
-    );
-    let (masked, basis) = match (masked, basis) {
-        (Some(masked), Some(basis)) => (masked, basis),
-        (masked, _) => {
-            let what = masked.map_or(
-                "personal data could not be masked",
-                |_| "the sources could not be read",
-            );
-            evidence.degraded.push(format!("models: left out, {what}"));
-            return Err(NoReply { models: 0 });
-        }
+    let Some(masked) = background.masked(ports, asked).await else {
+        let what = "models: left out, personal data could not be masked";
+        evidence.degraded.push(what.to_owned());
+        return Err(NoReply { models: 0 });
     };
     let prompt = background.prompt(ports, asked, masked.texts(), hits, route.room());
     let Some(request) = written(prompt, evidence) else {
@@ -80,9 +70,21 @@ pub(super) async fn reply(
     let (route, heard) = cached::through(route, ports, asked, &telling, evidence);
     let mut route = asked.tape.along(route);
     listener.rest();
-    while let Some(opened) = next(&mut *route, &request, listener).await {
+    // Most of a turn's time a model thinks: meanwhile its sources are read.
+    let begun = tokio::try_join!(async { Ok(next(&mut *route, &request, listener).await) }, async {
+        let basis = Basis::read(ports, asked, hits, &evidence.embedding_model).await;
+        basis.ok_or("models: given up, the sources could not be read")
+    });
+    let (mut opened, basis) = match begun {
+        Ok((opened, basis)) => (opened, Some(basis)),
+        Err(why) => {
+            evidence.degraded.push(why.to_owned());
+            (None, None)
+        }
+    };
+    while let Some((link, basis)) = opened.take().zip(basis.as_ref()) {
         let before = evidence.verdicts.len();
-        let written = write(ports, opened, &basis, &*masked, note, listener, evidence).await;
+        let written = write(ports, link, basis, &*masked, note, listener, evidence).await;
         if let Some(written) = written {
             let checks = evidence.verdicts.iter().skip(before);
             if checks
@@ -95,6 +97,7 @@ pub(super) async fn reply(
             break;
         }
         route.found_wanting("nothing that the sources support");
+        opened = next(&mut *route, &request, listener).await;
     }
     evidence.attempts.extend(route.attempts());
     reply
