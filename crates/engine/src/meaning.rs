@@ -27,6 +27,16 @@ pub(crate) async fn meaning(ports: &Ports, text: &str, model: &str) -> Result<Ve
     }
 }
 
+/// Lets the model begin with a message while it is still being stored. Not while another model may be the one that is asked.
+pub(crate) fn foresee(ports: &Ports, message: &str) {
+    if ports.embedders.previous().is_none() {
+        ports
+            .embedders
+            .current()
+            .foresee(message.to_owned(), Role::Question);
+    }
+}
+
 /// The meanings of the clauses of a text that may want several things.
 pub(crate) async fn clauses(ports: &Ports, text: &str, model: &str) -> Vec<Clause> {
     let embedded = ports.understanding.clauses(text).into_iter().map(async |text| {

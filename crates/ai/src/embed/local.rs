@@ -12,6 +12,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use tokio::sync::{oneshot, watch};
+use tokio_util::task::TaskTracker;
 
 use super::pace::Pace;
 use super::queue::{Lane, Queue};
@@ -51,10 +52,17 @@ impl Default for EmbedOptions {
 #[derive(Debug)]
 pub struct LocalEmbedder {
     model: Arc<SentenceModel>,
+    line: Line,
+    pace: Arc<Pace>,
+    foreseen: TaskTracker,
+    working: watch::Receiver<usize>,
+}
+
+/// The way to the workers, past what is remembered.
+#[derive(Debug, Clone)]
+struct Line {
     queue: Arc<Queue<Job>>,
     cache: Cache<[u8; 32], Vector>,
-    pace: Arc<Pace>,
-    working: watch::Receiver<usize>,
 }
 
 /// What a text is remembered by.
@@ -85,9 +93,12 @@ impl LocalEmbedder {
         let (living, working) = watch::channel(0);
         let embedder = Self {
             model: Arc::clone(&model),
-            queue: Arc::clone(&queue),
-            cache: Cache::new(options.cache),
+            line: Line {
+                queue: Arc::clone(&queue),
+                cache: Cache::new(options.cache),
+            },
             pace: Arc::new(Pace::of(options.workers)),
+            foreseen: TaskTracker::new(),
             working,
         };
         let living = Arc::new(living);
@@ -106,7 +117,9 @@ impl LocalEmbedder {
         }
         Ok(embedder)
     }
+}
 
+impl Line {
     /// The vector of a text with its prompt: to a model without prompts a question and a passage are one.
     async fn embed_one(&self, text: String, lane: Lane) -> Result<Vector, EmbedError> {
         let computed = self.cache.try_get_with(key(&text), async {
@@ -145,7 +158,7 @@ impl Embedder for LocalEmbedder {
             Lane::Bulk
         };
         stream::iter(texts)
-            .map(|text| self.embed_one(self.model.prompted(text, role), lane))
+            .map(|text| self.line.embed_one(self.model.prompted(text, role), lane))
             .buffered(IN_FLIGHT)
             .try_collect()
             .await
@@ -153,17 +166,29 @@ impl Embedder for LocalEmbedder {
 
     async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError> {
         let text = self.model.prompted(text, role);
-        if let Some(vector) = self.cache.get(&key(&text)).await {
+        if let Some(vector) = self.line.cache.get(&key(&text)).await {
             return Ok(vector);
         }
-        if self.pace.wait_behind(self.queue.questions()) > within {
+        if self.pace.wait_behind(self.line.queue.questions()) > within {
             return Err(EmbedError::Busy);
         }
-        self.embed_one(text, Lane::Question).await
+        self.line.embed_one(text, Lane::Question).await
+    }
+
+    fn foresee(&self, text: String, role: Role) {
+        let (line, text) = (self.line.clone(), self.model.prompted(text, role));
+        self.foreseen.spawn(async move {
+            if line.queue.questions() == 0 {
+                // Whoever asks for the text hears what became of it.
+                let _vector = line.embed_one(text, Lane::Question).await;
+            }
+        });
     }
 
     async fn stop(&self) {
-        self.queue.close();
+        self.line.queue.close();
+        self.foreseen.close();
+        self.foreseen.wait().await;
         // An error means that the last sender is gone, and with it the last worker.
         let _ = self.working.clone().wait_for(|&living| living == 0).await;
     }
@@ -171,8 +196,8 @@ impl Embedder for LocalEmbedder {
 
 impl Drop for LocalEmbedder {
     fn drop(&mut self) {
-        self.queue.close();
-        self.queue.clear();
+        self.line.queue.close();
+        self.line.queue.clear();
     }
 }
 

@@ -198,3 +198,18 @@ async fn who_cannot_wait_is_told_at_once_unless_the_text_is_known() {
     }
     assert!(soon("Where is my refund?").await.is_ok(), "nobody waits any more");
 }
+
+#[tokio::test]
+async fn what_was_foreseen_is_known_when_somebody_asks() {
+    let embedder = embedder();
+    embedder.foresee("Where is my refund?".to_owned(), Role::Question);
+    // What was spawned gets into the line.
+    tokio::task::yield_now().await;
+    embedder.stop().await;
+    let soon = |text: &str| embedder.embed_soon(text.to_owned(), Role::Question, Duration::ZERO);
+    assert!(soon("Where is my refund?").await.is_ok());
+    assert!(matches!(
+        soon("Where is my parcel?").await,
+        Err(EmbedError::Stopped)
+    ));
+}

@@ -43,6 +43,12 @@ pub trait Embedder: Send + Sync {
     /// before its turn comes: who asks then does without.
     async fn embed_soon(&self, text: String, role: Role, within: Duration) -> Result<Vector, EmbedError>;
 
+    /// Begins with a text that somebody is about to ask for. It is only a hint, for a model that remembers vectors and has time:
+    /// others ignore it.
+    fn foresee(&self, text: String, role: Role) {
+        let _ = (text, role);
+    }
+
     /// Takes no more texts, finishes those that wait, and returns when nothing runs any more.
     async fn stop(&self) {}
 }

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 use super::TurnEvent;
 use crate::error::EngineError;
 use crate::input::{MAX_DATA_BYTES, NUL, bytes_of, check_data, holds_nul};
+use crate::meaning::foresee;
 use crate::ports::Ports;
 
 /// A customer's message, as it comes in.
@@ -155,6 +156,7 @@ pub(crate) async fn accept(
         }));
     }
     conversation.receive_from_customer(at)?;
+    foresee(ports, &incoming.content);
     conversation.message_count += 1;
     conversation.user_message_count += 1;
     let message = Message {
