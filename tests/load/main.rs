@@ -249,21 +249,23 @@ fn summary(mut latencies: Vec<Duration>, took: Duration) -> Result<Value> {
 async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let usage =
-        "usage: load BASE_URL PASSWORD (turns CUSTOMERS | reads RATE | streams RATE) SECONDS, or: load model";
+    let usage = "usage: load BASE_URL PASSWORD (turns CUSTOMERS | reads RATE | streams RATE MODEL_URL) SECONDS, \
+        or: load model";
     if arguments == ["model"] {
         return streams::model().await;
     }
-    let [base, password, what, number, seconds] = arguments[..] else {
+    let [base, password, what, ref load @ ..] = arguments[..] else {
         bail!(usage)
     };
     // The client wants a cryptography provider, even where it speaks plain HTTP.
     let _already = rustls::crypto::ring::default_provider().install_default();
     let client = Client::sign_in(base, password).await?;
-    let report = match what {
-        "turns" => turns(client, number.parse()?, seconds.parse()?).await?,
-        "reads" => reads(client, number.parse()?, seconds.parse()?).await?,
-        "streams" => streams::streams(client, number.parse()?, seconds.parse()?).await?,
+    let report = match (what, load) {
+        ("turns", [customers, seconds]) => turns(client, customers.parse()?, seconds.parse()?).await?,
+        ("reads", [rate, seconds]) => reads(client, rate.parse()?, seconds.parse()?).await?,
+        ("streams", [rate, model, seconds]) => {
+            streams::streams(client, rate.parse()?, model, seconds.parse()?).await?
+        }
         _ => bail!(usage),
     };
     #[expect(clippy::print_stdout, reason = "the report is what the program is for")]

@@ -1,7 +1,8 @@
 //! Turns that a language model answers, evenly spaced, and what the platform takes beside the model's own time.
 //!
 //! The model is scripted: it thinks for [`THINKING`], and then says the first sentence of the first source that it is given. So at
-//! 30 turns a second a hundred replies are under way at once.
+//! 30 turns a second a hundred replies are under way at once. What it takes by itself, timers and connection included, is measured
+//! just before, by asking it without the platform.
 
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,9 @@ const THINKING: Duration = Duration::from_millis(3_300);
 
 /// How many turns come before those that are counted.
 const WARMING: usize = 3;
+
+/// How often the model is asked without the platform.
+const DIRECT: u32 = 50;
 
 /// Runs the model, and prints its address.
 pub(super) async fn model() -> Result<()> {
@@ -50,7 +54,7 @@ fn first_sentence(asked: &Asked) -> Option<String> {
 
 /// Asks so many questions a second, each in a conversation of its own that was begun before. A turn's time counts from when it was
 /// due.
-pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<Value> {
+pub(super) async fn streams(client: Client, rate: u64, model: &str, seconds: u64) -> Result<Value> {
     let questions = questions(true)?;
     let count = usize::try_from(rate * seconds)?;
     let mut conversations = Vec::with_capacity(count);
@@ -65,6 +69,7 @@ pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<V
         client.post(&path, &json!({ "content": content })).await?;
     }
     let step = Duration::from_secs(1) / u32::try_from(rate)?;
+    let own = median_alone(&client.http, &format!("{model}/chat/completions"), step).await?;
     let began = Instant::now();
     let mut sent = JoinSet::new();
     for (number, conversation) in (0_u32..).zip(conversations) {
@@ -85,7 +90,7 @@ pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<V
     while let Some(done) = sent.join_next().await {
         let (took, model) = done??;
         if took >= THINKING && !matches!(&*model, "composer" | "template") {
-            beside.push(took - THINKING);
+            beside.push(took.saturating_sub(own));
         } else {
             others += 1;
         }
@@ -93,6 +98,36 @@ pub(super) async fn streams(client: Client, rate: u64, seconds: u64) -> Result<V
     let mut report = summary(beside, began.elapsed())?;
     report["rate_wanted"] = rate.into();
     report["without_the_model"] = others.into();
-    report["the_models_own_ms"] = json!(THINKING.as_millis());
+    report["the_models_own_ms"] = json!(own.as_secs_f64() * 1_000.0);
     Ok(report)
+}
+
+/// What the model takes in the middle, asked on the same timetable without the platform.
+async fn median_alone(http: &reqwest::Client, url: &str, step: Duration) -> Result<Duration> {
+    let began = Instant::now();
+    let mut asked = JoinSet::new();
+    for number in 0..DIRECT {
+        let due = began + step * number;
+        tokio::time::sleep_until(due.into()).await;
+        asked.spawn(ask(http.clone(), url.to_owned(), due));
+    }
+    let mut took = Vec::new();
+    while let Some(done) = asked.join_next().await {
+        took.push(done??);
+    }
+    took.sort_unstable();
+    took.get(took.len() / 2)
+        .copied()
+        .context("the model was never asked")
+}
+
+/// Asks the model without the platform, and gives how long after `due` its last word was there.
+async fn ask(http: reqwest::Client, url: String, due: Instant) -> Result<Duration> {
+    let body = json!({
+        "model": "any", "stream": true,
+        "messages": [{ "role": "system", "content": "" }, { "role": "user", "content": "Are you there?" }],
+    });
+    let answer = http.post(url).json(&body).send();
+    answer.await?.error_for_status()?.bytes().await?;
+    Ok(due.elapsed())
 }
