@@ -173,31 +173,26 @@ async fn a_model_that_does_not_tell_what_it_costs_is_not_free(#[case] script: Sc
     assert_eq!(model.asked().len(), 1);
 }
 
-#[rstest]
-#[case::tokens(json!({"tokens_per_month": 52}))]
-#[case::money(json!({"cost_micros_per_month": 200}))]
-#[tokio::test]
-async fn twenty_conversations_at_once_do_not_pass_a_budget_for_one_reply(
-    #[case] budget: Value,
-    #[values(Store::Sqlite, Store::Postgres)] store: Store,
-) {
-    let reply = Script::stream()
+/// A model whose reply takes half a second, and 40 and 12 tokens.
+fn slow() -> Script {
+    Script::stream()
         .pause(Duration::from_millis(500))
         .words(PASSWORD_SENTENCE)
         .event(&json!({"choices": [{"delta": {}, "finish_reason": "stop"}]}))
         .event(&json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": 12}}))
-        .data("[DONE]");
-    let (app, model) = app_with(store, reply).await;
-    let other = app.replica(&settings(&model.base_url())).await;
-    let talk = Talk::begin(&app).await;
-    bound(&app, &talk, budget).await;
+        .data("[DONE]")
+}
+
+/// Twenty customers ask the same at once, half of them one server and half the other; gives their turns.
+async fn twenty_at_once(servers: [&App; 2], talk: &Talk) -> Vec<Value> {
     let mut asking = Vec::new();
     for number in 0..20 {
+        let server = servers[number % 2];
+        let customer = format!("crowd-{number}");
         let talk = Talk {
-            id: app.conversation(&talk.key, &format!("crowd-{number}")).await,
+            id: server.conversation(&talk.key, &customer).await,
             ..talk.clone()
         };
-        let server = if number % 2 == 0 { &app } else { &other };
         asking.push(async move { talk.say(server, PASSWORD_QUESTION).await.expect(200) });
     }
     let turns = futures::future::join_all(asking).await;
@@ -208,6 +203,22 @@ async fn twenty_conversations_at_once_do_not_pass_a_budget_for_one_reply(
             "everyone is answered: {turn}"
         );
     }
+    turns
+}
+
+#[rstest]
+#[case::tokens(json!({"tokens_per_month": 52}))]
+#[case::money(json!({"cost_micros_per_month": 200}))]
+#[tokio::test]
+async fn twenty_conversations_at_once_do_not_pass_a_budget_for_one_reply(
+    #[case] budget: Value,
+    #[values(Store::Sqlite, Store::Postgres)] store: Store,
+) {
+    let (app, model) = app_with(store, slow()).await;
+    let other = app.replica(&settings(&model.base_url())).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, budget).await;
+    let turns = twenty_at_once([&app, &other], &talk).await;
     let by_model = turns.iter().filter(|turn| turn["model_used"] == "small-1");
     assert_eq!((model.asked().len(), by_model.count()), (1, 1));
 
@@ -217,6 +228,22 @@ async fn twenty_conversations_at_once_do_not_pass_a_budget_for_one_reply(
         "small-1",
         "what was held is given back"
     );
+}
+
+#[rstest]
+#[case::tokens(json!({"tokens_per_month": 80_000}))]
+#[case::money(json!({"cost_micros_per_month": 600_000}))]
+#[tokio::test]
+async fn twenty_conversations_at_once_are_answered_by_the_model_where_the_budget_has_room_for_them(
+    #[case] budget: Value,
+) {
+    let (app, model) = app_with(Store::Sqlite, slow()).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, budget).await;
+    for turn in twenty_at_once([&app, &app], &talk).await {
+        assert_eq!(turn["model_used"], "small-1", "{turn}");
+    }
+    assert_eq!(model.asked().len(), 20);
 }
 
 #[tokio::test]

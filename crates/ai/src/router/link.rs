@@ -112,15 +112,16 @@ impl Link {
         usize::try_from(window - reply).unwrap_or(usize::MAX)
     }
 
-    /// The most that it costs to ask it once with so long a prompt: what fits of that, and the longest reply.
-    pub(super) fn most(&self, prompt: u64) -> Spending {
-        let window = u64::from(self.plan.window);
-        let input = u64::try_from(self.room()).unwrap_or(window).min(prompt);
-        let output = self.plan.options.max_tokens.map_or(window, u64::from);
-        let usage = TokenUsage { input, output };
+    /// The most that it costs to ask it once with a prompt of so many tokens: they, and the longest reply.
+    pub(super) fn most(&self, prompt: usize) -> Spending {
+        let longest_reply = self.plan.options.max_tokens.unwrap_or(self.plan.window);
+        let usage = TokenUsage {
+            input: u64::try_from(prompt).unwrap_or(u64::MAX),
+            output: u64::from(longest_reply),
+        };
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Spending {
-            tokens: whole(input.saturating_add(output)),
+            tokens: whole(usage.input.saturating_add(usage.output)),
             cost_micros: whole(self.plan.prices.micros(usage)),
         }
     }

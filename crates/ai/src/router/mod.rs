@@ -32,7 +32,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acs_core::entropy::Entropy;
-use acs_domain::budget::Spending;
 use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
 use tokio::time::Instant;
 
@@ -89,15 +88,6 @@ impl Router for ChainRouter {
             attempts: attempts::Attempts::default(),
         };
         Some(Box::new(run::Run::new(chain, asking)))
-    }
-
-    fn most(&self, organization: &str, prompt: u64) -> Spending {
-        let of_chain = |chain: &Chain| chain.links.iter().map(|link| link.most(prompt)).sum::<Spending>();
-        let chains = self.of(organization).map(of_chain);
-        chains.fold(Spending::default(), |most, chain| Spending {
-            tokens: most.tokens.max(chain.tokens),
-            cost_micros: most.cost_micros.max(chain.cost_micros),
-        })
     }
 
     fn models(&self, organization: &str) -> Vec<RoutedModel> {

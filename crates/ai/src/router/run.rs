@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acs_domain::budget::Spending;
 use acs_domain::port::chat::ChatRequest;
 use acs_domain::port::route::{Opened, Route};
 use acs_domain::turn::Attempt;
@@ -13,6 +14,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::chain::Chain;
 use super::link::{Asking, Begun, Link};
+use crate::prompt::tokens;
 
 /// A chain that is being followed.
 pub(super) struct Run {
@@ -129,6 +131,11 @@ impl Route for Run {
 
     fn room(&self) -> usize {
         self.room
+    }
+
+    fn most(&self, request: &ChatRequest) -> Spending {
+        let prompt = tokens::request(request);
+        self.left.iter().map(|place| place.link.most(prompt)).sum()
     }
 
     fn attempts(&self) -> Vec<Attempt> {

@@ -8,7 +8,6 @@ use std::time::Duration;
 use acs_domain::access::Scope;
 use acs_domain::analysis::{Analysis, Guard};
 use acs_domain::api_key::ApiKeyId;
-use acs_domain::budget::Spending;
 use acs_domain::conversation::ConversationId;
 use acs_domain::knowledge::{EntryText, Hit, Vector};
 use acs_domain::organization::OrganizationId;
@@ -264,10 +263,6 @@ impl Checker for Away {
 impl Router for Away {
     fn route(&self, _: &Occasion<'_>, _: Duration) -> Option<Box<dyn Route>> {
         None
-    }
-
-    fn most(&self, _: &str, _: u64) -> Spending {
-        Spending::default()
     }
 
     fn models(&self, _: &str) -> Vec<RoutedModel> {

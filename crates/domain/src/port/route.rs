@@ -35,10 +35,6 @@ pub trait Router: Send + Sync {
     /// The models for such a turn; `None` where it asks none. All of them together have so long.
     fn route(&self, occasion: &Occasion<'_>, within: Duration) -> Option<Box<dyn Route>>;
 
-    /// The most that the models of one turn of the organization of this short name can cost, each asked once with a prompt of so
-    /// many tokens; nothing where it asks none.
-    fn most(&self, organization: &str, prompt: u64) -> Spending;
-
     /// The models that turns of the organization of this short name may ask.
     fn models(&self, organization: &str) -> Vec<RoutedModel>;
 
@@ -102,6 +98,9 @@ pub trait Route: Send {
 
     /// How many tokens a prompt may have, so that each model of the route can read it and has room for its reply.
     fn room(&self) -> usize;
+
+    /// The most that its models can cost, each asked once with this.
+    fn most(&self, request: &ChatRequest) -> Spending;
 
     /// Every try so far, in the order in which they began.
     fn attempts(&self) -> Vec<Attempt>;

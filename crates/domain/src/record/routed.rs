@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use crate::budget::Spending;
 use crate::port::chat::{StopReason, ToolCall};
 use crate::turn::Attempt;
 
@@ -14,6 +15,10 @@ pub struct Routed {
     /// How many tokens a prompt might have; `None` in records that are older than this.
     #[serde(default)]
     pub room: Option<usize>,
+    /// What the organization's models had cost in the month, with what turns under way held, or why that could not be told; `None`
+    /// where it was not asked for.
+    #[serde(default)]
+    pub used: Option<Result<Spending, String>>,
     /// The replies that began, in order.
     pub calls: Vec<Call>,
     /// Every try, also of models that began no reply, with cause and time.

@@ -54,6 +54,7 @@ fn content(sample: &Sample) -> Content {
                 place: Ok(VectorRecord([0.1, -0.25, f32::MIN_POSITIVE].into())),
             }],
             route: Some(Routed {
+                used: Some(Err("the store was away".to_owned())),
                 links: 2,
                 room: Some(6_192),
                 calls: vec![Call {

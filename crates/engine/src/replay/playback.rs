@@ -30,6 +30,7 @@ impl Router for Playback {
             room,
             calls,
             mut attempts,
+            used: _,
         } = self.route.clone()?;
         let then: Vec<String> = attempts.iter().map(|attempt| attempt.outcome.clone()).collect();
         // What the turn changed is as it was before: it is to be changed by the turn again.
@@ -46,10 +47,6 @@ impl Router for Playback {
             then,
             last: None,
         }))
-    }
-
-    fn most(&self, _organization: &str, _prompt: u64) -> Spending {
-        Spending::default()
     }
 
     fn models(&self, _organization: &str) -> Vec<RoutedModel> {
@@ -107,6 +104,10 @@ impl Route for Played {
 
     fn room(&self) -> usize {
         self.room
+    }
+
+    fn most(&self, _request: &ChatRequest) -> Spending {
+        Spending::default()
     }
 
     fn attempts(&self) -> Vec<Attempt> {

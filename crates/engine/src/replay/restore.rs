@@ -11,6 +11,7 @@ use super::playback::Playback;
 use super::shelf::Shelf;
 use super::{Manner, Replays, Template};
 use crate::turn::Loaded;
+use crate::turn::purse::Purse;
 use crate::turn::think::Given;
 
 /// A turn that is ready to think again.
@@ -74,6 +75,7 @@ pub(super) async fn restore(
     if manner.asks_models() {
         loaded.organization = of_now(organization, manner);
     }
+    loaded.purse = Purse::Told(heard.route.as_ref().and_then(|route| route.used.clone()));
     loaded.router = match manner.asks_models() {
         true => replays.own_models.get(organization, &mut loaded.degraded).await,
         false => Some(Arc::new(Playback::new(heard.route))),
@@ -130,6 +132,7 @@ fn loaded(input: Input, versions: Versions) -> Loaded {
         terms: None,
         strangers: input.strangers,
         router: None,
+        purse: Purse::Told(None),
         degraded: input.degraded,
         versions,
     }

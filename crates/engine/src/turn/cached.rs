@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use acs_domain::budget::Spending;
 use acs_domain::knowledge::Hit;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, ReplyEnd, StopReason, TokenUsage};
 use acs_domain::port::mask::Masked;
@@ -245,6 +246,10 @@ impl Route for Remembering {
 
     fn room(&self) -> usize {
         self.route.room()
+    }
+
+    fn most(&self, request: &ChatRequest) -> Spending {
+        self.route.most(request)
     }
 
     fn attempts(&self) -> Vec<Attempt> {

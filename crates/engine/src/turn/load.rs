@@ -15,7 +15,8 @@ use acs_domain::record::{Page, Versions};
 use acs_domain::turn::{Evidence, Turn};
 use time::OffsetDateTime;
 
-use super::{Turns, profile, reserve};
+use super::purse::Purse;
+use super::{Turns, profile};
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -45,6 +46,8 @@ pub(crate) struct Loaded {
     pub(crate) strangers: f32,
     /// The language models, asked with the organization's keys; `None` when these could not be read.
     pub(crate) router: Option<Arc<dyn Router>>,
+    /// What these are paid from.
+    pub(crate) purse: Purse,
     /// What could not be read, and why.
     pub(crate) degraded: Vec<String>,
     /// Which versions of all this were in force.
@@ -82,6 +85,7 @@ impl Loaded {
             terms: None,
             strangers: 0.0,
             router: None,
+            purse: Purse::Told(None),
             degraded: Vec::new(),
             versions: Versions::default(),
         }
@@ -98,7 +102,7 @@ pub(super) async fn load(
     let began = ports.now();
     let mut unit = ports.store.read(scope).await?;
     let organization = unit.organizations().find(scope.organization_id()).await?;
-    let mut organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
+    let organization = organization.ok_or(EngineError::NotFound(Thing::Organization))?;
     let conversation = unit.conversations().find(turn.conversation_id).await?;
     let conversation = conversation.ok_or(EngineError::NotFound(Thing::Conversation))?;
     let count = ports.settings.turns.history;
@@ -139,8 +143,6 @@ pub(super) async fn load(
     let learned = learned.ok();
     let terms = turns.terms.get(&organization, &mut degraded).await;
     let router = turns.own_models.get(&organization, &mut degraded).await;
-    let talk = history.iter().chain([&message]);
-    reserve::reserve(ports, scope, turn, &mut organization, router.as_deref(), talk).await?;
     let embedding_model = ports.embedders.name(&organization.embedding_model).to_owned();
     let embedder = ports.embedders.of(&embedding_model);
     let versions = Versions {
@@ -171,6 +173,10 @@ pub(super) async fn load(
         terms,
         strangers: embedder.map_or(0.0, |embedder| embedder.strangers()),
         router,
+        purse: Purse::UnderWay {
+            turn: turn.id,
+            attempt: turn.attempts,
+        },
         degraded,
         versions,
     };

@@ -42,8 +42,8 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     asked.tape.begin(&*route);
-    if let Some(what) = exhausted(asked.loaded) {
-        leave_out(evidence, what);
+    if let Some(what) = exhausted(asked.loaded, of_month(asked.loaded)) {
+        leave_out_for_budget(evidence, what);
         return Err(NoReply { models: 0 });
     }
     let background = Background::of(ports, asked.loaded).await;
@@ -56,6 +56,10 @@ pub(super) async fn reply(
     let Some(request) = written(prompt, evidence) else {
         return Err(NoReply { models: 0 });
     };
+    let most = route.most(&request);
+    if !is_paid_for(ports, asked, most, evidence).await {
+        return Err(NoReply { models: 0 });
+    }
     evidence.prompt = serde_json::to_value(&request).ok();
     let note = note(asked);
     let mut reply = Err(NoReply {
@@ -112,18 +116,33 @@ async fn next(route: &mut dyn Route, request: &ChatRequest, listener: &Listener)
     }
 }
 
-/// What of the budget is spent.
-fn exhausted(loaded: &Loaded) -> Option<&'static str> {
-    let budget = loaded.organization.budget;
-    budget.exhausted(of_month(loaded), loaded.conversation.models)
+/// Whether the budget has something left. Then it holds for the turn the most that its models can cost.
+async fn is_paid_for(ports: &Ports, asked: Asked<'_>, most: Spending, evidence: &mut Evidence) -> bool {
+    let loaded = asked.loaded;
+    let Some(used) = loaded.purse.hold(ports, &loaded.organization, most).await else {
+        return true;
+    };
+    asked.tape.note_used(&used);
+    match used.map(|used| exhausted(loaded, used)) {
+        Ok(None) => return true,
+        Ok(Some(what)) => leave_out_for_budget(evidence, what),
+        Err(why) => evidence.degraded.push(format!("models: left out, {why}")),
+    }
+    false
 }
 
-/// What the organization's models have cost in this month, with what turns under way hold.
+/// What of the budget is spent, if the organization's models have cost this in the month.
+fn exhausted(loaded: &Loaded, month: Spending) -> Option<&'static str> {
+    let budget = loaded.organization.budget;
+    budget.exhausted(month, loaded.conversation.models)
+}
+
+/// What the organization's models have cost in this month.
 fn of_month(loaded: &Loaded) -> Spending {
     loaded.organization.usage.models_in(month_number(loaded.at))
 }
 
-fn leave_out(evidence: &mut Evidence, what: &str) {
+fn leave_out_for_budget(evidence: &mut Evidence, what: &str) {
     metrics::counter!("acs_model_budget_exhausted_total").increment(1);
     evidence
         .degraded

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
+use acs_domain::budget::Spending;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, ModelError};
 use acs_domain::port::route::{Opened, Route};
 use acs_domain::record::{Call, CallEnd, Failure, Judged, Piece, Routed};
@@ -34,6 +35,11 @@ impl Tape {
                 ..Routed::default()
             });
         });
+    }
+
+    /// Notes what of the month's budget counted as used when the route was to be gone.
+    pub(super) fn note_used(&self, used: &Result<Spending, String>) {
+        self.with_route(|route| route.used = Some(used.clone()));
     }
 
     /// The route, with everything that its models write taken down.
@@ -173,6 +179,10 @@ impl Route for Taped {
 
     fn room(&self) -> usize {
         self.route.room()
+    }
+
+    fn most(&self, request: &ChatRequest) -> Spending {
+        self.route.most(request)
     }
 
     fn attempts(&self) -> Vec<Attempt> {
