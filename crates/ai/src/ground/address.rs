@@ -226,10 +226,12 @@ pub(super) fn canonical(address: &str) -> Option<String> {
         let mail = mail.split('?').next().unwrap_or_default();
         return (!mail.is_empty()).then(|| mail.trim_matches('.').to_owned());
     }
-    let with_scheme = match lower.split_once("://") {
-        Some(("hxxp" | "http" | "https" | "hxxps", rest)) => {
-            format!("https://{}", &tight[tight.len() - rest.len()..])
-        }
+    // Letters may grow in lower case: a place in one of the two is none in the other.
+    let written = tight
+        .split_once("://")
+        .map(|(scheme, rest)| (scheme.to_lowercase(), rest));
+    let with_scheme = match written.as_ref().map(|(scheme, rest)| (scheme.as_str(), rest)) {
+        Some(("hxxp" | "http" | "https" | "hxxps", rest)) => format!("https://{rest}"),
         Some(_) => return Some(lower),
         None if lower.contains(':') && !lower.contains('.') => return Some(lower),
         None => format!("https://{}", tight.trim_start_matches('/')),
@@ -255,9 +257,18 @@ pub(super) fn canonical(address: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched_for_addresses(scheme in "(https?|HXXP)", rest in "[İẞéßΣa.:/@ ]{0,30}", text in any::<String>()) {
+            let _ = Addresses::of(&format!("{scheme}://{rest}"));
+            let _ = Addresses::of(&text);
+        }
+    }
 
     #[rstest]
     #[case("Go to https://www.Lamps.example/orders/.", "lamps.example/orders")]
@@ -290,6 +301,7 @@ mod tests {
     #[case("https://lamps.example@evil.com/a", "lamps.example@evil.com/a")]
     #[case("[here](javascript:alert)", "javascript:alert")]
     #[case("[here](//evil.com)", "evil.com")]
+    #[case("https://ẞé.de", "xn--zcau.de")]
     #[case("<a href='evil.com'>here</a>", "evil.com")]
     fn an_address_is_found_in_every_notation(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(Addresses::of(text).found, [expected], "{text}");
