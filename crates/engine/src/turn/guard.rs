@@ -64,7 +64,7 @@ pub(super) async fn leave_out(ports: &Ports, hits: Vec<Hit>, evidence: &mut Evid
     kept
 }
 
-/// The earlier messages that a model may read: none that was refused, for it would be obeyed one turn late.
+/// The earlier messages that a model may read: none that attacks it, whatever became of it, for it would be obeyed one turn late.
 pub(super) async fn readable<'m>(ports: &Ports, history: &'m [Message]) -> Vec<&'m Message> {
     let said = history
         .iter()
@@ -72,12 +72,14 @@ pub(super) async fn readable<'m>(ports: &Ports, history: &'m [Message]) -> Vec<&
     let said = said.map(|message| message.content.clone()).collect();
     let mut guards = examine_all(&ports.examiner, said).await.into_iter();
     let mut allowed = |message: &&Message| {
-        message.sender_type != SenderType::User
-            || guards
-                .next()
-                .is_some_and(|guard| guard.action != GuardAction::Refused)
+        message.sender_type != SenderType::User || guards.next().is_some_and(|guard| !attacks(&guard))
     };
     history.iter().filter(|message| allowed(message)).collect()
+}
+
+/// Whether a text speaks to the agent as nobody may.
+pub(super) fn attacks(guard: &Guard) -> bool {
+    guard.action == GuardAction::Refused || guard.first(Danger::is_attack).is_some()
 }
 
 /// What the guard decides about the message; `None`: the turn goes its way.
@@ -159,4 +161,23 @@ fn note(evidence: &mut Evidence, decision: &str, reason: String) {
         decision: decision.to_owned(),
         reason,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attack_is_kept_from_models_whatever_was_done_about_the_message() {
+        let guard = |categories: &[Danger], action| Guard {
+            categories: categories.to_vec(),
+            action,
+            ..Guard::default()
+        };
+        let (handed_over, allowed) = (GuardAction::HandedOver, GuardAction::Allowed);
+        assert!(attacks(&guard(&[Danger::Threat, Danger::Injection], handed_over)));
+        assert!(attacks(&guard(&[], GuardAction::Refused)));
+        assert!(!attacks(&guard(&[Danger::Threat], handed_over)));
+        assert!(!attacks(&guard(&[], allowed)));
+    }
 }
