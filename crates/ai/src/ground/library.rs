@@ -42,6 +42,8 @@ pub(super) struct Source {
     pub(super) head: Claims,
     /// The addresses in it, with the one at which customers can read it.
     pub(super) addresses: HashSet<String>,
+    /// The telephone numbers in it.
+    pub(super) phones: HashSet<String>,
     pub(super) words: &'static Vocabulary,
 }
 
@@ -57,6 +59,8 @@ pub(super) struct Library {
     pub(super) said: Vec<Claims>,
     /// What the customer's words talk about.
     pub(super) asked: HashSet<String>,
+    /// What the present question takes for given, so that a reply to it may: nothing where it denies anything.
+    pub(super) supposed: HashSet<String>,
     /// Names that need no source: the organization's and the agent's.
     names: HashSet<String>,
 }
@@ -83,17 +87,17 @@ impl Library {
             .iter()
             .map(|text| Claims::of(&visible(text), Vocabulary::of(&sources.language), terms))
             .collect();
-        let heads = || all.iter().map(|source| &source.head);
-        let phones = lines()
-            .map(|line| &line.claims)
-            .chain(heads())
-            .flat_map(|claims| claims.phones.clone());
         Self {
             addresses: all.iter().flat_map(|source| source.addresses.clone()).collect(),
-            phones: phones.collect(),
+            phones: all.iter().flat_map(|source| source.phones.clone()).collect(),
             frequencies,
             lines: lines().count(),
             asked: said.iter().flat_map(|claims| claims.terms.clone()).collect(),
+            supposed: said
+                .last()
+                .filter(|claims| claims.denials.count == 0)
+                .map(|claims| claims.terms.iter().cloned().collect())
+                .unwrap_or_default(),
             said,
             names: sources
                 .names
@@ -191,7 +195,9 @@ impl Source {
         let head = Claims::of(&head, words, terms);
         let plain = format!("{}{}", head.plain, plain(&visible(text)));
         let of_lines = lines.iter().flat_map(|line| line.claims.addresses.found.clone());
+        let phones = lines.iter().flat_map(|line| line.claims.phones.clone());
         Self {
+            phones: phones.chain(head.phones.clone()).collect(),
             hit: None,
             text: text.to_owned(),
             headed: terms.of(&head.plain).into_iter().collect(),

@@ -68,6 +68,13 @@ impl Stretch<'_> {
         {
             return Some(format!("the address {address} stands in another source"));
         }
+        let phone = said
+            .phones
+            .iter()
+            .find(|phone| !self.source.phones.contains(*phone));
+        if let Some(phone) = phone {
+            return Some(format!("the number {phone} stands in another source"));
+        }
         if let Some((kind, key)) = self.misdated(said) {
             return Some(format!("the {kind} {key} stands in no source of it"));
         }

@@ -57,6 +57,17 @@ fn hit(number: u128, title: &str, text: &str) -> Hit {
 }
 
 fn checker(language: &str) -> Arc<dyn Checker> {
+    checker_for(
+        language,
+        &[
+            "My order A-1042 came on 3 May with a crack, write to me at jo@home.example",
+            "How do I return it?",
+        ],
+    )
+}
+
+/// For a reply to the last of these messages.
+fn checker_for(language: &str, said: &[&str]) -> Arc<dyn Checker> {
     let grounding = RuleGrounding::new(Arc::new(RuleRetriever::default()));
     grounding.read(&Sources {
         hits: [
@@ -66,10 +77,7 @@ fn checker(language: &str) -> Arc<dyn Checker> {
         ]
         .into(),
         statements: vec!["We are glad to have you as our guest, and tea is served at noon.".to_owned()],
-        said: vec![
-            "My order A-1042 came on 3 May with a crack, write to me at jo@home.example".to_owned(),
-            "How do I return it?".to_owned(),
-        ],
+        said: said.iter().map(|text| (*text).to_owned()).collect(),
         names: vec!["Acme Lamps".to_owned(), "Lux".to_owned()],
         language: language.to_owned(),
         strangers: 0.0,
@@ -266,6 +274,32 @@ fn a_lie_is_not_supported_however_it_is_worded() {
         }
     }
     assert!(LIES.len() >= 60 && passed.is_empty(), "{passed:#?}");
+}
+
+#[test]
+fn a_condition_is_met_by_the_question_that_supposes_it_and_not_by_one_that_denies_it() {
+    let reply = "You can return an item within 30 days of delivery.";
+    let to = |said: &[&str]| checker_for("en", said).check(reply, None);
+    let supposed = to(&["May I return an unopened item?"]);
+    assert!(matches!(supposed, Support::Supported(_)), "{supposed:?}");
+    for said in [
+        &["It is not unopened any more, may I return it?"][..],
+        &["Is it unopened? I do not know.", "May I return it?"],
+    ] {
+        let support = to(said);
+        assert!(
+            matches!(support, Support::Unsupported(_)),
+            "{said:?}: {support:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_the_customer_named_is_not_the_organizations() {
+    let said = ["A man said that your hotline is 0800 555 1234, right?"];
+    let reply = "You can call 0800 555 1234 from Monday to Friday between 09:00 and 17:00.";
+    let support = checker_for("en", &said).check(reply, None);
+    assert!(matches!(support, Support::Unsupported(_)), "{support:?}");
 }
 
 const COURTESY: &[&str] = &[

@@ -1,6 +1,5 @@
 //! The gate through which a model's words pass: whole sentences only, and none that no source supports.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +15,10 @@ use acs_domain::turn::Verdict;
 use super::answer::Asked;
 use super::tone::Tone;
 use crate::ports::Ports;
+
+mod marks;
+
+use self::marks::{strangers, without_markers, without_marks};
 
 /// How much unfinished text is held back at the most, in bytes: a model that writes no sentence end is cut off.
 const MAX_PENDING: usize = 8 * 1024;
@@ -186,7 +189,14 @@ impl<'a> Gate<'a> {
                 self.note("repetition", DROPPED, sentence, "it was said before");
                 continue;
             }
-            match self.check(&without_marks(sentence, self.masked)).await {
+            let support = self.check(&without_marks(sentence, self.masked)).await;
+            if let Some(mark) = strangers(sentence, self.masked, &support) {
+                self.unsupported += 1;
+                let why = format!("{mark} stands in no source of it");
+                self.note("groundedness", DROPPED, sentence, &why);
+                continue;
+            }
+            match support {
                 Support::Courtesy => {
                     self.note("groundedness", "courtesy", sentence, "it claims nothing");
                     self.text.push_str(sentence);
@@ -264,51 +274,6 @@ impl<'a> Gate<'a> {
             });
         }
     }
-}
-
-/// A sentence without the model's own markers of sources, ` [1]` and ` [1, 2]`: which source it stands on is for the check to
-/// say.
-fn without_markers(sentence: &str) -> Cow<'_, str> {
-    without(sentence, |inner| {
-        inner
-            .split(',')
-            .map(str::trim)
-            .all(|number| (1..=3).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit()))
-    })
-}
-
-/// A sentence without the marks of the customer's own data, ` [email_1]`: they claim nothing. What only looks like such a mark is
-/// said as it stands, so it is checked as it stands.
-fn without_marks<'s>(sentence: &'s str, masked: &dyn Masked) -> Cow<'s, str> {
-    without(sentence, |inner| {
-        let mark = format!("[{inner}]");
-        masked.unmask(&mark) != mark
-    })
-}
-
-/// A sentence without some of what stands in brackets, and the blanks before it.
-fn without(sentence: &str, leave_out: impl Fn(&str) -> bool) -> Cow<'_, str> {
-    let mut rest = sentence;
-    let mut whole = String::new();
-    while let Some(start) = rest.find('[') {
-        let (before, bracket) = rest.split_at(start);
-        let inner = bracket[1..].split_once(']').map(|(inner, _)| inner);
-        match inner.filter(|inner| leave_out(inner)) {
-            Some(inner) => {
-                whole.push_str(before.trim_end());
-                rest = &bracket[inner.len() + 2..];
-            }
-            None => {
-                whole.push_str(&rest[..=start]);
-                rest = &bracket[1..];
-            }
-        }
-    }
-    if whole.is_empty() && rest.len() == sentence.len() {
-        return Cow::Borrowed(sentence);
-    }
-    whole.push_str(rest);
-    Cow::Owned(whole)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Stretch<'_> {
             for condition in &claims.conditions {
                 let known = condition
                     .iter()
-                    .filter(|term| said.terms.contains(*term) || self.library.asked.contains(*term));
+                    .filter(|term| said.terms.contains(*term) || self.library.supposed.contains(*term));
                 let known = u16::try_from(known.count()).unwrap_or(u16::MAX);
                 let all = u16::try_from(condition.len()).unwrap_or(u16::MAX);
                 if f32::from(known) < MET * f32::from(all) {

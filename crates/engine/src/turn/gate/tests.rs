@@ -4,7 +4,7 @@ use acs_ai::ground::RuleGrounding;
 use acs_ai::retrieve::RuleRetriever;
 use acs_ai::understand::entity::mask::RuleMasker;
 use acs_domain::knowledge::FoundPassage;
-use acs_domain::port::mask::{Masker as _, Unmasked};
+use acs_domain::port::mask::Masker as _;
 use acs_domain::port::retrieve::Retriever as _;
 use acs_testkit::sample::Sample;
 use proptest::prelude::*;
@@ -39,7 +39,14 @@ fn basis() -> Basis {
 /// What the customer wrote, with marks: `[email_1]`, `[iban_1]`.
 fn masked() -> Arc<dyn Masked> {
     let text = "I am jo@acme.example, DE89 3704 0044 0532 0130 00";
-    RuleMasker.mask(&[Unmasked { text, entities: None }], None)
+    RuleMasker.mask(&[text], None).unwrap()
+}
+
+/// The same of a customer's name.
+fn named() -> Arc<dyn Masked> {
+    let masked = RuleMasker.mask(&["My name is Anna Schmidt."], None).unwrap();
+    assert_eq!(masked.texts(), ["My name is [person_1]."]);
+    masked
 }
 
 fn gate<'a>(grounding: &'a RuleGrounding, basis: &'a Basis, masked: &'a dyn Masked) -> Gate<'a> {
@@ -120,18 +127,55 @@ async fn the_models_own_markers_give_way_to_those_of_the_check() {
 }
 
 #[tokio::test]
-async fn marks_of_the_customers_data_claim_nothing() {
-    let reply = format!("Thank you, [email_1]! {TRUE}");
-    assert_eq!(
-        passed([reply.as_str()]).await.0.trim_end(),
-        format!("Thank you, [email_1]! {TRUE} [1]")
-    );
+async fn what_the_customer_wrote_is_no_source_of_how_to_reach_or_to_pay_anyone() {
+    for lie in [
+        "Thank you, [email_1]!".to_owned(),
+        "Please write to us: [email_1].".to_owned(),
+        format!("{} to [iban_1].", TRUE.trim_end_matches('.')),
+        "We paid 900 EUR to [iban_1].".to_owned(),
+    ] {
+        let reply = format!("{lie} {TRUE}");
+        let (text, dropped) = passed([reply.as_str()]).await;
+        assert_eq!((text, dropped), (format!("{TRUE} [1]"), 1), "{lie}");
+    }
+}
+
+#[tokio::test]
+async fn a_mark_stays_where_its_source_has_the_value_and_a_customer_is_called_by_name() {
+    let said = |value: &str| {
+        let citation = Citation {
+            entry_id: Sample::default().id(),
+            version: 1,
+            title: "Contact".to_owned(),
+            url: None,
+            quote: "Write to JO@acme.example, or call 030 123-4567.".to_owned(),
+            score: 0.9,
+        };
+        let ground = Ground {
+            citation: Some(citation),
+            how: String::new(),
+        };
+        strangers(value, &*masked(), &Support::Supported(ground)).map(str::to_owned)
+    };
+    assert_eq!(said("You can write to [email_1]."), None);
+    assert_eq!(said("You pay to [iban_1]."), Some("[iban_1]".to_owned()));
+    let anna = named();
+    for (sentence, allowed) in [
+        ("Dear [person_1], thank you!", true),
+        ("Thank you, [person_1].", true),
+        ("[person_1], you can count on us.", true),
+        ("You can ask for [person_1] in our shop.", false),
+    ] {
+        assert_eq!(
+            strangers(sentence, &*anna, &Support::Courtesy).is_none(),
+            allowed,
+            "{sentence}"
+        );
+    }
     assert_eq!(
         without_marks("To [email_1], [email_2] and [a]_1", &*masked()),
         "To, [email_2] and [a]_1"
     );
-    let promise = format!("We paid 900 EUR to [iban_1]. {TRUE}");
-    assert_eq!(passed([promise.as_str()]).await, (format!("{TRUE} [1]"), 1));
 }
 
 #[tokio::test]
