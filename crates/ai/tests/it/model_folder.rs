@@ -65,7 +65,7 @@ fn a_model_of_xlm_robertas_form_gives_the_vectors_of_its_reference() {
         .encode("where  the\torder", Role::Question)
         .unwrap();
     // By onnxruntime and the tokenizers library for Python, of "query: where  the\torder".
-    let reference = [-0.2018, 0.2230, 0.5461, -0.6458, 0.2655, 0.2063, -0.1521, -0.2412];
+    let reference = [-0.2017, 0.2203, 0.5521, -0.6436, 0.2623, 0.2031, -0.1482, -0.2443];
     for (ours, theirs) in vector.iter().zip(reference) {
         assert!((ours - theirs).abs() < 2e-3, "{vector:?}");
     }
