@@ -2,20 +2,27 @@
 
 use acs_testkit::model_server::{ModelServer, Script};
 
+use serde_json::json;
+
 use crate::harness::{App, Store};
-use crate::talk::{PARCEL_QUESTION, PARCEL_SENTENCE, Talk};
+use crate::talk::Talk;
 
 #[tokio::test]
 async fn a_model_sees_marks_and_the_customer_what_they_stand_for() {
     let model = ModelServer::answering(|_| {
         Script::stream()
-            .words("Thank you, [email_1]! ")
-            .words(PARCEL_SENTENCE)
+            .words("Thank you, [email_1]! Write to [email_1] any time. ")
+            .words("Emails to [email_2] are answered within 1 working day.")
             .data("[DONE]")
     });
     let model = model.await.unwrap();
     let app = App::with(Store::Sqlite, &[("ACS__AI__OPENAI_BASE_URL", &model.base_url())]).await;
     let talk = Talk::begin(&app).await;
+    let contact = json!({
+        "title": "Contact", "category": "help",
+        "content": "Emails to support@brellwick.example are answered within 1 working day.",
+    });
+    app.post(&talk.admin, "/knowledge", contact).await.expect(201);
     let personal = [
         "jo@acme.example",
         "4111 1111 1111 1111",
@@ -23,9 +30,12 @@ async fn a_model_sees_marks_and_the_customer_what_they_stand_for() {
     ];
     let words = format!("I am {}, card {} or {}.", personal[0], personal[1], personal[2]);
     talk.say(&app, &words).await.expect(200);
-    let turn = talk.say(&app, PARCEL_QUESTION).await.expect(200);
-    let response = turn["response"].as_str().unwrap();
-    assert!(response.starts_with("Thank you, jo@acme.example! "), "{response}");
+    let question = "When are emails to support@brellwick.example answered?";
+    let turn = talk.say(&app, question).await.expect(200);
+    assert_eq!(
+        turn["response"], "Emails to support@brellwick.example are answered within 1 working day. [1]",
+        "what the customer wrote is said where a source says it, too"
+    );
     let asked = model.asked();
     let prompt = asked.last().unwrap().body.to_string();
     assert!(

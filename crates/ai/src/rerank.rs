@@ -3,7 +3,6 @@
 //! What a customer asks is sent without personal data, as rules find it.
 
 use acs_domain::port::chat::ModelError;
-use acs_domain::port::mask::{Masker as _, Unmasked};
 use acs_domain::port::rerank::{RerankError, Reranker};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -81,17 +80,11 @@ impl Reranker for RemoteReranker {
         let _place = self.places.try_acquire().map_err(|_full| RerankError::Busy)?;
         let failed = |error| RerankError::Failed(error);
         let question = cut(question);
-        let masking = move || {
-            let text = [Unmasked {
-                text: &question,
-                entities: None,
-            }];
-            RuleMasker.mask(&text, None)
-        };
+        let masking = move || RuleMasker::masked(&[&question]);
         let masked = tokio::task::spawn_blocking(masking)
             .await
             .map_err(|error| failed(error.into()))?;
-        let question = masked.texts().first().map_or("", String::as_str);
+        let question = masked.texts.first().map_or("", String::as_str);
         let passages: Vec<String> = passages.iter().map(|passage| cut(passage)).collect();
         self.ask(question, &passages)
             .await

@@ -39,7 +39,7 @@ pub(crate) fn report(setting: &mut Setting) -> Result<()> {
         let plain = RuleUnderstanding::default();
         let intents = plain.train(sample::phrases(&taught)).await?;
         let encoder = Encoder::new(SentenceModel::load(ModelFiles::bundled())?);
-        let with_model = RuleUnderstanding::default().with_personal_data(entities::finder()?);
+        let with_model = RuleUnderstanding::default().with_personal_data(Arc::new(entities::finder()?));
         for (name, understanding, embeds, target) in [
             ("with the embedding", &plain, true, "3 ms"),
             ("and the optional model", &with_model, true, "8 ms"),

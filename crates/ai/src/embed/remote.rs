@@ -8,7 +8,6 @@ use std::time::Duration;
 use acs_domain::knowledge::Vector;
 use acs_domain::port::chat::ModelError;
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
-use acs_domain::port::mask::{Masker as _, Unmasked};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use moka::sync::Cache;
@@ -145,11 +144,8 @@ impl RemoteEmbedder {
             Role::Passage => texts,
             Role::Question => {
                 let masked = tokio::task::spawn_blocking(move || {
-                    let unmasked = |text: &String| {
-                        let text = [Unmasked { text, entities: None }];
-                        RuleMasker.mask(&text, None).texts().to_vec()
-                    };
-                    texts.iter().flat_map(unmasked).collect()
+                    let masked = |text: &String| RuleMasker::masked(&[text]).texts;
+                    texts.iter().flat_map(masked).collect()
                 });
                 masked.await.map_err(|error| EmbedError::Failed(error.into()))?
             }

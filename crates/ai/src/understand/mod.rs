@@ -59,13 +59,13 @@ const MANY_ENTITIES: &str = "entities: there were too many";
 /// Understands by rules, word lists, nearest phrases and trained heads.
 #[derive(Debug, Default)]
 pub struct RuleUnderstanding {
-    personal: Option<PersonalDataFinder>,
+    personal: Option<Arc<PersonalDataFinder>>,
 }
 
 impl RuleUnderstanding {
     /// The same with a model that finds names and addresses.
     #[must_use]
-    pub fn with_personal_data(self, finder: PersonalDataFinder) -> Self {
+    pub fn with_personal_data(self, finder: Arc<PersonalDataFinder>) -> Self {
         Self {
             personal: Some(finder),
         }
@@ -220,7 +220,7 @@ impl Understanding for RuleUnderstanding {
 /// The entities of rules and model together.
 async fn entities_with(
     utterance: &Utterance,
-    personal: Vec<PersonalData>,
+    personal: Arc<[PersonalData]>,
 ) -> Result<Things, UnderstandError> {
     let find = |utterance: &Utterance, personal: &[PersonalData]| {
         entity::find_with(&utterance.text, entity::Context::of(utterance), personal)

@@ -1,21 +1,23 @@
 //! The personal-data model behind understanding.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use acs_ai::understand::RuleUnderstanding;
-use acs_ai::understand::entity::mask::mask;
+use acs_ai::understand::entity::mask::{PersonalDataMasker, mask};
 use acs_ai::understand::entity::personal::{
     PersonalDataFinder, PersonalDataModel, PersonalDataOptions, Skipped,
 };
 use acs_domain::analysis::Analysis;
+use acs_domain::port::mask::{Masked, Masker};
 use acs_domain::port::understand::{Understanding, Utterance};
 use time::macros::datetime;
 
 /// Long enough for a machine that does other things besides.
 const PATIENT: Duration = Duration::from_secs(30);
 
-fn finder(options: PersonalDataOptions) -> PersonalDataFinder {
-    PersonalDataFinder::start(&PersonalDataModel::bundled().unwrap(), options).unwrap()
+fn finder(options: PersonalDataOptions) -> Arc<PersonalDataFinder> {
+    Arc::new(PersonalDataFinder::start(&PersonalDataModel::bundled().unwrap(), options).unwrap())
 }
 
 async fn analyze(understanding: &RuleUnderstanding, text: &str) -> Analysis {
@@ -100,4 +102,63 @@ async fn a_long_text_is_read_to_its_end() {
     let text = format!("{}My name is Sarah Miller.", "It has not come. ".repeat(80));
     let (found, skipped) = finder.begin(&text).finish().await;
     assert_eq!((found.len(), skipped), (1, None));
+}
+
+/// What a masker that asks this model makes of texts.
+async fn masked(finder: &Arc<PersonalDataFinder>, texts: &'static [&str]) -> Option<Arc<dyn Masked>> {
+    let masker = PersonalDataMasker::new(Arc::clone(finder));
+    let masking = tokio::task::spawn_blocking(move || masker.mask(texts, None));
+    masking.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_name_is_masked_in_what_was_said_before_too() {
+    let patient = finder(PersonalDataOptions {
+        within: PATIENT,
+        ..PersonalDataOptions::default()
+    });
+    let talk = &[
+        "Hello, this is Sarah Miller, 42 Oak Street, Springfield.",
+        "",
+        "Mail me at sarah@acme.example.",
+    ];
+    let whole = masked(&patient, talk).await.unwrap();
+    assert_eq!(
+        whole.texts(),
+        [
+            "Hello, this is [person_1], [street_1], Springfield.",
+            "",
+            "Mail me at [email_1]."
+        ]
+    );
+    assert_eq!(whole.unmask("[person_1]"), "Sarah Miller");
+}
+
+#[tokio::test]
+async fn texts_that_cannot_be_read_in_time_are_told_nobody() {
+    let hasty = finder(PersonalDataOptions {
+        within: Duration::ZERO,
+        ..PersonalDataOptions::default()
+    });
+    assert!(masked(&hasty, &["Hello, this is Sarah Miller."]).await.is_none());
+}
+
+#[tokio::test]
+async fn what_was_read_once_is_remembered() {
+    let finder = finder(PersonalDataOptions {
+        workers: 1,
+        queue: 1,
+        within: PATIENT,
+    });
+    let text = "Hello, this is Sarah Miller.";
+    let (first, skipped) = finder.begin(text).finish().await;
+    assert_eq!((first.len(), skipped), (1, None));
+    let again: Vec<_> = (0..8).map(|_| finder.begin(text)).collect();
+    for reading in again {
+        assert_eq!(
+            reading.finish().await,
+            (Arc::clone(&first), None),
+            "nobody waits in line"
+        );
+    }
 }

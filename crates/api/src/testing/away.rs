@@ -18,7 +18,7 @@ use acs_domain::port::counter::{Count, CounterError, Counters};
 use acs_domain::port::embed::{EmbedError, Embedder, Role};
 use acs_domain::port::ground::{Checker, Grounding, Sources, Support};
 use acs_domain::port::guard::{Examiner, Origin};
-use acs_domain::port::mask::{Masked, Masker, Unmasked};
+use acs_domain::port::mask::{Masked, Masker};
 use acs_domain::port::prompt::{Prompt, PromptBuilder, PromptError, PromptParts, TemplateFault};
 use acs_domain::port::retrieve::{Cutting, Ranked, Retriever};
 use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Route, RoutedModel, Router};
@@ -154,8 +154,8 @@ impl Embedder for Away {
 }
 
 impl Masker for Away {
-    fn mask(&self, _: &[Unmasked<'_>], _: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
-        Arc::new(Self)
+    fn mask(&self, _: &[&str], _: Option<&Arc<dyn TermModel>>) -> Option<Arc<dyn Masked>> {
+        Some(Arc::new(Self))
     }
 }
 

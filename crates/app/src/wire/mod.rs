@@ -11,7 +11,6 @@ use std::sync::Arc;
 use acs_ai::compose::GroundedComposer;
 use acs_ai::ground::RuleGrounding;
 use acs_ai::prompt::GroundedPrompt;
-use acs_ai::understand::entity::mask::RuleMasker;
 use acs_api::state::Check;
 use acs_core::clock::{Clock, SystemClock};
 use acs_core::config::Config;
@@ -86,15 +85,16 @@ pub async fn process(config: &Config, data_dir: Option<&Path>) -> Result<Process
     };
     let previous = models::previous_embedder(config, &*store, embedder.model()).await?;
     let retriever = models::retriever();
+    let (understanding, masker) = models::understanding(config)?;
     let grounding = Arc::new(RuleGrounding::new(retriever.clone()));
     let ports = Ports {
         store: store.clone(),
         embedders: Embedders::new(embedder.clone(), previous),
         retriever: retriever.clone(),
         reranker: servers::reranker(&config.ai, entropy.clone())?,
-        understanding: models::understanding(config)?,
+        understanding,
         examiner: models::examiner(),
-        masker: Arc::new(RuleMasker),
+        masker,
         composer: Arc::new(GroundedComposer::new(retriever)),
         grounding: grounding.clone(),
         comparison: grounding,

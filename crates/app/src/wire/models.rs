@@ -12,12 +12,14 @@ use acs_ai::router::{
     BreakerSettings, Chain, ChainRouter, Conditions, Link, OwnAddresses, Plan, Prices, RetrySettings,
 };
 use acs_ai::understand::RuleUnderstanding;
+use acs_ai::understand::entity::mask::{PersonalDataMasker, RuleMasker};
 use acs_ai::understand::entity::personal::{PersonalDataFinder, PersonalDataModel, PersonalDataOptions};
 use acs_core::config::{Ai, Config, LanguageModel, ModelChain, ModelFile, ModelPlace};
 use acs_core::entropy::Entropy;
 use acs_domain::analysis::EmotionLabel;
 use acs_domain::port::embed::Embedder;
 use acs_domain::port::guard::Examiner;
+use acs_domain::port::mask::Masker;
 use acs_domain::port::retrieve::Retriever;
 use acs_domain::port::route::Router;
 use acs_domain::port::store::Store;
@@ -92,11 +94,11 @@ pub(super) fn retriever() -> Arc<dyn Retriever> {
     Arc::new(RuleRetriever::default())
 }
 
-/// Understanding, with the personal-data model unless it is turned off.
-pub(super) fn understanding(config: &Config) -> Result<Arc<dyn Understanding>> {
+/// Understanding, and what keeps personal data from others; both with the personal-data model where it is turned on.
+pub(super) fn understanding(config: &Config) -> Result<(Arc<dyn Understanding>, Arc<dyn Masker>)> {
     let rules = RuleUnderstanding::default();
     if !config.ai.pii_model {
-        return Ok(Arc::new(rules));
+        return Ok((Arc::new(rules), Arc::new(RuleMasker)));
     }
     let model = PersonalDataModel::bundled().context("the personal-data model cannot be used")?;
     let defaults = PersonalDataOptions::default();
@@ -109,7 +111,9 @@ pub(super) fn understanding(config: &Config) -> Result<Arc<dyn Understanding>> {
     };
     let finder =
         PersonalDataFinder::start(&model, options).context("the personal-data model cannot be started")?;
-    Ok(Arc::new(rules.with_personal_data(finder)))
+    let finder = Arc::new(finder);
+    let masker = PersonalDataMasker::new(Arc::clone(&finder));
+    Ok((Arc::new(rules.with_personal_data(finder)), Arc::new(masker)))
 }
 
 pub(super) fn examiner() -> Arc<dyn Examiner> {

@@ -3,22 +3,13 @@
 use std::sync::Arc;
 
 use super::understand::TermModel;
-use crate::analysis::Entity;
-
-/// A text as it was written.
-#[derive(Debug, Clone, Copy)]
-pub struct Unmasked<'a> {
-    /// The words.
-    pub text: &'a str,
-    /// What is named in it; `None`: to be found out by rules.
-    pub entities: Option<&'a [Entity]>,
-}
 
 /// Takes personal data out of texts.
 pub trait Masker: Send + Sync {
     /// The texts with marks in the place of personal data, the organization's own kinds included; the same words have the
-    /// same mark in all of them. Takes up to a millisecond for a text without entities.
-    fn mask(&self, texts: &[Unmasked<'_>], terms: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked>;
+    /// same mark in all of them. `None` where not all of it could be found in time: then nobody may be told the texts. May take
+    /// milliseconds: keep it off async threads.
+    fn mask(&self, texts: &[&str], terms: Option<&Arc<dyn TermModel>>) -> Option<Arc<dyn Masked>>;
 }
 
 /// Masked texts, and what their marks stand for. It lives as long as its turn and is never stored.

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use acs_domain::analysis::GuardAction;
 use acs_domain::conversation::Conversation;
 use acs_domain::knowledge::Hit;
 use acs_domain::message::{Message, SenderType};
 use acs_domain::port::chat::{ChatMessage, ChatRole};
-use acs_domain::port::mask::{Masked, Unmasked};
+use acs_domain::port::mask::Masked;
 use acs_domain::port::prompt::{Prompt, PromptError, PromptParts};
 use serde::Serialize;
 
@@ -38,7 +37,7 @@ impl<'a> Background<'a> {
             examine(&ports.examiner, lines.clone())
         );
         for (line, guard) in lines.iter_mut().zip(guards) {
-            if guard.action == GuardAction::Refused {
+            if guard::attacks(&guard) {
                 line.clear();
             }
         }
@@ -62,21 +61,16 @@ impl<'a> Background<'a> {
     pub(super) async fn masked(&self, ports: &Ports, asked: Asked<'_>) -> Option<Arc<dyn Masked>> {
         let (masker, terms) = (ports.masker.clone(), asked.loaded.terms.clone());
         let message = asked.loaded.message.content.clone();
-        let entities = asked.analysis.entities.clone();
-        let texts: Vec<String> = self.texts().map(str::to_owned).collect();
+        let texts: Vec<String> = self.texts().map(str::to_owned).chain([message]).collect();
         let masking = move || {
-            let known = texts.iter().map(|text| Unmasked { text, entities: None });
-            let said = Unmasked {
-                text: &message,
-                entities: Some(&entities),
-            };
-            let texts: Vec<Unmasked<'_>> = known.chain([said]).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             masker.mask(&texts, terms.as_ref())
         };
         let masked = tokio::task::spawn_blocking(masking).await;
         masked
             .inspect_err(|error| tracing::error!(panicked = error.is_panic(), "personal data was not masked"))
             .ok()
+            .flatten()
     }
 
     /// Whether a model is told what is true of more customers than this one, and nothing had to be masked.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use acs_domain::gap::Unanswered;
 use acs_domain::knowledge::Vector;
-use acs_domain::port::mask::Unmasked;
 use acs_domain::record::VectorRecord;
 
 use super::load::Loaded;
@@ -21,13 +20,11 @@ pub(super) async fn noted(ports: &Ports, loaded: &Loaded, thought: &Thought, tol
     let (masker, terms) = (ports.masker.clone(), loaded.terms.clone());
     let questions = thought.missing.clone();
     let masking = tokio::task::spawn_blocking(move || {
-        let texts: Vec<Unmasked<'_>> = questions
-            .iter()
-            .map(|text| Unmasked { text, entities: None })
-            .collect();
-        masker.mask(&texts, terms.as_ref()).texts().to_vec()
+        let texts: Vec<&str> = questions.iter().map(String::as_str).collect();
+        let masked = masker.mask(&texts, terms.as_ref())?;
+        Some(masked.texts().to_vec())
     });
-    let Ok(masked) = masking.await.inspect_err(|error| {
+    let Ok(Some(masked)) = masking.await.inspect_err(|error| {
         // What a panic says may quote the customer.
         tracing::error!(
             panicked = error.is_panic(),

@@ -4,13 +4,14 @@
 //! meets the text around it; numbers of marks that the text itself contains are not given out. What a mark stands for is
 //! known to the [`MaskedTexts`] alone, which lives as long as its turn and is never stored.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use acs_domain::analysis::Entity;
-use acs_domain::port::mask::{Masked, Masker, Unmasked};
+use acs_domain::port::mask::{Masked, Masker};
 use acs_domain::port::understand::TermModel;
+
+use super::personal::{PersonalData, PersonalDataFinder};
 
 /// Kinds that tell who or where a person is, or give access to what is theirs.
 const PERSONAL: [&str; 14] = [
@@ -66,30 +67,63 @@ pub fn mask(texts: &[(&str, &[Entity])]) -> MaskedTexts {
     masked
 }
 
-/// Masks by the entities that were found, or by those that rules find.
+/// Masks what rules find.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RuleMasker;
 
-impl Masker for RuleMasker {
-    fn mask(&self, texts: &[Unmasked<'_>], terms: Option<&Arc<dyn TermModel>>) -> Arc<dyn Masked> {
-        let context = super::Context {
-            terms: terms.and_then(|terms| terms.as_any().downcast_ref()),
-            ..super::Context::default()
-        };
-        let found: Vec<Cow<'_, [Entity]>> = texts
-            .iter()
-            .map(|text| match text.entities {
-                Some(entities) => Cow::Borrowed(entities),
-                None => Cow::Owned(super::find(text.text, context)),
-            })
-            .collect();
-        let texts: Vec<(&str, &[Entity])> = texts
-            .iter()
-            .zip(&found)
-            .map(|(text, entities)| (text.text, &**entities))
-            .collect();
-        Arc::new(mask(&texts))
+impl RuleMasker {
+    /// The texts without what rules find in them.
+    #[must_use]
+    pub fn masked(texts: &[&str]) -> MaskedTexts {
+        masked_with(texts, None, |_| Some(Arc::default())).unwrap_or_default()
     }
+}
+
+impl Masker for RuleMasker {
+    fn mask(&self, texts: &[&str], terms: Option<&Arc<dyn TermModel>>) -> Option<Arc<dyn Masked>> {
+        Some(Arc::new(masked_with(texts, terms, |_| Some(Arc::default()))?))
+    }
+}
+
+/// Masks what rules and the model find.
+#[derive(Debug, Clone)]
+pub struct PersonalDataMasker(Arc<PersonalDataFinder>);
+
+impl PersonalDataMasker {
+    /// One that asks the same model as understanding: what that has read is not read again.
+    #[must_use]
+    pub fn new(finder: Arc<PersonalDataFinder>) -> Self {
+        Self(finder)
+    }
+}
+
+impl Masker for PersonalDataMasker {
+    fn mask(&self, texts: &[&str], terms: Option<&Arc<dyn TermModel>>) -> Option<Arc<dyn Masked>> {
+        // One after the other, so that a long talk does not fill the line before the model.
+        Some(Arc::new(masked_with(texts, terms, |text| {
+            self.0.find_whole(text)
+        })?))
+    }
+}
+
+/// The texts without what rules find and what `personal` tells of each; `None` where it does not.
+fn masked_with(
+    texts: &[&str],
+    terms: Option<&Arc<dyn TermModel>>,
+    personal: impl Fn(&str) -> Option<Arc<[PersonalData]>>,
+) -> Option<MaskedTexts> {
+    let context = super::Context {
+        terms: terms.and_then(|terms| terms.as_any().downcast_ref()),
+        ..super::Context::default()
+    };
+    let find = |text: &&str| Some(super::find_with(text, context, &personal(text)?).entities);
+    let found: Vec<Vec<Entity>> = texts.iter().map(find).collect::<Option<_>>()?;
+    let texts: Vec<(&str, &[Entity])> = texts
+        .iter()
+        .zip(&found)
+        .map(|(text, entities)| (*text, &**entities))
+        .collect();
+    Some(mask(&texts))
 }
 
 impl Masked for MaskedTexts {
@@ -254,10 +288,9 @@ mod tests {
             "not [email_2], but jo@a.example",
             "or mo@b.example",
         ];
-        let texts = texts.map(|text| Unmasked { text, entities: None });
-        let masked = RuleMasker.mask(&texts, None);
+        let masked = RuleMasker::masked(&texts);
         assert_eq!(
-            masked.texts(),
+            masked.texts,
             ["I am [email_1]", "not [email_2], but [email_1]", "or [email_3]"]
         );
         assert_eq!(

@@ -6,11 +6,19 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use moka::sync::Cache;
 use rten::ThreadPool;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 
 use super::{PersonalData, PersonalDataModel};
 use crate::Error;
+
+/// Of how many texts it is remembered what was found: places and kinds, none of the words.
+const REMEMBERED: u64 = 8_192;
+
+/// What was found in texts that were read whole, by the texts' SHA-256.
+type Known = Cache<[u8; 32], Arc<[PersonalData]>>;
 
 /// How the model uses the machine.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +60,7 @@ pub enum Skipped {
 #[derive(Debug)]
 pub struct PersonalDataFinder {
     line: SyncSender<Job>,
+    known: Known,
     within: Duration,
 }
 
@@ -64,13 +73,20 @@ struct Job {
 }
 
 /// What was found, and whether the whole text was read in time.
-type Answer = Result<(Vec<PersonalData>, bool), Error>;
+type Answer = Result<(Arc<[PersonalData]>, bool), Error>;
 
 /// A text that is being read.
 #[derive(Debug)]
 pub struct Reading {
-    answer: Result<oneshot::Receiver<Answer>, Skipped>,
+    answer: Answering,
     until: Instant,
+}
+
+#[derive(Debug)]
+enum Answering {
+    Known(Arc<[PersonalData]>),
+    Awaited(oneshot::Receiver<Answer>),
+    Skipped(Skipped),
 }
 
 impl PersonalDataFinder {
@@ -78,15 +94,17 @@ impl PersonalDataFinder {
     pub fn start(model: &Arc<PersonalDataModel>, options: PersonalDataOptions) -> Result<Self, Error> {
         let (line, jobs) = sync_channel(options.queue.max(1));
         let jobs = Arc::new(Mutex::new(jobs));
+        let known = Known::new(REMEMBERED);
         for number in 0..options.workers.max(1) {
-            let (model, jobs) = (Arc::clone(model), Arc::clone(&jobs));
+            let (model, jobs, known) = (Arc::clone(model), Arc::clone(&jobs), known.clone());
             std::thread::Builder::new()
                 .name(format!("acs-personal-{number}"))
-                .spawn(move || work(&model, &jobs))
+                .spawn(move || work(&model, &jobs, &known))
                 .map_err(Error::Thread)?;
         }
         Ok(Self {
             line,
+            known,
             within: options.within,
         })
     }
@@ -95,6 +113,11 @@ impl PersonalDataFinder {
     #[must_use]
     pub fn begin(&self, text: &str) -> Reading {
         let now = Instant::now();
+        let until = now + self.within;
+        if let Some(known) = self.known.get(&key(text)) {
+            let answer = Answering::Known(known);
+            return Reading { answer, until };
+        }
         let (reply, answer) = oneshot::channel();
         let job = Job {
             text: text.to_owned(),
@@ -102,42 +125,52 @@ impl PersonalDataFinder {
             until: now + self.within.mul_f32(0.7),
             reply,
         };
-        let answer = self
-            .line
-            .try_send(job)
-            .map(|()| answer)
-            .map_err(|error| match error {
-                TrySendError::Full(_) => Skipped::Overload,
-                TrySendError::Disconnected(_) => Skipped::Failed,
-            });
-        Reading {
-            answer,
-            until: now + self.within,
-        }
+        let answer = match self.line.try_send(job) {
+            Ok(()) => Answering::Awaited(answer),
+            Err(TrySendError::Full(_)) => Answering::Skipped(Skipped::Overload),
+            Err(TrySendError::Disconnected(_)) => Answering::Skipped(Skipped::Failed),
+        };
+        Reading { answer, until }
+    }
+
+    /// All that the model finds in a text; `None` where it does not get through it in time. Blocks the thread, which must be one of
+    /// a runtime's for that.
+    #[must_use]
+    pub fn find_whole(&self, text: &str) -> Option<Arc<[PersonalData]>> {
+        let reading = self.begin(text).finish();
+        let (found, skipped) = tokio::runtime::Handle::current().block_on(reading);
+        skipped.is_none().then_some(found)
     }
 }
 
 impl Reading {
     /// What the model found, and why not all, if so.
-    pub async fn finish(self) -> (Vec<PersonalData>, Option<Skipped>) {
+    pub async fn finish(self) -> (Arc<[PersonalData]>, Option<Skipped>) {
+        let nothing = Arc::default;
         let answer = match self.answer {
-            Ok(answer) => answer,
-            Err(skipped) => return (Vec::new(), Some(skipped)),
+            Answering::Known(found) => return (found, None),
+            Answering::Awaited(answer) => answer,
+            Answering::Skipped(why) => return (nothing(), Some(why)),
         };
         match tokio::time::timeout_at(self.until.into(), answer).await {
             Ok(Ok(Ok((found, whole)))) => (found, (!whole).then_some(Skipped::Late)),
             Ok(Ok(Err(error))) => {
                 tracing::warn!(error = %acs_core::error::Chain(&error), "the personal-data model failed");
-                (Vec::new(), Some(Skipped::Failed))
+                (nothing(), Some(Skipped::Failed))
             }
-            Ok(Err(_gone)) => (Vec::new(), Some(Skipped::Failed)),
-            Err(_late) => (Vec::new(), Some(Skipped::Late)),
+            Ok(Err(_gone)) => (nothing(), Some(Skipped::Failed)),
+            Err(_late) => (nothing(), Some(Skipped::Late)),
         }
     }
 }
 
+/// What a text is remembered by.
+fn key(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
 /// What one thread does, until the line is closed.
-fn work(model: &PersonalDataModel, jobs: &Mutex<Receiver<Job>>) {
+fn work(model: &PersonalDataModel, jobs: &Mutex<Receiver<Job>>, known: &Known) {
     let threads = Arc::new(ThreadPool::with_num_threads(1));
     loop {
         // The lock is held while waiting: the next job goes to whoever holds it.
@@ -151,11 +184,15 @@ fn work(model: &PersonalDataModel, jobs: &Mutex<Receiver<Job>>) {
         }
         if late {
             // The caller may have left in the meantime.
-            let _ = reply.send(Ok((Vec::new(), false)));
+            let _ = reply.send(Ok((Arc::default(), false)));
             continue;
         }
         let answer = catch_unwind(AssertUnwindSafe(|| model.find(&text, &threads, Some(until))))
-            .unwrap_or_else(|_panic| Err(Error::Run("the model panicked".into())));
+            .unwrap_or_else(|_panic| Err(Error::Run("the model panicked".into())))
+            .map(|(found, whole)| (Arc::from(found), whole));
+        if let Ok((found, true)) = &answer {
+            known.insert(key(&text), Arc::clone(found));
+        }
         let _ = reply.send(answer);
     }
 }
