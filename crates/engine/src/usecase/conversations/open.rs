@@ -52,9 +52,44 @@ pub struct Opened {
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
+    /// As it was, but for what tells of the customer: erasing a customer does not empty what is kept here.
     conversation: Conversation,
     resumed: bool,
     accepted: Option<Accepted>,
+}
+
+/// What of a conversation tells of its customer.
+#[derive(Default)]
+struct Telling {
+    customer_external_id: String,
+    title: Option<String>,
+    tags: Vec<String>,
+    escalation_reason: Option<String>,
+    metadata: Map<String, Value>,
+}
+
+impl Telling {
+    fn of(conversation: Conversation) -> Self {
+        Self {
+            customer_external_id: conversation.customer_external_id,
+            title: conversation.title,
+            tags: conversation.tags,
+            escalation_reason: conversation.escalation_reason,
+            metadata: conversation.metadata,
+        }
+    }
+
+    /// Another state of the conversation, with this.
+    fn told_in(self, conversation: Conversation) -> Conversation {
+        Conversation {
+            customer_external_id: self.customer_external_id,
+            title: self.title,
+            tags: self.tags,
+            escalation_reason: self.escalation_reason,
+            metadata: self.metadata,
+            ..conversation
+        }
+    }
 }
 
 impl Conversations {
@@ -70,28 +105,34 @@ impl Conversations {
         check_time_zone(begin.time_zone.as_deref())?;
         check_data(&begin.metadata).map_err(|reason| EngineError::invalid("metadata", reason))?;
         let mut unit = ports.store.begin(scope).await?;
-        let (kept, replayed, held) = match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
-            Some(mut kept) => {
-                let now = unit.conversations().find(kept.conversation.id).await?;
-                if let Some(erased) = now.filter(Conversation::is_erased) {
-                    kept.conversation = erased;
+        let (kept, conversation, replayed, held) =
+            match once::recall::<Kept>(ports, &mut *unit, scope, claim).await? {
+                Some(kept) => {
+                    let now = unit.conversations().find(kept.conversation.id).await?;
+                    let now = now.ok_or(EngineError::NotFound(Thing::Conversation))?;
+                    let then = kept.conversation.clone();
+                    let conversation = if now.is_erased() {
+                        now
+                    } else {
+                        Telling::of(now).told_in(then)
+                    };
+                    (kept, conversation, true, None)
                 }
-                (kept, true, None)
-            }
-            None => {
-                let at = ports.now();
-                let (kept, held) = self.open_in(&mut *unit, scope, grant.caller(), begin, at).await?;
-                once::keep(ports, &mut *unit, scope, claim, &kept).await?;
-                unit.commit().await?;
-                (kept, false, held)
-            }
-        };
+                None => {
+                    let at = ports.now();
+                    let (kept, conversation, held) =
+                        self.open_in(&mut *unit, scope, grant.caller(), begin, at).await?;
+                    once::keep(ports, &mut *unit, scope, claim, &kept).await?;
+                    unit.commit().await?;
+                    (kept, conversation, false, held)
+                }
+            };
         let spoken = kept.accepted.map(|accepted| {
             self.turns
-                .follow(scope, accepted, kept.conversation.id, replayed, held)
+                .follow(scope, accepted, conversation.id, replayed, held)
         });
         let value = Opened {
-            conversation: kept.conversation,
+            conversation,
             resumed: kept.resumed,
             spoken,
         };
@@ -105,7 +146,7 @@ impl Conversations {
         caller: &Caller,
         begin: Begin,
         at: OffsetDateTime,
-    ) -> Result<(Kept, Option<Turn>), EngineError> {
+    ) -> Result<(Kept, Conversation, Option<Turn>), EngineError> {
         let ports = &self.ports;
         let customer = match caller.customer_id() {
             Some(own) => {
@@ -149,10 +190,11 @@ impl Conversations {
         };
         Ok((
             Kept {
-                conversation,
+                conversation: Telling::default().told_in(conversation.clone()),
                 resumed,
                 accepted,
             },
+            conversation,
             held,
         ))
     }
