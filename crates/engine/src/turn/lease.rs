@@ -80,9 +80,9 @@ impl Turns {
         Ok(renewed)
     }
 
-    /// Sees whether the conversation is still in the agent's hands.
+    /// Sees whether the conversation is still in the agent's hands: once the turn has read it, for before it sees so itself.
     async fn look_after(&self, held: &Held) -> Result<(), EngineError> {
-        if held.taken.to().is_none() {
+        if held.taken.awaits_news() {
             let mut unit = self.ports.store.read(held.scope).await?;
             held.note(unit.conversations().find(held.conversation).await?);
         }

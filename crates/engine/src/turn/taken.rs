@@ -34,6 +34,12 @@ impl Taken {
         self.known().to
     }
 
+    /// Whether the turn has read the conversation, and nothing is known yet of its having left.
+    pub(super) fn awaits_news(&self) -> bool {
+        let known = self.known();
+        known.since.is_some() && known.to.is_none()
+    }
+
     /// Returns once it has left.
     pub(super) async fn wait(&self) {
         self.0.given.cancelled().await;
