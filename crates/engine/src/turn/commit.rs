@@ -9,7 +9,7 @@ use acs_domain::event::{Event, EventKind};
 use acs_domain::gap::Unanswered;
 use acs_domain::message::{ContentType, Message, SenderType};
 use acs_domain::organization::month_number;
-use acs_domain::turn::{Attempt, Evidence, Outcome, Turn, TurnResult, TurnState};
+use acs_domain::turn::{Evidence, Outcome, Turn, TurnResult, TurnState};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -32,6 +32,7 @@ pub(super) async fn commit(
     record: Prepared,
     taken: &Taken,
 ) -> Result<DoneTurn, EngineError> {
+    let (spent, spent_of_month) = (thought.spent(), thought.spent_of_month());
     let Thought {
         analysis,
         mut course,
@@ -64,9 +65,7 @@ pub(super) async fn commit(
     if let Some(said) = &said {
         note_reply(&mut conversation, &reply, said);
     }
-    let spent = spent(&evidence);
     conversation.models = conversation.models + spent;
-    let counts_for_month = reply.counts_for_month && !spent.is_zero();
     let raised = match reply.hand_over.take() {
         Some((reason, priority)) => Some(call_person(ports, &mut conversation, reason, priority, at)?),
         None => None,
@@ -104,6 +103,10 @@ pub(super) async fn commit(
     if let Some(raised) = &raised {
         unit.escalations().insert(raised).await?;
     }
+    if let Some(spent) = spent_of_month {
+        // The organization before its entries, as whoever writes knowledge does.
+        unit.organizations().count_models(month_number(at), spent).await?;
+    }
     if !result.citations.is_empty() {
         let cited: Vec<_> = result
             .citations
@@ -129,17 +132,8 @@ pub(super) async fn commit(
         }
         raised => raised,
     };
-    if counts_for_month {
-        // Last, because other turns of the organization wait for this row.
-        unit.organizations().count_models(month_number(at), spent).await?;
-    }
     unit.commit().await?;
     Ok(publish(turn, result, open, spent, evidence.degraded.len()))
-}
-
-/// What the models of the turn have cost, also those whose words were of no use.
-fn spent(evidence: &Evidence) -> Spending {
-    evidence.attempts.iter().map(Attempt::spending).sum()
 }
 
 /// The conversation left the agent's hands while the reply was written: it is never sent. The record says so by the status

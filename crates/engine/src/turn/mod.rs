@@ -127,18 +127,10 @@ impl Listener {
         }
     }
 
-    /// From here on the turn mostly waits for a language model: it needs no place among those that work.
+    /// From here on the turn mostly waits, for a language model and for the store: it needs no place among those that work.
     fn rest(&self) {
         if let Some(place) = &self.place {
             place.rest();
-        }
-    }
-
-    /// From here on the turn works again.
-    async fn work(&self) -> Result<(), EngineError> {
-        match &self.place {
-            Some(place) => place.work().await,
-            None => Ok(()),
         }
     }
 }
@@ -229,13 +221,20 @@ impl Turns {
                 evidence,
             )
             .await;
-            listener.work().await?;
             let missing = missing::noted(ports, &loaded, &thought, &told).await;
             let known = Known { loaded, told };
             let began = ports.now();
-            let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
-            thought.evidence.timings.record_ms = load::millis_since(ports, began);
-            commit::commit(ports, scope, turn, thought, missing, record, &listener.taken).await
+            let spent = thought.spent_of_month();
+            let done = async {
+                let record = record::prepare(ports, &turn, page, Some(known), &thought).await?;
+                thought.evidence.timings.record_ms = load::millis_since(ports, began);
+                commit::commit(ports, scope, turn, thought, missing, record, &listener.taken).await
+            };
+            let done = Box::pin(done).await;
+            if let (Err(_), Some(spent)) = (&done, spent) {
+                purse::count_lost(ports, scope, spent).await;
+            }
+            done
         }
         .instrument(span)
         .await

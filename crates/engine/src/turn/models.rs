@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use acs_core::error::Chain;
-use acs_domain::budget::Spending;
 use acs_domain::knowledge::Hit;
-use acs_domain::organization::month_number;
 use acs_domain::port::chat::{ChatDelta, ChatRequest, ChatStream, StopReason, TokenUsage};
 use acs_domain::port::mask::Masked;
 use acs_domain::port::prompt::{Cut, Prompt, PromptError};
@@ -17,9 +15,8 @@ use super::answer::{Asked, Reply};
 use super::background::Background;
 use super::cached::Telling;
 use super::gate::{Basis, Gate};
-use super::load::Loaded;
 use super::note::note;
-use super::{Listener, TurnEvent, cached, gate};
+use super::{Listener, TurnEvent, cached, gate, purse};
 use crate::ports::Ports;
 
 /// No model gave a reply.
@@ -42,8 +39,7 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     asked.tape.begin(&*route);
-    if let Some(what) = exhausted(asked.loaded, of_month(asked.loaded)) {
-        leave_out_for_budget(evidence, what);
+    if !purse::has_something_left(asked.loaded, evidence) {
         return Err(NoReply { models: 0 });
     }
     let background = Background::of(ports, asked.loaded).await;
@@ -57,7 +53,7 @@ pub(super) async fn reply(
         return Err(NoReply { models: 0 });
     };
     let most = route.most(&request);
-    if !is_paid_for(ports, asked, most, evidence).await {
+    if !purse::pays(ports, asked, most, evidence).await {
         return Err(NoReply { models: 0 });
     }
     evidence.prompt = serde_json::to_value(&request).ok();
@@ -73,10 +69,10 @@ pub(super) async fn reply(
     };
     let (route, heard) = cached::through(route, ports, asked, &telling, evidence);
     let mut route = asked.tape.along(route);
-    listener.rest();
     // Most of a turn's time a model thinks: meanwhile its sources are read.
     let begun = tokio::try_join!(async { Ok(next(&mut *route, &request, listener).await) }, async {
         let basis = Basis::read(ports, asked, hits, &evidence.embedding_model).await;
+        listener.rest();
         basis.ok_or("models: given up, the sources could not be read")
     });
     let (mut opened, basis) = match begun {
@@ -116,44 +112,6 @@ async fn next(route: &mut dyn Route, request: &ChatRequest, listener: &Listener)
     }
 }
 
-/// Whether the budget has something left. Then it holds for the turn the most that its models can cost.
-async fn is_paid_for(ports: &Ports, asked: Asked<'_>, most: Spending, evidence: &mut Evidence) -> bool {
-    let loaded = asked.loaded;
-    let Some(used) = loaded.purse.hold(ports, &loaded.organization, most).await else {
-        return true;
-    };
-    asked.tape.note_used(&used);
-    match used.map(|used| exhausted(loaded, used)) {
-        Ok(None) => return true,
-        Ok(Some(what)) => leave_out_for_budget(evidence, what),
-        Err(why) => evidence.degraded.push(format!("models: left out, {why}")),
-    }
-    false
-}
-
-/// What of the budget is spent, if the organization's models have cost this in the month.
-fn exhausted(loaded: &Loaded, month: Spending) -> Option<&'static str> {
-    let budget = loaded.organization.budget;
-    budget.exhausted(month, loaded.conversation.models)
-}
-
-/// What the organization's models have cost in this month.
-fn of_month(loaded: &Loaded) -> Spending {
-    loaded.organization.usage.models_in(month_number(loaded.at))
-}
-
-fn leave_out_for_budget(evidence: &mut Evidence, what: &str) {
-    metrics::counter!("acs_model_budget_exhausted_total").increment(1);
-    evidence
-        .degraded
-        .push("models: left out, the budget is spent".to_owned());
-    evidence.verdicts.push(Verdict {
-        check: "budget".to_owned(),
-        decision: "composer".to_owned(),
-        reason: what.to_owned(),
-    });
-}
-
 fn occasion(asked: Asked<'_>) -> Occasion<'_> {
     let Asked {
         loaded,
@@ -168,10 +126,7 @@ fn occasion(asked: Asked<'_>) -> Occasion<'_> {
         emotion: analysis.emotion.label,
         language: &question.language,
         words: question.text.split_whitespace().count(),
-        spent: loaded
-            .organization
-            .budget
-            .share(of_month(loaded), loaded.conversation.models),
+        spent: purse::share_spent(loaded),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Places: how many turns are under way at once, and how many of them work.
 //!
-//! A turn that only waits for a language model takes memory but no processor. Its place among those that work is given back, so
-//! that slow models do not hold up the turns of other customers.
+//! A turn that waits for a language model takes memory and little of the processor. Its place among those that work is given back,
+//! so that slow models do not hold up the turns of other customers. What is left to do once the model has spoken mostly waits for
+//! the store: it is done at once, and not behind turns that have only come.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -37,7 +38,6 @@ impl Places {
         Ok(Place {
             _under_way: under_way,
             working: Mutex::new(Some(working)),
-            places: Arc::clone(&self.working),
         })
     }
 
@@ -58,30 +58,12 @@ async fn permit(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, EngineE
 pub(super) struct Place {
     _under_way: OwnedSemaphorePermit,
     working: Mutex<Option<OwnedSemaphorePermit>>,
-    places: Arc<Semaphore>,
 }
 
 impl Place {
     /// From here on the turn mostly waits.
     pub(super) fn rest(&self) {
-        drop(self.working().take());
-    }
-
-    /// From here on the turn works, as soon as there is a place for it.
-    ///
-    /// # Errors
-    ///
-    /// `Unavailable` when the process gives no more places.
-    pub(super) async fn work(&self) -> Result<(), EngineError> {
-        if self.working().is_none() {
-            let taken = permit(&self.places).await?;
-            *self.working() = Some(taken);
-        }
-        Ok(())
-    }
-
-    fn working(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
-        self.working.lock().unwrap_or_else(PoisonError::into_inner)
+        drop(self.working.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
@@ -104,12 +86,8 @@ mod tests {
         first.rest();
         let second = taken(&places).unwrap();
         assert_eq!(places.free(), 0);
-        assert!(first.work().now_or_never().is_none(), "another works");
         drop(second);
         assert_eq!(places.free(), 1);
-        first.work().now_or_never().unwrap().unwrap();
-        first.work().now_or_never().unwrap().unwrap();
-        assert_eq!(places.free(), 0, "it works again, in one place");
     }
 
     #[test]

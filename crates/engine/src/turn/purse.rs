@@ -8,8 +8,10 @@ use acs_core::error::Chain;
 use acs_domain::access::Scope;
 use acs_domain::budget::Spending;
 use acs_domain::organization::{Organization, month_number};
-use acs_domain::turn::TurnId;
+use acs_domain::turn::{Evidence, TurnId, Verdict};
 
+use super::answer::Asked;
+use super::load::Loaded;
 use crate::error::{EngineError, Thing};
 use crate::ports::Ports;
 
@@ -27,11 +29,78 @@ pub(crate) enum Purse {
     Told(Option<Result<Spending, String>>),
 }
 
+/// Whether the budget had something left when the turn began.
+pub(super) fn has_something_left(loaded: &Loaded, evidence: &mut Evidence) -> bool {
+    exhausted(loaded, of_month(loaded)).is_none_or(|what| leave_out(evidence, what))
+}
+
+/// Whether the budget has something left now. Then it holds for the turn the most that its models can cost.
+pub(super) async fn pays(ports: &Ports, asked: Asked<'_>, most: Spending, evidence: &mut Evidence) -> bool {
+    let loaded = asked.loaded;
+    let Some(used) = loaded.purse.hold(ports, &loaded.organization, most).await else {
+        return true;
+    };
+    asked.tape.note_used(&used);
+    match used.map(|used| exhausted(loaded, used)) {
+        Ok(None) => true,
+        Ok(Some(what)) => leave_out(evidence, what),
+        Err(why) => {
+            evidence.degraded.push(format!("models: left out, {why}"));
+            false
+        }
+    }
+}
+
+/// How much of the budget was spent when the turn began, from 0 to 1: of the bound that is nearest; 0 without any.
+pub(super) fn share_spent(loaded: &Loaded) -> f32 {
+    let budget = loaded.organization.budget;
+    budget.share(of_month(loaded), loaded.conversation.models)
+}
+
+/// Counts for the month what models have cost a turn that could not be committed. Where even that fails, or the commit went through
+/// though nobody heard so, the count is off: by what one turn costs.
+pub(super) async fn count_lost(ports: &Ports, scope: Scope, spent: Spending) {
+    let counted = async {
+        let mut unit = ports.store.begin(scope).await?;
+        let month = month_number(ports.now());
+        unit.organizations().count_models(month, spent).await?;
+        unit.commit().await
+    };
+    if let Err(error) = counted.await {
+        tracing::warn!(error = %Chain(&error), spent.tokens, spent.cost_micros, "what models cost was not counted");
+    }
+}
+
+/// What of the budget is spent, if the organization's models have cost this in the month.
+fn exhausted(loaded: &Loaded, month: Spending) -> Option<&'static str> {
+    let budget = loaded.organization.budget;
+    budget.exhausted(month, loaded.conversation.models)
+}
+
+/// What the organization's models have cost in this month.
+fn of_month(loaded: &Loaded) -> Spending {
+    loaded.organization.usage.models_in(month_number(loaded.at))
+}
+
+/// Always false: no model is asked.
+fn leave_out(evidence: &mut Evidence, what: &str) -> bool {
+    metrics::counter!("acs_model_budget_exhausted_total").increment(1);
+    evidence
+        .degraded
+        .push("models: left out, the budget is spent".to_owned());
+    evidence.verdicts.push(Verdict {
+        check: "budget".to_owned(),
+        decision: "composer".to_owned(),
+        reason: what.to_owned(),
+    });
+    false
+}
+
 impl Purse {
     /// Holds the most that the turn's models may cost, and gives what counts as used in the month: what others under way hold is
     /// part of it. `None` where no budget bounds the month. Nothing is held where nothing is left; the last turn that still
     /// finds something left may pass the budget by what it costs itself.
-    pub(super) async fn hold(
+    async fn hold(
         &self,
         ports: &Ports,
         organization: &Organization,

@@ -3,10 +3,11 @@
 
 use acs_domain::access::Scope;
 use acs_domain::analysis::Analysis;
+use acs_domain::budget::Spending;
 use acs_domain::conversation::Course;
 use acs_domain::port::compose::{Draft, Question};
 use acs_domain::record::{Meaning, Routed};
-use acs_domain::turn::Evidence;
+use acs_domain::turn::{Attempt, Evidence};
 
 use super::answer::{self, Asked, Reply};
 use super::clarify::Thresholds;
@@ -57,6 +58,19 @@ pub(crate) struct Thought {
     pub(crate) evidence: Evidence,
     /// What was asked and the knowledge does not answer.
     pub(crate) missing: Vec<String>,
+}
+
+impl Thought {
+    /// What the models of the turn have cost, also those whose words were of no use.
+    pub(super) fn spent(&self) -> Spending {
+        self.evidence.attempts.iter().map(Attempt::spending).sum()
+    }
+
+    /// The same where it counts for the organization's month.
+    pub(super) fn spent_of_month(&self) -> Option<Spending> {
+        let spent = self.spent();
+        (self.reply.counts_for_month && !spent.is_zero()).then_some(spent)
+    }
 }
 
 /// Makes a reply to what was loaded. `evidence` holds what is known of the turn already.

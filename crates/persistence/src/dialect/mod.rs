@@ -10,13 +10,15 @@ use acs_domain::port::store::knowledge::Filter;
 pub(crate) fn acquire_turn(postgres: bool) -> &'static str {
     if postgres {
         // Whoever comes second waits at the inner lock, and then sees the lease of the first.
-        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1 \
+        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1, \
+         held_tokens = 0, held_cost = 0 \
          WHERE organization_id = $1 AND (state = 'queued' OR lease_expires_at <= $5) AND id = (\
              SELECT id FROM turns WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' \
              ORDER BY message_seq LIMIT 1 FOR NO KEY UPDATE) \
          RETURNING *"
     } else {
-        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1 \
+        "UPDATE turns SET state = 'running', lease_owner = $3, lease_expires_at = $4, attempts = attempts + 1, \
+         held_tokens = 0, held_cost = 0 \
          WHERE organization_id = $1 AND (state = 'queued' OR lease_expires_at <= $5) AND id = (\
              SELECT id FROM turns WHERE organization_id = $1 AND conversation_id = $2 AND state <> 'done' \
              ORDER BY message_seq LIMIT 1) \

@@ -325,6 +325,14 @@ pub async fn what_a_turn_may_cost_is_held_while_it_is_under_way(store: Shared) {
     assert!(unit.turns().complete(done.id, 1, &result).await.unwrap());
     assert!(unit.turns().release(released.id, 1).await.unwrap());
     assert!(unit.turns().renew(asking.id, 1, now + 2 * LEASE).await.unwrap());
+    let again = unit
+        .turns()
+        .acquire(released.conversation_id, "another", now, now + LEASE);
+    assert_eq!(
+        again.await.unwrap().map(|turn| (turn.id, turn.attempts)),
+        Some((released.id, 2)),
+        "its new attempt holds nothing yet"
+    );
     assert_eq!(
         unit.turns().reserve(asking.id, 1, most, now).await.unwrap(),
         Some(most)
