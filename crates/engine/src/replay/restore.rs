@@ -75,7 +75,8 @@ pub(super) async fn restore(
     if manner.asks_models() {
         loaded.organization = of_now(organization, manner);
     }
-    loaded.purse = Purse::Told(heard.route.as_ref().and_then(|route| route.used.clone()));
+    let used = heard.route.as_ref().and_then(|route| route.used.clone());
+    loaded.purse = Purse::Told(used.filter(|_| !manner.asks_models()));
     loaded.router = match manner.asks_models() {
         true => replays.own_models.get(organization, &mut loaded.degraded).await,
         false => Some(Arc::new(Playback::new(heard.route))),
