@@ -17,6 +17,7 @@ mod faults;
 mod finding;
 mod guard;
 mod harness;
+mod lies;
 mod manner;
 mod masking;
 mod moves;
