@@ -128,6 +128,25 @@ async fn a_model_knows_the_customer_s_tier_and_last_conversations_and_nothing_to
 }
 
 #[tokio::test]
+async fn where_nothing_is_remembered_no_model_hears_of_earlier_conversations() {
+    let model = answering().await;
+    let settings = [
+        ("ACS__AI__OPENAI_BASE_URL", model.base_url()),
+        ("ACS__CONVERSATION__REMEMBER_SECONDS", "0".to_owned()),
+    ];
+    let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let app = App::with(Store::Sqlite, &settings).await;
+    let mut talk = Talk::begin(&app).await;
+    talk.say(&app, PARCEL_QUESTION).await.expect(200);
+    let resolved = format!("/conversations/{}/resolve", talk.id);
+    app.post(&talk.admin, &resolved, json!({})).await.expect(200);
+    talk.id = app.conversation(&talk.key, "customer-1").await;
+    talk.say(&app, PARCEL_QUESTION).await.expect(200);
+    assert_eq!(model.asked().len(), 2);
+    assert!(marked(&system(&model), "PROFILE").is_empty());
+}
+
+#[tokio::test]
 async fn what_was_said_long_ago_is_told_in_short_and_where_the_talk_stands() {
     let model = answering().await;
     let app = App::with(Store::Sqlite, &[("ACS__AI__OPENAI_BASE_URL", &model.base_url())]).await;

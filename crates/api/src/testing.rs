@@ -222,6 +222,7 @@ fn engine_settings() -> Settings {
             certain_threshold: 0.8,
             intent_threshold: 0.7,
             history: 10,
+            remember: second,
             passages: 5,
             hand_over_abuse: false,
             under_way: 1,

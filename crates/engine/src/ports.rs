@@ -131,6 +131,8 @@ pub struct TurnSettings {
     pub intent_threshold: f32,
     /// How many earlier messages a turn reads.
     pub history: u32,
+    /// How long before a conversation another of the customer may have begun that models are told of; zero: they are told of none.
+    pub remember: Duration,
     /// How many passages a turn considers.
     pub passages: usize,
     /// Whether a person is called when the customer insults somebody; threats call one in any case.

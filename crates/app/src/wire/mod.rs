@@ -153,6 +153,7 @@ fn settings(config: &Config, clock: &dyn Clock, entropy: &dyn Entropy) -> Settin
             certain_threshold,
             intent_threshold: SURE_OF_INTENT,
             history: HISTORY,
+            remember: config.conversation.remember_seconds,
             passages: PASSAGES,
             hand_over_abuse: config.turn.hand_over_abuse,
             under_way: config.performance.max_turns,

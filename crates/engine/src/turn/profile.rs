@@ -7,13 +7,9 @@ use acs_domain::port::store::ReadUnit;
 use acs_domain::port::store::conversation::ConversationFilter;
 use acs_domain::profile::{EARLIER, Profile};
 use acs_domain::user::User;
-use time::Duration;
 
 use crate::error::EngineError;
 use crate::ports::Ports;
-
-/// How long before this one an earlier conversation may have begun. What the store has forgotten is not told in any case.
-const EARLIER_WITHIN: Duration = Duration::days(365);
 
 /// Read only where there are models to be told of it; the conversations before only where there were some.
 pub(super) async fn read(
@@ -28,10 +24,11 @@ pub(super) async fn read(
         return Ok(Profile::default());
     };
     let mut earlier = Vec::new();
-    if customer.total_conversations > 1 {
+    let remember = ports.settings.turns.remember;
+    if customer.total_conversations > 1 && !remember.is_zero() {
         let filter = ConversationFilter {
             customer_id: Some(customer.id),
-            created_after: Some(conversation.started_at - EARLIER_WITHIN),
+            created_after: Some(conversation.started_at - remember),
             created_before: Some(conversation.started_at),
             ..ConversationFilter::default()
         };

@@ -24,6 +24,7 @@ fn settings() -> TurnSettings {
         certain_threshold: 0.8,
         intent_threshold: 0.8,
         history: 10,
+        remember: Duration::from_secs(1),
         passages: 8,
         hand_over_abuse: false,
         under_way: 1,
