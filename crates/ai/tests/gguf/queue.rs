@@ -13,8 +13,6 @@ use acs_domain::port::route::{KeyRefused, Occasion, OwnKey, Router};
 use super::*;
 use crate::model_server::{ModelServer, Script};
 
-const SHORT: Duration = Duration::from_millis(100);
-
 #[tokio::test]
 async fn with_the_line_full_the_model_is_overloaded_until_one_leaves() {
     let model = model();
@@ -55,16 +53,32 @@ async fn a_reply_that_nobody_listens_to_is_written_no_further() {
     );
 }
 
-#[tokio::test]
-async fn who_waits_too_long_for_the_first_words_hears_so() {
+/// A model that waits so long for its first words.
+fn waiting(longest: Duration) -> Arc<dyn ChatModel> {
     let options = ModelOptions {
-        first_token_timeout: SHORT,
+        first_token_timeout: longest,
         ..options()
     };
-    let model = connect("gguf", options).unwrap();
-    let _written = model.reply(&ask_for_much()).await;
+    connect("gguf", options).unwrap()
+}
+
+#[tokio::test]
+async fn first_words_that_come_too_late_are_told_as_such() {
+    let longest = Duration::from_millis(1);
+    let error = waiting(longest).reply(&ask_for_much()).await.err().unwrap();
+    assert!(
+        matches!(error, ModelError::Timeout(of) if of == longest),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_others_hears_that_the_model_is_busy() {
+    // Enough for the first words on a busy machine, and not for a long reply.
+    let model = waiting(Duration::from_secs(3));
+    let _written = model.reply(&ask_for_much()).await.unwrap();
     let error = model.reply(&ask_for_much()).await.err().unwrap();
-    assert!(matches!(error, ModelError::Timeout(SHORT)), "{error:?}");
+    assert!(matches!(error, ModelError::Busy), "{error:?}");
 }
 
 #[tokio::test]
@@ -119,7 +133,7 @@ fn router(links: Vec<Arc<Link>>) -> ChainRouter {
     };
     let retry = RetrySettings {
         retries: 0,
-        longest_wait: SHORT,
+        longest_wait: Duration::from_millis(100),
     };
     let own = OwnAddresses::new(Vec::new()).unwrap();
     ChainRouter::new(vec![chain], retry, Arc::new(SeededEntropy::new(1)), own)
