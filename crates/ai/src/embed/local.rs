@@ -48,7 +48,7 @@ impl Default for EmbedOptions {
 /// Embeds with a model in this process, on threads of its own.
 ///
 /// Texts that were embedded before come from the cache; equal texts that are asked for at the same time are computed
-/// once. A caller that goes away takes its waiting texts with it.
+/// once. A caller that goes away takes its waiting texts with it; a text that was only foreseen stays.
 #[derive(Debug)]
 pub struct LocalEmbedder {
     model: Arc<SentenceModel>,
