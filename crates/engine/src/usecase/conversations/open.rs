@@ -244,3 +244,29 @@ pub(crate) fn check_external_id(id: &str) -> Result<(), FieldErrors> {
         Err(FieldErrors::one("user_id", reason))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use acs_testkit::sample::Sample;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_conversation_does_not_tell_of_its_customer_and_is_whole_again_beside_it() {
+        const MARK: &str = "jo@acme.example";
+        let sample = Sample::default();
+        let customer = sample.customer(&sample.organization(), MARK);
+        let conversation = Conversation {
+            title: Some(MARK.to_owned()),
+            tags: vec![MARK.to_owned()],
+            escalation_reason: Some(MARK.to_owned()),
+            metadata: Map::from_iter([("mail".to_owned(), json!(MARK))]),
+            ..sample.conversation(&customer)
+        };
+        assert_eq!(conversation.customer_external_id, MARK);
+        let kept = Telling::default().told_in(conversation.clone());
+        let written = serde_json::to_string(&kept).unwrap();
+        assert!(!written.contains(MARK), "{written}");
+        assert_eq!(Telling::of(conversation.clone()).told_in(kept), conversation);
+    }
+}
