@@ -19,7 +19,7 @@ pub(crate) const PARCEL_QUESTION: &str = "How long does a parcel to Germany take
 /// The sentence that answers it.
 pub(crate) const PARCEL_SENTENCE: &str = "A parcel to Germany takes 2 to 3 working days.";
 /// How long a test waits for what comes about by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A conversation, with those who take part in it.
 #[derive(Debug, Clone)]

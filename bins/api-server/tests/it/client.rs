@@ -13,7 +13,7 @@ pub(crate) const QUESTION: &str = "I forgot my password for my account";
 /// The sentence of that knowledge which answers it.
 pub(crate) const SENTENCE: &str = "If you forgot your password, choose Forgot password on the sign-in page.";
 /// How long a test waits for what comes about by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Speaks to one server.
 #[derive(Clone)]

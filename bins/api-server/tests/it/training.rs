@@ -43,9 +43,9 @@ async fn the_embedded_server_trains_by_itself_and_stops_in_the_middle_of_it() {
     let talk = server.client.found().await;
     teach(&server.client, &talk.admin, 3).await;
     trained(&server.client, &talk.admin).await;
-    teach(&server.client, &talk.admin, 20).await;
+    teach(&server.client, &talk.admin, 12).await;
     // It has read the phrases, and says so before it trains on them.
-    let running = server.running.until_logged("\"phrases\":240").await.unwrap();
+    let running = server.running.until_logged("\"phrases\":144").await.unwrap();
     running.terminate().await;
     running.ended().await.success();
     let server = place.start().await;
@@ -65,9 +65,9 @@ async fn what_a_worker_that_was_killed_began_to_train_is_trained_by_another() {
         worker.until_logged("worker is ready").await.unwrap()
     };
     let killed = worker().await;
-    teach(&server.client, &talk.admin, 25).await;
+    teach(&server.client, &talk.admin, 12).await;
     // It has read the phrases, and says so before it trains on them.
-    let killed = killed.until_logged("\"phrases\":300").await.unwrap();
+    let killed = killed.until_logged("\"phrases\":144").await.unwrap();
     killed.kill().await;
     let status = server
         .client
