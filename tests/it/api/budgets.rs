@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::harness::{App, SHARED_KEYS, Store};
-use crate::talk::{PARCEL_QUESTION, PASSWORD_QUESTION, PASSWORD_SENTENCE, Talk};
+use crate::talk::{PARCEL_QUESTION, PASSWORD_QUESTION, PASSWORD_SENTENCE, Talk, asked};
 
 /// Where an organization's own people see it.
 const OWN: &str = "/admin/organization";
@@ -271,6 +271,51 @@ async fn what_a_turn_held_that_will_not_end_is_given_back_with_its_lease() {
     };
     assert_eq!(answered(&app, &third).await.0, "small-1");
     assert_eq!(model.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_reply_cost_that_could_not_be_stored_counts_for_the_month_all_the_same() {
+    let (app, model) = app(Store::Sqlite).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, json!({"tokens_per_month": 1_000_000})).await;
+    let used = async || app.get(&talk.admin, OWN).await.expect(200)["usage"]["model_tokens_in_month"].clone();
+    app.execute(
+        "CREATE TRIGGER broken BEFORE UPDATE OF state ON turns WHEN NEW.state = 'done' \
+         BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END",
+    )
+    .await;
+    let broken = talk.say_once(&app, PASSWORD_QUESTION, "once").await;
+    assert!(broken.status.is_server_error(), "{}", broken.body);
+    assert_eq!((used().await, model.asked().len()), (json!(52), 1));
+
+    app.execute("DROP TRIGGER broken").await;
+    let turn = talk.say_once(&app, PASSWORD_QUESTION, "once").await.expect(200);
+    assert_eq!(turn["model_used"], "small-1", "{turn}");
+    assert_eq!((used().await, model.asked().len()), (json!(104), 2));
+}
+
+#[tokio::test]
+async fn counting_and_a_writer_of_the_cited_entry_never_wait_for_each_other() {
+    let (app, model) = app_with(Store::Postgres, slow()).await;
+    let talk = Talk::begin(&app).await;
+    bound(&app, &talk, json!({"tokens_per_month": 1_000_000})).await;
+    // As whoever writes knowledge: first the organization, then, once the turn's commit waits behind it, the entries.
+    let writes = "DO $$ BEGIN \
+            PERFORM 1 FROM organizations FOR NO KEY UPDATE; \
+            FOR tries IN 1..6000 LOOP \
+                PERFORM pg_stat_clear_snapshot(), pg_sleep(0.01); \
+                EXIT WHEN EXISTS ( \
+                    SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))); \
+                IF tries = 6000 THEN RAISE 'the commit never waits'; END IF; \
+            END LOOP; \
+            UPDATE knowledge_entries SET title = title; \
+        END $$";
+    let writing = async {
+        asked(&model, 1).await;
+        app.backend().tamper(writes).await;
+    };
+    let ((by, spent), ()) = tokio::join!(answered(&app, &talk), writing);
+    assert_eq!((by.as_str(), spent.len()), ("small-1", 0));
 }
 
 #[tokio::test]
