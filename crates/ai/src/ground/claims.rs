@@ -10,7 +10,7 @@ use super::promised;
 use super::terms::Terms;
 use super::token::{Kind, Token, tokens};
 use super::unit::is_span;
-use super::vocabulary::{Vocabulary, plain, says};
+use super::vocabulary::{Vocabulary, plain};
 
 /// A weekday, month or span of time: its kind and its name, the same in all languages.
 pub(super) type Day = (&'static str, &'static str);
@@ -89,8 +89,8 @@ impl Claims {
             conditions: conditions(&tokens, words, &of),
             ours: deeds(&tokens, "we", words, terms),
             yours: deeds(&tokens, "you", words, terms),
-            done: words.forms("done").any(|form| says(&plain, form)),
-            of_itself: words.forms("self").any(|form| says(&plain, form)),
+            done: words.says("done", &plain),
+            of_itself: words.says("self", &plain),
             terms: of(&told),
             addresses,
             phones,
@@ -216,7 +216,7 @@ fn conditions(
 ) -> Vec<HashSet<String>> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
-        let starts = words.forms("condition").any(|form| {
+        let starts = words.forms_from("condition", &tokens[at].lower).any(|form| {
             let mut parts = form.split(' ').enumerate();
             parts.all(|(n, part)| tokens.get(at + n).is_some_and(|token| token.lower == part))
         });

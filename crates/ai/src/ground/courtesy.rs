@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::claims::Claims;
 use super::terms::Terms;
 use super::token::{Kind, Token, tokens};
-use super::vocabulary::{Vocabulary, plain, says};
+use super::vocabulary::{Vocabulary, plain};
 use crate::retrieve::is_stop_word;
 
 /// A sentence of more words says something.
@@ -133,7 +133,7 @@ impl Courtesies {
 
     /// Whether a question asks about what the customer spoke of or the sources have, and neither tells of it nor offers to act.
     fn supposes_nothing(&self, claims: &Claims, is_known: impl Fn(&str) -> bool) -> bool {
-        let says = |section: &str| claims.words.forms(section).any(|form| says(&claims.plain, form));
+        let says = |section: &str| claims.words.says(section, &claims.plain);
         if says("supposing") {
             return false;
         }
@@ -146,8 +146,7 @@ impl Courtesies {
 
     /// Whether a sentence that claims nothing says sorry. `I am sorry, I do not know` says that it does not know.
     pub(super) fn apologises(&self, sentence: &str, claims: &Claims) -> bool {
-        let mut apologies = claims.words.forms("apology");
-        apologies.any(|form| says(&claims.plain, form))
+        claims.words.says("apology", &claims.plain)
             && !parts(&tokens(sentence), claims.words)
                 .iter()
                 .any(|part| part.manner == Manner::Unknowing)

@@ -150,12 +150,17 @@ fn denies_soon(tokens: &[Token<'_>], words: &'static Vocabulary) -> bool {
 /// The places of denials that deny nothing: `not only`, `no later than`.
 fn affirmed(tokens: &[Token<'_>], words: &'static Vocabulary) -> HashSet<usize> {
     let mut places = HashSet::new();
-    for form in words.forms("affirming") {
-        let parts: Vec<&str> = form.split(' ').collect();
-        for start in 0..tokens.len() {
-            let run = tokens.get(start..start + parts.len()).unwrap_or_default();
-            if !run.is_empty() && run.iter().zip(&parts).all(|(token, part)| token.lower == **part) {
-                places.extend(start..start + parts.len());
+    for (start, token) in tokens.iter().enumerate() {
+        for form in words.forms_from("affirming", &token.lower) {
+            let length = form.split(' ').count();
+            let run = tokens.get(start..start + length).unwrap_or_default();
+            if !run.is_empty()
+                && run
+                    .iter()
+                    .zip(form.split(' '))
+                    .all(|(token, part)| token.lower == part)
+            {
+                places.extend(start..start + length);
             }
         }
     }

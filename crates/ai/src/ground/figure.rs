@@ -264,6 +264,18 @@ fn bound(
     let before = text(&tokens[place.start.saturating_sub(4)..place.start]);
     let behind = text(&tokens[place.end..(place.end + 3).min(tokens.len())]);
     let money = matches!(value, Value::Amount(_, dimension) if is_money(dimension));
+    let leads = |form: &str| {
+        let rest = before.strip_suffix(' ').and_then(|text| text.strip_suffix(form));
+        rest.is_some_and(|rest| rest.ends_with(' '))
+    };
+    let follows = |form: &str| {
+        let rest = behind.strip_prefix(' ').and_then(|text| text.strip_prefix(form));
+        rest.is_some_and(|rest| rest.starts_with(' '))
+    };
+    let or_more = |form: &str| {
+        form.split_once(' ')
+            .is_some_and(|(first, _)| words.lists("range", first))
+    };
     let mut found: Option<(&'static str, usize)> = None;
     for line in words
         .lines("bound")
@@ -271,12 +283,8 @@ fn bound(
         .filter(|line| line.key != "price" || money)
     {
         for form in &line.forms {
-            let leads = before.ends_with(&format!(" {form} "));
-            let follows = form
-                .split_once(' ')
-                .is_some_and(|(first, _)| words.lists("range", first))
-                && behind.starts_with(&format!(" {form} "));
-            if (leads || follows) && found.is_none_or(|(_, length)| form.len() > length) {
+            let stands = leads(form) || or_more(form) && follows(form);
+            if stands && found.is_none_or(|(_, length)| form.len() > length) {
                 found = Some((line.key, form.len()));
             }
         }

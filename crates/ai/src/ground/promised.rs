@@ -3,25 +3,21 @@
 use std::collections::HashSet;
 
 use super::token::{Kind, Token};
-use super::vocabulary::{Vocabulary, places, plain};
+use super::vocabulary::{Place, Vocabulary, plain};
 
 /// The kinds of promises in a plain text.
 pub(super) fn promises(text: &str, words: &'static Vocabulary) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    for line in words.lines("promise") {
-        for form in &line.forms {
-            for at in places(text, form) {
-                // `Free plan` is a name, `gift card` a thing, and `feel free` an invitation.
-                let behind = &text[at + form.len()..];
-                let thing = matches!(form.as_str(), "gift" | "gifts")
-                    && behind.trim_start().starts_with("card")
-                    || form == "free" && (behind.starts_with(" plan") || text[..at].ends_with(" feel "));
-                if !thing {
-                    found.push(line.key);
-                }
-            }
+    // `Free plan` is a name, `gift card` a thing, and `feel free` an invitation.
+    let is_thing = |place: &Place<'_>| {
+        let behind = &text[place.at + place.form.len()..];
+        match place.form {
+            "gift" | "gifts" => behind.trim_start().starts_with("card"),
+            "free" => behind.starts_with(" plan") || text[..place.at].ends_with(" feel "),
+            _ => false,
         }
-    }
+    };
+    let places = words.places("promise", text).filter(|place| !is_thing(place));
+    let mut found: Vec<_> = places.map(|place| place.key).collect();
     found.sort_unstable();
     found.dedup();
     found

@@ -36,12 +36,43 @@ pub(super) struct Line {
     pub(super) forms: Vec<String>,
 }
 
+/// Lines of one kind.
+#[derive(Debug, Default)]
+struct Section {
+    lines: Vec<Line>,
+    /// By the first word of each form: its line's key, and the form.
+    by_first_word: HashMap<String, Vec<(&'static str, String)>>,
+}
+
+impl Section {
+    fn of(lines: Vec<Line>) -> Self {
+        let mut by_first_word: HashMap<String, Vec<(&'static str, String)>> = HashMap::new();
+        for line in &lines {
+            for form in &line.forms {
+                let forms = by_first_word.entry(first_word(form).to_owned()).or_default();
+                forms.push((line.key, form.clone()));
+            }
+        }
+        Self { lines, by_first_word }
+    }
+}
+
+/// A form that stands in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'v> {
+    /// The byte behind the blank before it.
+    pub(super) at: usize,
+    /// What it names.
+    pub(super) key: &'static str,
+    pub(super) form: &'v str,
+}
+
 /// The words of one language.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// ISO 639-1.
     pub(super) code: &'static str,
-    sections: HashMap<&'static str, Vec<Line>>,
+    sections: HashMap<&'static str, Section>,
     /// Values by number words.
     numbers: HashMap<String, i128>,
     /// Units by the words that name them.
@@ -76,7 +107,10 @@ impl Vocabulary {
                 .collect(),
             units: keyed("unit").into_iter().flat_map(pairs).collect(),
             calendar: calendar.collect(),
-            sections,
+            sections: sections
+                .into_iter()
+                .map(|(name, lines)| (name, Section::of(lines)))
+                .collect(),
         }
     }
 
@@ -87,7 +121,7 @@ impl Vocabulary {
         };
         Self {
             code: line.key,
-            sections: HashMap::from([("denial", vec![denial])]),
+            sections: HashMap::from([("denial", Section::of(vec![denial]))]),
             ..Self::default()
         }
     }
@@ -116,7 +150,7 @@ impl Vocabulary {
 
     /// The lines of a section.
     pub(super) fn lines(&self, section: &str) -> &[Line] {
-        self.sections.get(section).map_or(&[], Vec::as_slice)
+        self.sections.get(section).map_or(&[], |section| &section.lines)
     }
 
     /// All forms of a section.
@@ -129,7 +163,39 @@ impl Vocabulary {
 
     /// Whether a plain word is a form of the section.
     pub(super) fn lists(&self, section: &str, word: &str) -> bool {
-        self.forms(section).any(|form| form == word)
+        self.keyed_from(section, word).any(|(_, form)| form == word)
+    }
+
+    /// The forms of a section that begin with the first word of a plain text.
+    pub(super) fn forms_from(&self, section: &str, text: &str) -> impl Iterator<Item = &str> {
+        self.keyed_from(section, text).map(|(_, form)| form)
+    }
+
+    /// Where forms of a section stand in a plain text as whole words, from its beginning to its end.
+    pub(super) fn places<'v>(&'v self, section: &str, plain: &str) -> impl Iterator<Item = Place<'v>> {
+        let starts = plain.match_indices(' ').map(|(blank, _)| blank + 1);
+        starts.flat_map(move |at| {
+            let text = &plain[at..];
+            let stands = move |form: &str| text.strip_prefix(form).is_some_and(|rest| rest.starts_with(' '));
+            let forms = self
+                .keyed_from(section, text)
+                .filter(move |(_, form)| stands(form));
+            forms.map(move |(key, form)| Place { at, key, form })
+        })
+    }
+
+    /// Whether a form of a section stands in a plain text.
+    pub(super) fn says(&self, section: &str, plain: &str) -> bool {
+        self.places(section, plain).next().is_some()
+    }
+
+    fn keyed_from(&self, section: &str, text: &str) -> impl Iterator<Item = (&'static str, &str)> {
+        let forms = self.sections.get(section);
+        let forms = forms.and_then(|section| section.by_first_word.get(first_word(text)));
+        forms
+            .into_iter()
+            .flatten()
+            .map(|(key, form)| (*key, form.as_str()))
     }
 }
 
@@ -171,6 +237,10 @@ pub(super) fn places<'t>(plain: &'t str, words: &str) -> impl Iterator<Item = us
 /// Whether whole words stand in a plain text.
 pub(super) fn says(plain: &str, words: &str) -> bool {
     places(plain, words).next().is_some()
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_once(' ').map_or(text, |(first, _)| first)
 }
 
 fn sections(text: &'static str) -> HashMap<&'static str, Vec<Line>> {

@@ -114,14 +114,7 @@ fn turns(claims: &Claims) -> BTreeSet<&'static str> {
     let words = claims.words;
     let mut found = BTreeSet::new();
     for section in ["condition", "pending", "turning"] {
-        for line in words.lines(section) {
-            found.extend(
-                line.forms
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|form| says(&claims.plain, form)),
-            );
-        }
+        found.extend(words.places(section, &claims.plain).map(|place| place.form));
     }
     found
 }
