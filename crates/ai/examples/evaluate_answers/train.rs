@@ -142,7 +142,7 @@ fn beside_one_answerable(set: &str, kind: Kind) -> f64 {
         (Kind::Answerable, _) => 1.0,
         (Kind::NearMiss, _) => 0.33,
         (Kind::OffTopic, _) => 0.17,
-        (Kind::Hidden, "xquad") => 2.0,
+        (Kind::Hidden, "xquad") => 2.5,
         (Kind::Hidden, _) => 0.05,
     }
 }

@@ -20,59 +20,59 @@ impl Weights {
     /// The weights that come with the program.
     pub const TRAINED: Self = Self {
         with_meaning: Logistic {
-            bias: -6.4817,
+            bias: -6.3802,
             weights: [
-                1.5483,  // best sentence score
-                -0.3275, // best sentence cosine
-                2.4800,  // passage cosine
-                0.7580,  // words in extracts
-                3.9873,  // words in passage
-                -0.4660, // neighbouring words
-                0.3091,  // heaviest missing word
-                -1.2900, // particulars missing
-                -0.2129, // particulars unknown
-                4.0499,  // margin to next entry
-                1.9737,  // sentence margin to next entry
-                1.9397,  // lead over the field
-                -0.3575, // gives
-                -0.8024, // shortness of question
-                1.8063,  // words times passage cosine
-                -0.1012, // asked as a customer
-                0.8261,  // as a customer times words
-                0.1497,  // as a customer times passage cosine
-                1.5602,  // told to a customer
-                -3.4242, // to a customer times words
-                4.5785,  // to a customer times passage cosine
-                -0.4035, // words that nothing found has
-                -1.0431, // names the company
+                1.2288,  // best sentence score
+                -1.8370, // best sentence cosine
+                3.7924,  // passage cosine
+                1.4692,  // words in extracts
+                3.4740,  // words in passage
+                -0.1862, // neighbouring words
+                0.3019,  // heaviest missing word
+                -1.5352, // particulars missing
+                -0.0550, // particulars unknown
+                2.3690,  // margin to next entry
+                3.2852,  // sentence margin to next entry
+                2.2332,  // lead over the field
+                -0.3475, // gives
+                -0.8200, // shortness of question
+                1.8562,  // words times passage cosine
+                -0.4558, // asked as a customer
+                0.9361,  // as a customer times words
+                1.0182,  // as a customer times passage cosine
+                1.5395,  // told to a customer
+                -3.7527, // to a customer times words
+                4.9878,  // to a customer times passage cosine
+                -0.4410, // words that nothing found has
+                -1.2584, // names the company
             ],
         },
         by_words: Logistic {
-            bias: -5.9835,
+            bias: -5.8061,
             weights: [
-                9.8447,  // best sentence score
+                9.5545,  // best sentence score
                 0.0000,  // best sentence cosine
                 0.0000,  // passage cosine
-                0.6477,  // words in extracts
-                6.5854,  // words in passage
-                0.9617,  // neighbouring words
-                0.6589,  // heaviest missing word
-                -0.9206, // particulars missing
-                -0.8118, // particulars unknown
+                0.5131,  // words in extracts
+                6.4857,  // words in passage
+                1.0290,  // neighbouring words
+                0.6336,  // heaviest missing word
+                -0.9238, // particulars missing
+                -0.8695, // particulars unknown
                 0.0000,  // margin to next entry
                 0.0000,  // sentence margin to next entry
                 0.0000,  // lead over the field
-                -0.0475, // gives
-                -3.6489, // shortness of question
+                -0.1296, // gives
+                -3.6568, // shortness of question
                 0.0000,  // words times passage cosine
-                0.4934,  // asked as a customer
-                -0.5366, // as a customer times words
+                0.5659,  // asked as a customer
+                -0.5324, // as a customer times words
                 0.0000,  // as a customer times passage cosine
-                2.5873,  // told to a customer
-                -1.8891, // to a customer times words
+                2.6923,  // told to a customer
+                -1.9836, // to a customer times words
                 0.0000,  // to a customer times passage cosine
-                0.1250,  // words that nothing found has
-                -0.2466, // names the company
+                -0.0682, // words that nothing found has
+                -0.2295, // names the company
             ],
         },
     };
