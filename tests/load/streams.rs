@@ -1,8 +1,10 @@
 //! Turns that a language model answers, evenly spaced, and what the platform takes beside the model's own time.
 //!
-//! The model is scripted: it thinks for [`THINKING`], and then says the first sentence of the first source that it is given. So at
-//! 30 turns a second a hundred replies are under way at once. What it takes by itself, timers and connection included, is measured
-//! just before, by asking it without the platform.
+//! The model is scripted: it thinks for [`THINKING`], says the first sentence of the first source that it is given, and after
+//! [`PAUSE`] that of the second. So at 30 turns a second a hundred replies are under way at once. What it takes by itself, timers
+//! and connection included, is measured just before, by asking it without the platform.
+//!
+//! How long sentences were checked, from the words that showed their end until they left, is what the server counts of itself.
 
 use std::time::{Duration, Instant};
 
@@ -13,8 +15,11 @@ use tokio::task::JoinSet;
 
 use super::{Client, question, questions, summary};
 
-/// What the model's own time is.
-const THINKING: Duration = Duration::from_millis(3_300);
+/// How long the model thinks, and how long it takes from its first sentence to its second: its own time.
+const THINKING: Duration = Duration::from_millis(3_100);
+const PAUSE: Duration = Duration::from_millis(200);
+/// Where the server counts how long sentences were checked.
+const CHECKS: &str = "acs_sentence_check_duration_seconds";
 
 /// How many turns come before those that are counted.
 const WARMING: usize = 3;
@@ -25,10 +30,12 @@ const DIRECT: u32 = 50;
 /// Runs the model, and prints its address.
 pub(super) async fn model() -> Result<()> {
     let server = ModelServer::answering(|asked| {
-        let says = first_sentence(asked).unwrap_or_else(|| "I do not know.".to_owned());
+        let [first, second] = first_sentences(asked);
         Script::stream()
             .pause(THINKING)
-            .words(&says)
+            .words(&first)
+            .pause(PAUSE)
+            .words(&second)
             .event(&json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] }))
             .event(&json!({ "choices": [], "usage": { "prompt_tokens": 900, "completion_tokens": 30 } }))
             .data("[DONE]")
@@ -42,14 +49,22 @@ pub(super) async fn model() -> Result<()> {
     Ok(())
 }
 
-/// Of the sources in a prompt, the first sentence of the first.
-fn first_sentence(asked: &Asked) -> Option<String> {
-    let system = asked.body["messages"][0]["content"].as_str()?;
-    let (_, sources) = system.split_once("BEGIN SOURCES -----\n")?;
-    let source: Value = serde_json::from_str(sources.lines().next()?).ok()?;
+/// Of the sources in a prompt, the first sentences of the first two.
+fn first_sentences(asked: &Asked) -> [String; 2] {
+    let system = asked.body["messages"][0]["content"].as_str().unwrap_or("");
+    let (_, sources) = system.split_once("BEGIN SOURCES -----\n").unwrap_or_default();
+    let mut sources = sources.lines().map(first_sentence);
+    [1, 2].map(|number| match sources.next().flatten() {
+        Some(sentence) => format!("{sentence}. [{number}]\n"),
+        None => "I do not know.\n".to_owned(),
+    })
+}
+
+fn first_sentence(source: &str) -> Option<String> {
+    let source: Value = serde_json::from_str(source).ok()?;
     let text = source["text"].as_str()?;
     let end = text.find(['.', '\n']).unwrap_or(text.len());
-    Some(format!("{}. [1]", text.get(..end)?.trim()))
+    Some(text.get(..end)?.trim().to_owned())
 }
 
 /// Asks so many questions a second, each in a conversation of its own that was begun before. A turn's time counts from when it was
@@ -89,7 +104,7 @@ pub(super) async fn streams(client: Client, rate: u64, model: &str, seconds: u64
     let mut others = 0_usize;
     while let Some(done) = sent.join_next().await {
         let (took, model) = done??;
-        if took >= THINKING && !matches!(&*model, "composer" | "template") {
+        if took >= THINKING + PAUSE && !matches!(&*model, "composer" | "template") {
             beside.push(took.saturating_sub(own));
         } else {
             others += 1;
@@ -99,7 +114,33 @@ pub(super) async fn streams(client: Client, rate: u64, model: &str, seconds: u64
     report["rate_wanted"] = rate.into();
     report["without_the_model"] = others.into();
     report["the_models_own_ms"] = json!(own.as_secs_f64() * 1_000.0);
+    report["sentences"] = sentences(&client).await?;
     Ok(report)
+}
+
+/// How many sentences left since the server's start, and the share of them that was checked within each of its bounds.
+async fn sentences(client: &Client) -> Result<Value> {
+    let server = client.base.trim_end_matches("/api/v1");
+    let figures = client.http.get(format!("{server}/metrics")).send().await?;
+    let figures = figures.error_for_status()?.text().await?;
+    let all = figures
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{CHECKS}_count ")))
+        .context("the server counts no sentences")?;
+    let all: f64 = all.parse()?;
+    let bucket = format!("{CHECKS}_bucket{{le=\"");
+    let mut shares = json!({ "count": all });
+    for (seconds, count) in figures
+        .lines()
+        .filter_map(|line| line.strip_prefix(&bucket)?.split_once("\"} "))
+    {
+        if let Ok(seconds) = seconds.parse::<f64>().map(|seconds| seconds * 1_000.0)
+            && seconds <= 25.0
+        {
+            shares[format!("within_{seconds}_ms")] = json!(count.parse::<f64>()? / all);
+        }
+    }
+    Ok(shares)
 }
 
 /// What the model takes in the middle, asked on the same timetable without the platform.

@@ -10,6 +10,7 @@ use acs_domain::port::prompt::{Cut, Prompt, PromptError};
 use acs_domain::port::route::{Occasion, Opened, Route};
 use acs_domain::turn::{Evidence, Outcome, Verdict};
 use futures::StreamExt as _;
+use tokio::time::Instant;
 
 use super::answer::{Asked, Reply};
 use super::background::Background;
@@ -210,15 +211,16 @@ async fn let_through(
 ) -> (TokenUsage, bool) {
     let mut has_left = false;
     let mut held_back = note.map(|note| format!("{note}\n\n")).unwrap_or_default();
-    let mut pass = |passed: Option<String>, stands: bool| {
-        if let Some(words) = passed {
-            // Whole sentences pass, so that no mark is cut.
-            held_back.push_str(&masked.unmask(&words));
-        }
-        if stands && !held_back.is_empty() {
+    let mut pass = |passed: Option<String>, stands: bool, heard_at: Instant| {
+        let Some(words) = passed else { return };
+        // Whole sentences pass, so that no mark is cut.
+        held_back.push_str(&masked.unmask(&words));
+        if stands {
             has_left = true;
             listener.tell(TurnEvent::Delta(std::mem::take(&mut held_back)));
         }
+        let took = heard_at.elapsed();
+        metrics::histogram!("acs_sentence_check_duration_seconds").record(took.as_secs_f64());
     };
     loop {
         let heard = tokio::select! {
@@ -228,17 +230,18 @@ async fn let_through(
         };
         // Why a stream broke off is among the attempts.
         let Some(Ok(delta)) = heard else { break };
+        let heard_at = Instant::now();
         match delta {
             ChatDelta::Text(words) => {
                 let passed = gate.push(&words).await;
-                pass(passed, gate.stands());
+                pass(passed, gate.stands(), heard_at);
             }
             // The turn offers no tools.
             ChatDelta::Call(_) => {}
             ChatDelta::End(end) => {
                 if end.reason == StopReason::Finished {
                     let passed = gate.finish().await;
-                    pass(passed, gate.stands());
+                    pass(passed, gate.stands(), heard_at);
                 }
                 return (end.usage, has_left);
             }
