@@ -108,6 +108,7 @@ async fn of_two_hundred_replies_with_lies_none_reaches_the_customer_and_the_trut
         .iter()
         .filter(|asked| asked["kind"] != "outside" && asked["kind"] != "two_part");
     let asked: Vec<&str> = asked.map(|asked| asked["question"].as_str().unwrap()).collect();
+    // About a third of them get a model's reply: the number behind a question makes it less sure.
     let talks = (0..5 * REPLIES).map(|number| {
         let (app, key) = (&app, &key);
         // The same once more, as another customer would say it.

@@ -4,7 +4,7 @@
 //! [`PAUSE`] that of the second. So at 30 turns a second a hundred replies are under way at once. What it takes by itself, timers
 //! and connection included, is measured just before, by asking it without the platform.
 //!
-//! How long sentences were checked, from the words that showed their end until they left, is what the server counts of itself.
+//! How long sentences were checked, from the words that showed their end until they passed, is what the server counts of itself.
 
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,9 @@ use tokio::task::JoinSet;
 
 use super::{Client, question, questions, summary};
 
-/// How long the model thinks, and how long it takes from its first sentence to its second: its own time.
+/// How long the model thinks before its first sentence.
 const THINKING: Duration = Duration::from_millis(3_100);
+/// How long it takes from its first sentence to its second.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Where the server counts how long sentences were checked.
 const CHECKS: &str = "acs_sentence_check_duration_seconds";
@@ -118,26 +119,25 @@ pub(super) async fn streams(client: Client, rate: u64, model: &str, seconds: u64
     Ok(report)
 }
 
-/// How many sentences left since the server's start, and the share of them that was checked within each of its bounds.
+/// How many checks let sentences pass since the server's start, and the share of them that took no longer than each of its bounds.
 async fn sentences(client: &Client) -> Result<Value> {
     let server = client.base.trim_end_matches("/api/v1");
     let figures = client.http.get(format!("{server}/metrics")).send().await?;
     let figures = figures.error_for_status()?.text().await?;
     let all = figures
         .lines()
-        .find_map(|line| line.strip_prefix(&format!("{CHECKS}_count ")))
-        .context("the server counts no sentences")?;
-    let all: f64 = all.parse()?;
+        .find_map(|line| line.strip_prefix(&format!("{CHECKS}_count ")));
+    let all: f64 = all.unwrap_or("0").parse()?;
     let bucket = format!("{CHECKS}_bucket{{le=\"");
     let mut shares = json!({ "count": all });
     for (seconds, count) in figures
         .lines()
         .filter_map(|line| line.strip_prefix(&bucket)?.split_once("\"} "))
     {
-        if let Ok(seconds) = seconds.parse::<f64>().map(|seconds| seconds * 1_000.0)
-            && seconds <= 25.0
+        if let Ok(ms) = seconds.parse::<f64>().map(|seconds| seconds * 1_000.0)
+            && ms <= 25.0
         {
-            shares[format!("within_{seconds}_ms")] = json!(count.parse::<f64>()? / all);
+            shares[format!("within_{ms}_ms")] = json!(count.parse::<f64>()? / all);
         }
     }
     Ok(shares)

@@ -175,8 +175,13 @@ async fn a_model_that_does_not_tell_what_it_costs_is_not_free(#[case] script: Sc
 
 /// A model whose reply takes half a second, and 40 and 12 tokens.
 fn slow() -> Script {
+    taking(Duration::from_millis(500))
+}
+
+/// The same, with a reply that takes so long.
+fn taking(time: Duration) -> Script {
     Script::stream()
-        .pause(Duration::from_millis(500))
+        .pause(time)
         .words(PASSWORD_SENTENCE)
         .event(&json!({"choices": [{"delta": {}, "finish_reason": "stop"}]}))
         .event(&json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": 12}}))
@@ -296,7 +301,7 @@ async fn what_a_reply_cost_that_could_not_be_stored_counts_for_the_month_all_the
 
 #[tokio::test]
 async fn counting_and_a_writer_of_the_cited_entry_never_wait_for_each_other() {
-    let (app, model) = app_with(Store::Postgres, slow()).await;
+    let (app, model) = app_with(Store::Postgres, taking(Duration::from_secs(3))).await;
     let talk = Talk::begin(&app).await;
     bound(&app, &talk, json!({"tokens_per_month": 1_000_000})).await;
     // As whoever writes knowledge: first the organization, then, once the turn's commit waits behind it, the entries.

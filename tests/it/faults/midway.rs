@@ -6,7 +6,7 @@ use acs_testkit::model_server::{ModelServer, Script};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::harness::{App, SHARED_KEYS, Store};
+use crate::harness::{App, SHARED_KEYS, Store, read};
 use crate::talk::{PASSWORD_QUESTION, PASSWORD_SENTENCE, Talk};
 
 /// What the model calls itself.
@@ -70,6 +70,18 @@ async fn a_customer_who_cuts_the_stream_finds_the_whole_reply_later() {
         "{said:?}"
     );
     assert_eq!(transcript.turns[0]["attempts"], 1);
+    let figures = read(app.http.get(format!("{}/metrics", app.base)))
+        .await
+        .expect(200);
+    let checks = figures.as_str().unwrap().lines().find_map(|line| {
+        let count = line.strip_prefix("acs_sentence_check_duration_seconds_count ")?;
+        count.parse::<u32>().ok()
+    });
+    assert_eq!(
+        checks,
+        Some(2),
+        "each of the two sentences was counted: {figures}"
+    );
 }
 
 /// While the model thinks between two sentences, this is done at this server: nothing of the second sentence is heard, the model

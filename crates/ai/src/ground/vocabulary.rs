@@ -224,7 +224,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Where whole words stand in a plain text, as the byte behind the blank before them.
-pub(super) fn places<'t>(plain: &'t str, words: &str) -> impl Iterator<Item = usize> + 't {
+fn places<'t>(plain: &'t str, words: &str) -> impl Iterator<Item = usize> + 't {
     let padded = format!(" {words} ");
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -311,6 +311,40 @@ mod tests {
                     .copied()
                     .collect();
                 assert!(strange.is_empty(), "{code} {section}: {strange:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_forms_of_a_section_are_found_wherever_their_words_stand() {
+        let texts = [
+            "",
+            "free",
+            "free of charge, free",
+            "gift card",
+            "carefree",
+            "not only not",
+            "a no-cost",
+        ];
+        for (code, _) in FILES {
+            let words = Vocabulary::of(code);
+            let every_form = words.sections.keys().flat_map(|section| words.forms(section));
+            let every_form = every_form.collect::<Vec<_>>().join(" ");
+            for text in texts.into_iter().chain([every_form.as_str()]).map(plain) {
+                for section in words.sections.keys() {
+                    let expected: std::collections::BTreeSet<_> = words
+                        .forms(section)
+                        .flat_map(|form| places(&text, form).map(move |at| (at, form)))
+                        .collect();
+                    let found = words.places(section, &text);
+                    let found = found.map(|place| (place.at, place.form)).collect();
+                    assert_eq!(expected, found, "{code} {section}: {text}");
+                    assert_eq!(words.says(section, &text), !expected.is_empty());
+                }
+            }
+            for section in words.sections.keys() {
+                assert!(words.forms(section).all(|form| words.lists(section, form)));
+                assert!(!words.lists(section, "") && !words.lists(section, "xyzzy plugh"));
             }
         }
     }
