@@ -2,7 +2,7 @@
 
 use acs_core::error::FieldErrors;
 use acs_domain::access::{Caller, Converse, Grant, Role, Scope};
-use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority};
+use acs_domain::conversation::{Channel, Conversation, NewConversation, Priority, Satisfaction, Topic};
 use acs_domain::event::EventKind;
 use acs_domain::idempotency::Claim;
 use acs_domain::port::store::UnitOfWork;
@@ -58,13 +58,20 @@ struct Kept {
     accepted: Option<Accepted>,
 }
 
-/// What of a conversation tells of its customer.
+/// What of a conversation tells of its customer: all that erasing the customer empties.
 #[derive(Default)]
 struct Telling {
     customer_external_id: String,
     title: Option<String>,
     tags: Vec<String>,
     escalation_reason: Option<String>,
+    resolution_code: Option<String>,
+    resolution_summary: Option<String>,
+    satisfaction: Option<Satisfaction>,
+    current_topic: Option<String>,
+    topic_stack: Vec<Topic>,
+    asked: Option<String>,
+    salesforce_case_id: Option<String>,
     metadata: Map<String, Value>,
 }
 
@@ -75,6 +82,13 @@ impl Telling {
             title: conversation.title,
             tags: conversation.tags,
             escalation_reason: conversation.escalation_reason,
+            resolution_code: conversation.resolution_code,
+            resolution_summary: conversation.resolution_summary,
+            satisfaction: conversation.satisfaction,
+            current_topic: conversation.current_topic,
+            topic_stack: conversation.topic_stack,
+            asked: conversation.asked,
+            salesforce_case_id: conversation.salesforce_case_id,
             metadata: conversation.metadata,
         }
     }
@@ -86,6 +100,13 @@ impl Telling {
             title: self.title,
             tags: self.tags,
             escalation_reason: self.escalation_reason,
+            resolution_code: self.resolution_code,
+            resolution_summary: self.resolution_summary,
+            satisfaction: self.satisfaction,
+            current_topic: self.current_topic,
+            topic_stack: self.topic_stack,
+            asked: self.asked,
+            salesforce_case_id: self.salesforce_case_id,
             metadata: self.metadata,
             ..conversation
         }
@@ -254,12 +275,28 @@ mod tests {
     #[test]
     fn what_is_kept_of_a_conversation_does_not_tell_of_its_customer_and_is_whole_again_beside_it() {
         const MARK: &str = "jo@acme.example";
+        let mark = || Some(MARK.to_owned());
         let sample = Sample::default();
         let customer = sample.customer(&sample.organization(), MARK);
         let conversation = Conversation {
-            title: Some(MARK.to_owned()),
+            title: mark(),
             tags: vec![MARK.to_owned()],
-            escalation_reason: Some(MARK.to_owned()),
+            escalation_reason: mark(),
+            resolution_code: mark(),
+            resolution_summary: mark(),
+            satisfaction: Some(Satisfaction {
+                score: 1,
+                feedback: mark(),
+                nps: None,
+            }),
+            current_topic: mark(),
+            topic_stack: vec![Topic {
+                name: MARK.to_owned(),
+                asked: mark(),
+                open: true,
+            }],
+            asked: mark(),
+            salesforce_case_id: mark(),
             metadata: Map::from_iter([("mail".to_owned(), json!(MARK))]),
             ..sample.conversation(&customer)
         };
