@@ -185,6 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn news_are_awaited_from_the_reading_until_the_conversation_has_left() {
+        let taken = Taken::default();
+        assert!(
+            !taken.awaits_news(),
+            "the turn has not read it yet, and will see so itself"
+        );
+        taken.since(3);
+        assert!(taken.awaits_news());
+        taken.note(4, Status::Processing);
+        assert!(taken.awaits_news(), "it is still with the agent");
+        taken.note(5, Status::WaitingForAgent);
+        assert!(!taken.awaits_news());
+    }
+
+    #[test]
     fn a_turn_that_is_over_is_forgotten_and_the_next_begins_anew() {
         let under_way = UnderWay::default();
         let first = under_way.enter(conversation(1));
