@@ -56,7 +56,7 @@ async fn run_twice(store: Store, turns: usize) -> Vec<Replayed> {
     let app = App::with(store, &[("ACS_CONFIG", &file)]).await;
     let admin = app.organization("acme", json!({})).await;
     teach(&app, &admin).await;
-    bound(&app, &admin, json!({ "tokens_per_conversation": 900 })).await;
+    bound(&app, &admin, json!({ "tokens_per_conversation": 2_500 })).await;
     let key = app.key(&admin, &["converse"]).await;
     talk_at_length(&app, &key, turns).await;
     let asked = || models.each_ref().map(|model| model.asked().len());
@@ -92,7 +92,7 @@ async fn run_twice(store: Store, turns: usize) -> Vec<Replayed> {
 async fn turns_run_again_are_decided_the_same_byte_by_byte(
     #[values(Store::Sqlite, Store::Postgres)] store: Store,
 ) {
-    let different = run_twice(store, 3 * SAID.len()).await;
+    let different = run_twice(store, 4 * SAID.len()).await;
     assert!(different.is_empty(), "{:#?}", different[0]);
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn moody_models() -> [ModelServer; 2] {
     let (times_first, times_second) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let first = ModelServer::answering(move |asked| {
         let sentence = sentence(asked);
-        match times_first.fetch_add(1, Ordering::Relaxed) % 8 {
+        match times_first.fetch_add(1, Ordering::Relaxed) % 10 {
             0 => Script::reply(&["Of course. ", &sentence[..20], &sentence[20..]], 100, 20),
             1 => Script::reply(
                 &[
@@ -67,9 +67,9 @@ pub(super) async fn moody_models() -> [ModelServer; 2] {
             ),
             2 => Script::reply(&["I am always glad to help. "], 100, 8),
             3 => Script::stream().words(sentence),
-            4 => Script::refuse(500, &[], &json!({ "message": "the model is tired" })),
+            4 | 8 => Script::refuse(500, &[], &json!({ "message": "the model is tired" })),
             5 => Script::refuse(429, &[("Retry-After", "0")], &json!({ "message": "slowly" })),
-            6 => Script::stream().pause(LATE).words(sentence).data("[DONE]"),
+            6 | 9 => Script::stream().pause(LATE).words(sentence).data("[DONE]"),
             _ => Script::reply(&[&personal(asked), sentence], 100, 20),
         }
     });
