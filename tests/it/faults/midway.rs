@@ -77,9 +77,9 @@ async fn a_customer_who_cuts_the_stream_finds_the_whole_reply_later() {
         let count = line.strip_prefix("acs_sentence_check_duration_seconds_count ")?;
         count.parse::<u32>().ok()
     });
-    assert_eq!(
-        checks,
-        Some(2),
+    // Other tests of the same process may have counted, too.
+    assert!(
+        checks.is_some_and(|count| count >= 2),
         "each of the two sentences was counted: {figures}"
     );
 }
